@@ -1,0 +1,1 @@
+"""Decides, touches nothing: events in, decisions out, time an argument."""

@@ -1,0 +1,1 @@
+"""The resident's page: what has become of the alarm."""

@@ -1,0 +1,1 @@
+"""CloudEvents over HTTP: `POST /api/v1/device/events`."""

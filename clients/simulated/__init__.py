@@ -1,0 +1,1 @@
+"""Simulated residents and devices, each a real client over real protocols."""

@@ -1,0 +1,88 @@
+"""The one place that reads time. Everything else is told what time it is.
+
+`Clock` is what shells hold; cores take `at` as an argument. `FakeClock` stands still until a test advances it.
+"""
+
+import asyncio
+import heapq
+import itertools
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """What a shell may ask of time."""
+
+    def now(self) -> datetime:
+        """Wall time, aware, UTC: for what is stored and shown."""
+        ...
+
+    def monotonic(self) -> float:
+        """Seconds that only grow, unmoved by a changed wall clock: for durations and time limits."""
+        ...
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait that many seconds."""
+        ...
+
+
+class SystemClock:
+    """The machine's own time."""
+
+    def now(self) -> datetime:
+        """Wall time, aware, UTC."""
+        return datetime.now(UTC)  # noqa: TID251 - this is the one place
+
+    def monotonic(self) -> float:
+        """Seconds since some fixed start."""
+        return time.monotonic()  # noqa: TID251 - this is the one place
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait that many seconds."""
+        await asyncio.sleep(seconds)  # noqa: TID251 - this is the one place
+
+
+class FakeClock:
+    """Time for tests: it stands still until `advance` moves it, and wakes sleepers in their order."""
+
+    def __init__(self, start: datetime = datetime(2026, 1, 15, 3, 10, tzinfo=UTC)) -> None:
+        self._start = start
+        self._elapsed = 0.0
+        self._sleepers: list[tuple[float, int, asyncio.Future[None]]] = []
+        self._order = itertools.count()
+
+    def now(self) -> datetime:
+        """The start and what has been advanced since."""
+        return self._start + timedelta(seconds=self._elapsed)
+
+    def monotonic(self) -> float:
+        """Seconds advanced so far."""
+        return self._elapsed
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait until `advance` has gone past this moment."""
+        if seconds <= 0:
+            return
+        waiter = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._sleepers, (self._elapsed + seconds, next(self._order), waiter))
+        await waiter
+
+    async def advance(self, seconds: float) -> None:
+        """Move time forward; each sleeper that falls due runs before time moves on."""
+        target = self._elapsed + seconds
+        while self._sleepers and self._sleepers[0][0] <= target:
+            due, _, waiter = heapq.heappop(self._sleepers)
+            self._elapsed = max(self._elapsed, due)
+            if not waiter.done():
+                waiter.set_result(None)
+            for _ in range(10):  # let what was woken run, and what that wakes
+                await yield_once()
+        self._elapsed = target
+        for _ in range(10):
+            await yield_once()
+
+
+async def yield_once() -> None:
+    """Let other tasks of the loop run once."""
+    await asyncio.sleep(0)  # noqa: TID251 - this is the one place

@@ -1,0 +1,34 @@
+"""Every setting, with its unit, default and meaning; read from the environment and `.env` as NATTLJUS_…"""
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What can be set from outside. `nattljus settings` prints this list."""
+
+    model_config = SettingsConfigDict(env_prefix="NATTLJUS_", env_file=".env", extra="ignore")
+
+    data: Path = Field(Path("var"), description="The data folder: embedded database, keys of the demonstration.")
+    database_url: str = Field(
+        "", description="The database: postgresql+asyncpg://… ; empty is SQLite in the data folder."
+    )
+    database_connections: int = Field(8, ge=2, description="Open connections to PostgreSQL for each process.")
+    redis_url: str = Field("", description="The bus between processes: redis://… ; empty is within the process.")
+    sip_listen: str = Field(
+        "udp:127.0.0.1:5060 tcp:127.0.0.1:5060", description="Where SCAIP devices are heard; several with spaces."
+    )
+    public_url: str = Field("", description="The address people type, such as https://larm.example.se.")
+    secret_keys: SecretStr = Field(
+        SecretStr(""), description="Keys that sign tokens and seal the access log, newest first, with spaces."
+    )
+    call_number: str = Field(
+        "", description="Where a device that was heard is to place its call: tel:… or sip:… ; empty asks for no speech."
+    )
+    log_level: str = Field("info", description="debug, info, warning or error.")
+
+    def store_url(self) -> str:
+        """The database's address, embedded when none is set."""
+        return self.database_url or f"sqlite+aiosqlite:///{self.data / 'nattljus.db'}"

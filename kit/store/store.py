@@ -1,0 +1,110 @@
+"""Connections and transactions.
+
+SQLite: WAL, `synchronous=FULL`, one writer at a time in a process (`BEGIN IMMEDIATE`), readers beside it.
+PostgreSQL: READ COMMITTED; whoever needs more takes row locks.
+A database that cannot answer shows itself as `StorageDown`, whatever the driver called it.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy import event, text
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from kit.errors import StorageDown
+
+CONNECT_TIMEOUT = 2.0  # seconds, also for a connection from the pool
+BUSY_TIMEOUT = 5.0  # seconds that SQLite waits for another process's write
+
+
+class Store:
+    """An open database. `write` and `read` give a connection inside a transaction of their own."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self.engine = engine
+        self._one_writer = asyncio.Lock() if engine.dialect.name == "sqlite" else None
+
+    @property
+    def embedded(self) -> bool:
+        """Whether this is SQLite."""
+        return self._one_writer is not None
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that commits when the block ends well. Raises StorageDown when the database is away."""
+        if self._one_writer is None:
+            async with self._transaction("BEGIN") as connection:
+                yield connection
+        else:
+            async with self._one_writer, self._transaction("BEGIN IMMEDIATE") as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that only reads. Raises StorageDown when the database is away."""
+        async with self._transaction("BEGIN") as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def _transaction(self, begin: str) -> AsyncIterator[AsyncConnection]:
+        try:
+            async with self.engine.connect() as connection:
+                if self.embedded:
+                    await connection.exec_driver_sql(begin)
+                async with _committed(connection):
+                    yield connection
+        except (OperationalError, InterfaceError, PoolTimeoutError, OSError, TimeoutError) as error:
+            raise StorageDown(type(error).__name__) from error
+        except DBAPIError as error:
+            if error.connection_invalidated:
+                raise StorageDown(type(error).__name__) from error
+            raise
+
+    async def ping(self) -> None:
+        """Ask for one answer; raises StorageDown."""
+        async with self.read() as connection:
+            await connection.execute(text("SELECT 1"))
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.engine.dispose()
+
+
+@asynccontextmanager
+async def _committed(connection: AsyncConnection) -> AsyncIterator[None]:
+    try:
+        yield
+    except BaseException:
+        await connection.rollback()
+        raise
+    await connection.commit()
+
+
+def open_store(url: str, *, connections: int = 8) -> Store:
+    """A store at that SQLAlchemy URL (`sqlite+aiosqlite:///file` or `postgresql+asyncpg://…`); connects when used."""
+    if url.startswith("sqlite"):
+        engine = create_async_engine(url, pool_size=connections, connect_args={"timeout": BUSY_TIMEOUT})
+        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+        return Store(engine)
+    engine = create_async_engine(
+        url,
+        pool_size=connections,
+        max_overflow=0,
+        pool_timeout=CONNECT_TIMEOUT,
+        pool_pre_ping=True,
+        connect_args={"timeout": CONNECT_TIMEOUT, "command_timeout": 10},
+    )
+    return Store(engine)
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # Transactions are begun by hand: sqlite3's own deferred BEGIN would let two writers meet half-way.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()

@@ -1,0 +1,88 @@
+"""A case as pages and API callers see it."""
+
+from kit.wire.model import At, Wire
+from kit.wire.words import CaseKind, CaseState, Reason, SignalKind, Step, TimelineKind
+
+
+class ResidentBrief(Wire):
+    """What a row in the queue says of a resident. `age` in whole years."""
+
+    id: str
+    name: str
+    age: int | None
+    unit: str
+    unit_name: str
+
+
+class SignalView(Wire):
+    """One signal on a case. `reference` is the device's own; `raw` is what it sent, undecodable bytes replaced."""
+
+    id: str
+    protocol: str
+    type: str
+    kind: SignalKind
+    reason: Reason | None
+    reference: str
+    received_at: At
+    occurred_at: At | None
+    unread: bool
+    defects: list[str]
+    raw: str
+
+
+class TimelineView(Wire):
+    """One line of what happened. `by` is a person's id, `by_name` that person's name; none for the platform itself."""
+
+    id: str
+    at: At
+    kind: TimelineKind
+    by: str | None
+    by_name: str | None
+    data: dict[str, str | int | None]
+
+
+class CaseView(Wire):
+    """A case as a row in a queue. Priority 1 comes first; `presses` counts the person's alarms on this case.
+
+    `escalation` is 0 while it waits as it should, 1 when every desk is louder, 2 when the supervisor has been asked.
+    """
+
+    id: str
+    version: int
+    kind: CaseKind
+    state: CaseState
+    priority: int
+    principal: str
+    principal_name: str
+    resident: str | None
+    person: ResidentBrief | None
+    home: str | None
+    town: str | None
+    household: int
+    device: str | None
+    reason: Reason
+    presses: int
+    unread: int
+    handler: str | None
+    handler_name: str | None
+    escalation: int
+    held_until: At | None
+    next_step: Step | None
+    next_step_at: At | None
+    raised_at: At
+    taken_at: At | None
+    closed_at: At | None
+
+
+class CaseDetail(CaseView):
+    """A case with everything on it, newest last."""
+
+    signals: list[SignalView]
+    timeline: list[TimelineView]
+
+
+class CaseList(Wire):
+    """One page of cases; `next` goes into `cursor` for the following page."""
+
+    items: list[CaseView]
+    next: str | None

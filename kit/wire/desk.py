@@ -1,0 +1,172 @@
+"""The operator's socket, `/api/v1/desk`.
+
+Client: `hello`, then `command`s. Server: one `snapshot` (or, on resume, the `change`s missed), then `change`s in order
+of position, a `beat` each second while the hub and the database are well, and `done` or `refused` for each command.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter
+
+from kit.wire.case import CaseView
+from kit.wire.model import VERSION, At, Wire
+from kit.wire.words import Cause, Measure, NobodyReason, Role
+
+Text = Annotated[str, Field(min_length=1, max_length=2000)]
+Id = Annotated[str, Field(min_length=1, max_length=80)]
+
+
+class Hello(Wire):
+    """First message. `resume_from` is the last position seen, none for a fresh page."""
+
+    type: Literal["hello"] = "hello"
+    version: Literal[1] = VERSION
+    resume_from: int | None = None
+
+
+class Take(Wire):
+    """Become the handler. Refused `taken` when another was first."""
+
+    act: Literal["take"] = "take"
+
+
+class TakeOver(Wire):
+    """A supervisor becomes the handler of what another has."""
+
+    act: Literal["take_over"] = "take_over"
+
+
+class Release(Wire):
+    """Give the case back to the queue."""
+
+    act: Literal["release"] = "release"
+
+
+class Note(Wire):
+    """Write something down on the case."""
+
+    act: Literal["note"] = "note"
+    text: Text
+
+
+class Hold(Wire):
+    """Set the case aside for that many minutes; a new press wakes it."""
+
+    act: Literal["hold"] = "hold"
+    minutes: Annotated[int, Field(ge=1, le=60)]
+
+
+class Resume(Wire):
+    """Take the case up from hold."""
+
+    act: Literal["resume"] = "resume"
+
+
+class Read(Wire):
+    """Mark every signal on the case as read."""
+
+    act: Literal["read"] = "read"
+
+
+class Close(Wire):
+    """End the case. Needs a resident on the case, one named here, or the reason why there is none."""
+
+    act: Literal["close"] = "close"
+    cause: Cause
+    measure: Measure
+    note: Annotated[str, Field(max_length=2000)] = ""
+    resident: Id | None = None
+    nobody: NobodyReason | None = None
+
+
+Act = Annotated[Take | TakeOver | Release | Note | Hold | Resume | Read | Close, Field(discriminator="act")]
+
+
+class Command(Wire):
+    """An act on a case. `id` makes it idempotent: the same id again gets the same answer."""
+
+    type: Literal["command"] = "command"
+    id: Id
+    case: Id
+    act: Act
+
+
+class OperatorOn(Wire):
+    """Somebody who has a desk open."""
+
+    id: str
+    name: str
+    role: Role
+
+
+class Figures(Wire):
+    """The foot of the desk: how the last hour went. Shares are of person cases raised in the last 60 minutes."""
+
+    raised_last_hour: int
+    answered_60s_last_hour: int
+
+
+class Me(Wire):
+    """Who sits here, and for which central or unit."""
+
+    person: str
+    name: str
+    role: Role
+    desk_name: str
+
+
+class Snapshot(Wire):
+    """Every open case this desk may see, as of `position`."""
+
+    type: Literal["snapshot"] = "snapshot"
+    version: Literal[1] = VERSION
+    position: int
+    at: At
+    me: Me
+    call_number: str
+    cases: list[CaseView]
+    operators: list[OperatorOn]
+    figures: Figures
+
+
+class Change(Wire):
+    """Cases as they stand after `position`. Closed ones come once more, with `closed_at`."""
+
+    type: Literal["change"] = "change"
+    position: int
+    at: At
+    cases: list[CaseView]
+
+
+class Beat(Wire):
+    """All is well and nothing has happened after `position`; three seconds without one means old data."""
+
+    type: Literal["beat"] = "beat"
+    position: int
+    at: At
+    operators: list[OperatorOn]
+    figures: Figures
+
+
+class Done(Wire):
+    """The command is carried out and stored."""
+
+    type: Literal["done"] = "done"
+    id: str
+    case: CaseView
+
+
+class Refused(Wire):
+    """The command changed nothing. `code` is stable; `handler_name` says who has it when the code is `taken`."""
+
+    type: Literal["refused"] = "refused"
+    id: str
+    code: str
+    handler_name: str | None = None
+
+
+DeskIn = Annotated[Hello | Command, Field(discriminator="type")]
+DeskOut = Annotated[Snapshot | Change | Beat | Done | Refused, Field(discriminator="type")]
+
+desk_in: TypeAdapter[Hello | Command] = TypeAdapter(DeskIn)
+desk_out: TypeAdapter[Snapshot | Change | Beat | Done | Refused] = TypeAdapter(DeskOut)

@@ -1,0 +1,109 @@
+"""The resident's card."""
+
+from datetime import date
+
+from kit.wire.model import At, Wire
+
+
+class ContactView(Wire):
+    """Somebody to call, in order. Only contacts with consent are shown."""
+
+    order: int
+    name: str
+    relation: str
+    phone: str
+    has_key: bool
+
+
+class DeviceView(Wire):
+    """A device in the home. `last_seen_at` is the last valid message of any kind."""
+
+    id: str
+    kind: str
+    model: str
+    protocol: str
+    state: str
+    home: str
+    resident: str | None
+    last_seen_at: At | None
+    last_test_at: At | None
+
+
+class HouseholdMember(Wire):
+    """Another resident of the same home."""
+
+    id: str
+    name: str
+    age: int | None
+
+
+class ResidentCard(Wire):
+    """Everything the person in front of the alarm needs. `address` is none when the identity is protected.
+
+    `door_code` is not here: it has a call of its own, logged as a look of its own.
+    """
+
+    id: str
+    name: str
+    pronounced: str
+    born: date | None
+    age: int | None
+    principal: str
+    principal_name: str
+    unit: str
+    unit_name: str
+    protected: bool
+    address: str | None
+    town: str | None
+    floor: str
+    door: str
+    has_door_code: bool
+    phone: str
+    language: str
+    hearing: str
+    sight: str
+    speech: str
+    pets: str
+    do_not_enter_alone: bool
+    instructions: str
+    household: list[HouseholdMember]
+    contacts: list[ContactView]
+    devices: list[DeviceView]
+
+
+class DoorCode(Wire):
+    """The code at the door, shown while a key is held."""
+
+    resident: str
+    door_code: str
+
+
+class DeviceList(Wire):
+    """One page of devices."""
+
+    items: list[DeviceView]
+    next: str | None
+
+
+class AccessRow(Wire):
+    """One row of the access log: who, in which role and unit, did what, for whom, why, when."""
+
+    id: str
+    at: At
+    principal: str
+    person: str
+    role: str
+    unit: str | None
+    act: str
+    resident: str | None
+    subject: str | None
+    purpose: str | None
+    allowed: bool
+    sealed: bool
+
+
+class AccessLogPage(Wire):
+    """One page of the access log, newest first."""
+
+    items: list[AccessRow]
+    next: str | None
