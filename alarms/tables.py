@@ -1,0 +1,119 @@
+"""The alarm side's tables: what arrived, what a human must handle, what happened, and in which order desks hear it."""
+
+from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text
+
+from kit.store import Moment, metadata
+
+Id = String(80)
+
+# One row per signal key: this is what makes a signal sent again the same signal. A key older than the window is
+# taken over by a new signal, because devices' counters wrap.
+receipt = Table(
+    "receipt",
+    metadata,
+    Column("key", String(200), primary_key=True),
+    Column("signal", Id, nullable=False),
+    Column("received_at", Moment, nullable=False),
+)
+
+# `raw` is what came over the wire, byte for byte. `case` is null for what no human needs to handle.
+signal = Table(
+    "signal",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("principal", Id),
+    Column("device", Id),
+    Column("resident", Id),
+    Column("home", Id),
+    Column("case", Id),
+    Column("protocol", String(20), nullable=False),
+    Column("account", String(80), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("reason", String(40)),
+    Column("priority", Integer, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("reference", Text, nullable=False),
+    Column("received_at", Moment, nullable=False),
+    Column("occurred_at", Moment),
+    Column("read_at", Moment),
+    Column("raw", LargeBinary, nullable=False),
+    Column("defects", JSON, nullable=False),
+    Column("details", JSON, nullable=False),
+    Index("ix_signal_case_id", "case", "id"),
+    Index("ix_signal_resident_id", "resident", "id"),
+)
+
+# `open_key` is unique while the case is open and null when it is closed: never two open cases for one need.
+# The next step and its deadline stand on the case itself; `step` is the step's id, so that a late timer does nothing.
+case = Table(
+    "alarm_case",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("open_key", String(200), unique=True),
+    Column("kind", String(20), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("principal", Id, nullable=False),
+    Column("resident", Id),
+    Column("home", Id),
+    Column("device", Id),
+    Column("reason", String(40), nullable=False),
+    Column("presses", Integer, nullable=False),
+    Column("unread", Integer, nullable=False),
+    Column("handler", Id),
+    Column("escalation", Integer, nullable=False),
+    Column("held_until", Moment),
+    Column("step", Integer, nullable=False),
+    Column("next_step", String(40)),
+    Column("next_step_at", Moment),
+    Column("raised_at", Moment, nullable=False),
+    Column("taken_at", Moment),
+    Column("closed_at", Moment),
+    Column("cause", String(40)),
+    Column("measure", String(40)),
+    Column("nobody", String(40)),
+    Index("ix_alarm_case_next_step_at", "next_step_at"),
+    Index("ix_alarm_case_principal_id", "principal", "id"),
+    Index("ix_alarm_case_resident_id", "resident", "id"),
+    Index("ix_alarm_case_raised_at", "raised_at"),
+)
+
+timeline = Table(
+    "timeline",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("case", Id, ForeignKey("alarm_case.id"), nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+    Column("kind", String(40), nullable=False),
+    Column("by", Id),
+    Column("data", JSON, nullable=False),
+)
+
+# The order of positions is the order of commits: the head row is updated last in each transaction.
+feed = Table(
+    "feed",
+    metadata,
+    Column("position", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
+    Column("case", Id, nullable=False),
+    Column("principal", Id, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+feed_head = Table(
+    "feed_head",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("position", BigInteger, nullable=False),
+)
+
+# A command carried out, by its id: the same id again gets the same answer.
+command = Table(
+    "command",
+    metadata,
+    Column("id", String(160), primary_key=True),
+    Column("case", Id, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("code", String(40)),
+    Column("handler", Id),
+)
