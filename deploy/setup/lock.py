@@ -1,9 +1,10 @@
-"""Renews the lock files from the `.in` files, for whoever changes a dependency: exact versions, every file's hash."""
+"""Renews the lock files, for whoever changes a dependency: exact versions, every file's hash."""
 
 import shutil
 import sys
 
-from deploy.setup.places import LOCKS, ROOT
+from deploy.setup import node, npm_lock
+from deploy.setup.places import LOCKS, ROOT, WEB
 from deploy.setup.progress import part
 from deploy.setup.python import NETWORK, pip
 
@@ -14,7 +15,7 @@ OPTIONS = ("--generate-hashes", "--no-emit-index-url", "--no-emit-find-links", "
 
 
 def renew() -> None:
-    """Resolve every lock file anew, to the newest versions that the `.in` files allow."""
+    """Resolve every lock file anew, to the newest versions that the `.in` files and `package.json` allow."""
     with part("Lock files", "lock", NETWORK) as locked:
         shutil.rmtree(TOOLS, ignore_errors=True)
         python = TOOLS / "bin" / "python"
@@ -24,3 +25,5 @@ def renew() -> None:
             source, result = f"requirements/{name}.in", f"requirements/{name}.txt"
             words = [*OPTIONS, "--no-header", "--upgrade", "--quiet", "--output-file", result, source]
             locked.run([python, "-m", "piptools", "compile", *words])
+        locked.run(["npm", "install", "--package-lock-only"], where=WEB, environment=node.environment())
+        npm_lock.complete(WEB / "package-lock.json")

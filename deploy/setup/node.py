@@ -39,6 +39,11 @@ def search_path() -> str:
     return f"{TOOLS}{os.pathsep}{path}"
 
 
+def environment() -> dict[str, str]:
+    """The environment in which `node` and `npm` are the ones to use."""
+    return os.environ | {"PATH": search_path(), "npm_config_update_notifier": "false"}
+
+
 def pages() -> None:
     """Install the pages' libraries and build the pages, each only when what it is made from has changed."""
     _libraries()
@@ -49,8 +54,7 @@ def npm(words: list[str]) -> None:
     """Become `npm …` in the pages' folder, with their libraries there. Does not return."""
     _libraries()
     os.chdir(WEB)
-    environment = _environment()
-    os.execvpe("npm", ["npm", *words], environment)  # noqa: S606, S607 - found on the PATH made here
+    os.execvpe("npm", ["npm", *words], environment())  # noqa: S606, S607 - found on the PATH made here
 
 
 def _system_node_will_do() -> bool:
@@ -88,9 +92,9 @@ def _libraries() -> None:
     wanted = digest([WEB / "package.json", WEB / "package-lock.json"])
     if stands(LIBRARIES, wanted):
         return
-    environment = _environment()
+    settings = environment()
     with part("Page libraries", "npm", NETWORK.replace("a Python package index", "an npm registry")) as installed:
-        installed.run(["npm", "ci", "--no-audit", "--no-fund"], where=WEB, environment=environment)
+        installed.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], where=WEB, environment=settings)
         put(LIBRARIES, wanted)
 
 
@@ -98,14 +102,10 @@ def _build() -> None:
     wanted = digest(_sources(WEB))
     if stands(BUILT, wanted):
         return
-    environment = _environment()
+    settings = environment()
     with part("Pages", "pages", "The sources in clients/web do not build; the log says where.") as built:
-        built.run(["npm", "run", "build"], where=WEB, environment=environment)
+        built.run(["npm", "run", "build"], where=WEB, environment=settings)
         put(BUILT, wanted)
-
-
-def _environment() -> dict[str, str]:
-    return os.environ | {"PATH": search_path(), "npm_config_update_notifier": "false"}
 
 
 def _sources(folder: Path) -> Iterator[Path]:

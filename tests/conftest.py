@@ -1,0 +1,64 @@
+"""What every test may ask for: real servers, an empty database of either kind, a clock that stands still."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kit.clock import FakeClock
+from tests.servers import PostgreSQL, Redis, serving
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgreSQL]:
+    """PostgreSQL for the whole run; make databases in it, never stop it."""
+    with serving(PostgreSQL()) as server:
+        yield server
+
+
+@pytest.fixture
+def mortal_postgres() -> Iterator[PostgreSQL]:
+    """PostgreSQL for one test, which may kill it, pause it, start it again."""
+    with serving(PostgreSQL()) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[Redis]:
+    """Redis for the whole run; never stop it."""
+    with serving(Redis()) as server:
+        yield server
+
+
+@pytest.fixture
+def mortal_redis() -> Iterator[Redis]:
+    """Redis for one test, which may kill it, pause it, start it again."""
+    with serving(Redis()) as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_url(postgres: PostgreSQL) -> Iterator[str]:
+    """The URL of an empty PostgreSQL database."""
+    url = postgres.create()
+    yield url
+    postgres.drop(url)
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """The URL of an SQLite database that does not exist yet."""
+    return f"sqlite+aiosqlite:///{tmp_path / 'nattljus.db'}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store_url(request: pytest.FixtureRequest) -> str:
+    """The URL of an empty database: the test runs once for each kind."""
+    url: str = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
+    return url
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    """Time that stands still at ten past three of a winter's night until the test advances it."""
+    return FakeClock()
