@@ -1,0 +1,137 @@
+"""What is shown once `registry.look.ask` has said yes: the resident's card, the door code, lists of devices."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, RowMapping, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from kit.wire.resident import ContactView, DeviceList, DeviceView, DoorCode, HouseholdMember, ResidentCard
+from registry.find import age_at
+from registry.tables import contact, device, device_seen, home, principal, resident, unit
+
+
+async def resident_card(
+    connection: AsyncConnection, resident_id: str, *, at: datetime, show_address: bool
+) -> ResidentCard | None:
+    """The card as it stands, none when there is no such resident.
+
+    Without `show_address` nothing on it says where: no address, town, floor or door. The door code is never on it.
+    """
+    row = await _resident_row(connection, resident_id)
+    if row is None:
+        return None
+    plain = ("name", "pronounced", "born", "phone", "language", "hearing", "sight", "speech", "pets", "instructions")
+    return ResidentCard(
+        **{name: row[name] for name in plain},
+        id=resident_id,
+        age=age_at(row["born"], at.date()),
+        principal=row["principal"],
+        principal_name=row["principal_name"],
+        unit=row["unit"],
+        unit_name=row["unit_name"],
+        protected=row["protected"],
+        address=row["address"] if show_address else None,
+        town=row["town"] if show_address else None,
+        floor=row["floor"] if show_address else "",
+        door=row["door"] if show_address else "",
+        has_door_code=row["door_code"] != "",
+        do_not_enter_alone=row["do_not_enter_alone"],
+        household=await _household(connection, row["home"], resident_id, at),
+        contacts=await _contacts(connection, resident_id),
+        devices=await _devices(connection, _of_resident(resident_id, row["home"])),
+    )
+
+
+async def is_protected(connection: AsyncConnection, resident_id: str) -> bool:
+    """Whether the resident, or anybody in the same home, has a protected identity: what hides one hides the other."""
+    shared = select(resident.c.home).where(resident.c.id == resident_id).scalar_subquery()
+    query = select(resident.c.id).where(resident.c.home == shared, resident.c.protected).limit(1)
+    return await connection.scalar(query) is not None
+
+
+async def door_code(connection: AsyncConnection, resident_id: str) -> DoorCode | None:
+    """The code at the resident's door, none when there is no such resident."""
+    query = select(home.c.door_code).join(resident, resident.c.home == home.c.id).where(resident.c.id == resident_id)
+    code = await connection.scalar(query)
+    return None if code is None else DoorCode(resident=resident_id, door_code=code)
+
+
+async def device_page(
+    connection: AsyncConnection,
+    principals: Collection[str],
+    *,
+    of: tuple[str, str | None] | None,
+    limit: int,
+    cursor: str | None,
+) -> tuple[DeviceList, frozenset[str]]:
+    """A page of these principals' devices by id, and the principals that are on it.
+
+    `of` is (resident, home): only that resident's devices and what belongs to the home as a whole.
+    """
+    conditions: list[ColumnElement[bool]] = [device.c.principal.in_(sorted(principals))]
+    if of is not None:
+        conditions.append(_of_resident(*of))
+    if cursor is not None:
+        conditions.append(device.c.id > cursor)
+    rows = await _device_rows(connection, conditions, limit + 1)
+    items = [_device_view(row) for row in rows[:limit]]
+    page = DeviceList(items=items, next=items[-1].id if len(rows) > limit else None)
+    return page, frozenset(row["principal"] for row in rows[:limit])
+
+
+async def _resident_row(connection: AsyncConnection, resident_id: str) -> RowMapping | None:
+    query = (
+        select(
+            resident,
+            home.c.address,
+            home.c.town,
+            home.c.floor,
+            home.c.door,
+            home.c.door_code,
+            unit.c.name.label("unit_name"),
+            principal.c.name.label("principal_name"),
+        )
+        .join(home, home.c.id == resident.c.home)
+        .join(unit, unit.c.id == resident.c.unit)
+        .join(principal, principal.c.id == resident.c.principal)
+        .where(resident.c.id == resident_id)
+    )
+    return (await connection.execute(query)).mappings().first()
+
+
+async def _household(connection: AsyncConnection, home_id: str, but: str, at: datetime) -> list[HouseholdMember]:
+    query = select(resident.c.id, resident.c.name, resident.c.born).where(resident.c.home == home_id)
+    rows = await connection.execute(query.where(resident.c.id != but).order_by(resident.c.id))
+    return [HouseholdMember(id=row.id, name=row.name, age=age_at(row.born, at.date())) for row in rows]
+
+
+async def _contacts(connection: AsyncConnection, resident_id: str) -> list[ContactView]:
+    query = select(contact).where(contact.c.resident == resident_id, contact.c.consent)
+    rows = (await connection.execute(query.order_by(contact.c.order, contact.c.id))).mappings()
+    return [ContactView(**{name: row[name] for name in ContactView.model_fields}) for row in rows]
+
+
+def _of_resident(resident_id: str, home_id: str | None) -> ColumnElement[bool]:
+    return or_(device.c.resident == resident_id, device.c.resident.is_(None) & (device.c.home == home_id))
+
+
+async def _devices(connection: AsyncConnection, condition: ColumnElement[bool]) -> list[DeviceView]:
+    return [_device_view(row) for row in await _device_rows(connection, [condition], 100)]
+
+
+async def _device_rows(
+    connection: AsyncConnection, conditions: Collection[ColumnElement[bool]], limit: int
+) -> list[RowMapping]:
+    query = (
+        select(device, device_seen.c.last_seen_at, device_seen.c.last_test_at)
+        .outerjoin(device_seen, device_seen.c.device == device.c.id)
+        .where(*conditions)
+        .order_by(device.c.id)
+        .limit(limit)
+    )
+    return list((await connection.execute(query)).mappings())
+
+
+def _device_view(row: RowMapping) -> DeviceView:
+    return DeviceView(**{name: row[name] for name in DeviceView.model_fields})

@@ -1,0 +1,210 @@
+"""The demonstration's people and things (`run --demo`): names that scripts and tests lean on, invented persons.
+
+Telephone numbers are from the ranges that Sweden's PTS sets aside for fiction (031-390 06 00–49, 070-174 06 05–99).
+Filling in is safe to repeat: what is there is left as it stands, also where somebody has changed it.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Table
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from kit.store import insert
+from kit.tokens import Signer
+from kit.wire.session import DemoPeople, DemoPerson
+from kit.wire.words import Role
+from registry.demo_residents import GRANNE, KOMMUN, DemoResident
+from registry.sessions import PERSON_LIFETIME, choose_assignment, device_token, issue_person_token
+from registry.tables import (
+    agreement,
+    assignment,
+    central,
+    contact,
+    device,
+    home,
+    person,
+    principal,
+    resident,
+    unit,
+)
+
+SINCE = datetime(2026, 1, 1, tzinfo=UTC)
+
+PRINCIPALS = (("demo-kommun", "Demo kommun"), ("demo-granne", "Granne kommun"))
+UNITS = (
+    ("demo-norr", "demo-kommun", "Hemtjänst Norr"),
+    ("demo-soder", "demo-kommun", "Hemtjänst Söder"),
+    ("demo-granne-centrum", "demo-granne", "Hemtjänst Centrum"),
+)
+CENTRAL = ("demo-larmcentral", "Larmcentralen Väst")
+
+# id, name, role, where the role is held, what it is called on the page to choose from
+STAFF = (
+    ("demo-operator-1", "Karin Ekdahl", Role.OPERATOR, {"central": CENTRAL[0]}, "Larmoperatör, Larmcentralen Väst"),
+    ("demo-operator-2", "Jonas Wiberg", Role.OPERATOR, {"central": CENTRAL[0]}, "Larmoperatör, Larmcentralen Väst"),
+    ("demo-supervisor", "Maria Sandell", Role.SUPERVISOR, {"central": CENTRAL[0]}, "Gruppledare, Larmcentralen Väst"),
+    ("demo-worker-1", "Anna Holm", Role.WORKER, {"unit": "demo-norr"}, "Undersköterska, Hemtjänst Norr"),
+    ("demo-worker-2", "Amir Haddad", Role.WORKER, {"unit": "demo-norr"}, "Undersköterska, Hemtjänst Norr"),
+    ("demo-worker-3", "Petra Lindahl", Role.WORKER, {"unit": "demo-soder"}, "Undersköterska, Hemtjänst Söder"),
+    ("demo-worker-4", "Daniel Öberg", Role.WORKER, {"unit": "demo-soder"}, "Undersköterska, Hemtjänst Söder"),
+    ("demo-planner", "Eva Strand", Role.PLANNER, {"principal": "demo-kommun"}, "Planerare, Demo kommun"),
+    ("demo-installer", "Mikael Frisk", Role.INSTALLER, {"principal": "demo-kommun"}, "Tekniker, Demo kommun"),
+    ("demo-administrator", "Lena Roos", Role.ADMINISTRATOR, {"principal": "demo-kommun"}, "Förvaltare, Demo kommun"),
+    ("demo-reviewer", "Sofia Brandt", Role.REVIEWER, {"principal": "demo-kommun"}, "Loggranskare, Demo kommun"),
+    (
+        "demo-granne-operator",
+        "Fredrik Hagman",
+        Role.OPERATOR,
+        {"principal": "demo-granne"},
+        "Larmoperatör, Granne kommun",
+    ),
+)
+
+# Where each role works today; roles whose page is not built yet are in the registry but not on the page to choose from.
+PAGES: Mapping[Role, str] = {Role.OPERATOR: "/desk", Role.SUPERVISOR: "/desk"}
+
+
+async def fill(connection: AsyncConnection) -> None:
+    """Put the demonstration's data in place, in the caller's transaction; what is there already is left alone."""
+    await _add(connection, principal, [{"id": key, "name": name} for key, name in PRINCIPALS])
+    await _add(connection, unit, [{"id": key, "principal": owner, "name": name} for key, owner, name in UNITS])
+    await _add(connection, central, [{"id": CENTRAL[0], "name": CENTRAL[1]}])
+    await _add(
+        connection,
+        agreement,
+        [
+            {"id": f"{CENTRAL[0]}-{served}", "central": CENTRAL[0], "principal": served, "starts_at": SINCE}
+            for served, _ in PRINCIPALS
+        ],
+    )
+    await _add(connection, person, [{"id": key, "name": name} for key, name, *_ in STAFF])
+    await _add(
+        connection,
+        assignment,
+        [
+            {
+                "id": key,
+                "person": key,
+                "role": role.value,
+                "unit": place.get("unit"),
+                "principal": place.get("principal"),
+                "central": place.get("central"),
+                "starts_at": SINCE,
+            }
+            for key, _, role, place, _ in STAFF
+        ],
+    )
+    everybody = (*KOMMUN, *GRANNE)
+    await _add(connection, home, {one.home: _home(one) for one in reversed(everybody)}.values())
+    await _add(connection, resident, [_resident(one) for one in everybody])
+    await _add(connection, contact, [row for one in everybody for row in _contacts(one)])
+    await _add(connection, device, _devices())
+
+
+def demo_people() -> DemoPeople:
+    """Everybody whose page exists, for the page to choose whom to be."""
+    staff = [
+        DemoPerson(id=key, name=name, what=what, page=PAGES[role])
+        for key, name, role, _, what in STAFF
+        if role in PAGES
+    ]
+    residents = [
+        DemoPerson(id=one.id, name=one.name, what=f"Hemma i {one.town}", page="/home") for one in (*KOMMUN, *GRANNE)
+    ]
+    return DemoPeople(items=[*staff, *residents])
+
+
+async def demo_token(
+    connection: AsyncConnection,
+    signer: Signer,
+    whom: str,
+    at: datetime,
+    lifetime: timedelta = PERSON_LIFETIME,
+) -> str | None:
+    """A session as somebody of the page: staff as themselves, a resident as the device at home. None if unknown."""
+    if any(whom == key for key, *_ in STAFF):
+        chosen = await choose_assignment(connection, whom, at)
+        return issue_person_token(signer, whom, chosen.id, at, lifetime)
+    for one in (*KOMMUN, *GRANNE):
+        if one.id == whom:
+            return await device_token(connection, signer, one.app, at)
+    return None
+
+
+def _home(one: DemoResident) -> dict[str, Any]:
+    return {
+        "id": one.home,
+        "principal": one.principal,
+        "unit": one.unit,
+        "address": one.address,
+        "town": one.town,
+        "floor": one.floor,
+        "door": one.name.rsplit(" ", 1)[-1],
+        "door_code": one.door_code,
+    }
+
+
+def _resident(one: DemoResident) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "principal": one.principal,
+        "unit": one.unit,
+        "home": one.home,
+        "name": one.name,
+        "pronounced": one.pronounced,
+        "born": date.fromisoformat(one.born),
+        "phone": one.phone,
+        "language": one.language,
+        "hearing": one.hearing,
+        "sight": one.sight,
+        "speech": one.speech,
+        "pets": one.pets,
+        "do_not_enter_alone": one.do_not_enter_alone,
+        "instructions": one.instructions,
+        "protected": one.protected,
+    }
+
+
+def _contacts(one: DemoResident) -> Iterable[dict[str, Any]]:
+    for order, known in enumerate(one.contacts, 1):
+        yield {
+            "id": f"{one.id}-contact-{order}",
+            "resident": one.id,
+            "order": order,
+            "name": known.name,
+            "relation": known.relation,
+            "phone": known.phone,
+            "has_key": known.has_key,
+            "consent": known.consent,
+        }
+
+
+def _devices() -> Iterable[dict[str, Any]]:
+    for one in (*KOMMUN, *GRANNE):
+        at_home = {"principal": one.principal, "home": one.home, "resident": one.id}
+        yield {**_alarm(one.scaip, one.account), **at_home}
+        yield {
+            "id": one.app,
+            "kind": "tablet",
+            "model": "Nattljus hemma",
+            "protocol": "http",
+            "account": one.app,
+            **at_home,
+        }
+    shared = KOMMUN[10]
+    yield {
+        **_alarm("demo-scaip-home", "100099"),
+        "principal": shared.principal,
+        "home": shared.home,
+        "resident": None,
+    }
+
+
+def _alarm(device_id: str, account: str) -> dict[str, Any]:
+    return {"id": device_id, "kind": "alarm", "model": "Trygghetslarm", "protocol": "scaip", "account": account}
+
+
+async def _add(connection: AsyncConnection, table: Table, rows: Iterable[dict[str, Any]]) -> None:
+    await connection.execute(insert(connection, table).on_conflict_do_nothing(), list(rows))

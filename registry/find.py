@@ -1,0 +1,191 @@
+"""Finding what belongs together, for many at once: a hub's batch or a desk's rows cost a few queries, not one each."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypeVar
+
+from sqlalchemy import Column, ColumnElement, or_, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from kit.wire.case import ResidentBrief
+from registry.access import Who, Whom
+from registry.tables import agreement, central, device, home, person, principal, resident, unit
+
+T = TypeVar("T")
+AT_ONCE = 500  # ids in one query: SQLite and PostgreSQL both bound the parameters of a statement
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDevice:
+    """A device as its account names it. `resident` is none where several share it; `residents` live in its home."""
+
+    id: str
+    protocol: str
+    account: str
+    principal: str
+    unit: str
+    home: str
+    resident: str | None
+    residents: tuple[str, ...]
+    state: str
+
+    @property
+    def live(self) -> bool:
+        """Whether its alarms are answered; before a test from its own button they are not (domain.md, 11)."""
+        return self.state == "live"
+
+
+@dataclass(frozen=True, slots=True)
+class HomeBrief:
+    """What a row in the queue says of a home. `town` is none where a protected identity lives."""
+
+    town: str | None
+    household: int
+
+
+def age_at(born: date | None, day: date) -> int | None:
+    """Age in whole years on that day; born on 29 February, one grows older on 1 March."""
+    if born is None:
+        return None
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+async def find_devices(
+    connection: AsyncConnection, accounts: Iterable[tuple[str, str]]
+) -> dict[tuple[str, str], FoundDevice]:
+    """The devices that go by these (protocol, account); what is unknown is left out. One query for each 500."""
+    found: dict[tuple[str, str], FoundDevice] = {}
+    for some in _portions(sorted(set(accounts))):
+        rows = await _device_rows(connection, tuple_(device.c.protocol, device.c.account).in_(some))
+        found.update({(one.protocol, one.account): one for one in rows})
+    return found
+
+
+async def find_device(connection: AsyncConnection, device_id: str) -> FoundDevice | None:
+    """A device by its id, whatever its state; none when there is no such device."""
+    rows = await _device_rows(connection, device.c.id == device_id)
+    return rows[0] if rows else None
+
+
+async def _device_rows(connection: AsyncConnection, condition: ColumnElement[bool]) -> list[FoundDevice]:
+    query = (
+        select(device, home.c.unit, resident.c.id.label("lives_here"))
+        .join(home, home.c.id == device.c.home)
+        .outerjoin(resident, resident.c.home == device.c.home)
+        .where(condition)
+        .order_by(device.c.id, resident.c.id)
+    )
+    living: dict[str, list[str]] = {}
+    rows = {}
+    for row in (await connection.execute(query)).mappings():
+        rows[row["id"]] = row
+        living.setdefault(row["id"], []).extend([row["lives_here"]] if row["lives_here"] else [])
+    return [
+        FoundDevice(
+            id=row["id"],
+            protocol=row["protocol"],
+            account=row["account"],
+            principal=row["principal"],
+            unit=row["unit"],
+            home=row["home"],
+            resident=row["resident"],
+            residents=tuple(living[row["id"]]),
+            state=row["state"],
+        )
+        for row in rows.values()
+    ]
+
+
+async def whom_of_resident(connection: AsyncConnection, resident_id: str) -> Whom:
+    """A resident as `decide` wants it; empty when there is none."""
+    query = select(resident.c.principal, resident.c.unit, resident.c.home).where(resident.c.id == resident_id)
+    row = (await connection.execute(query)).first()
+    return Whom() if row is None else Whom(principal=row[0], unit=row[1], resident=resident_id, home=row[2])
+
+
+async def residents_brief(connection: AsyncConnection, ids: Collection[str], at: datetime) -> dict[str, ResidentBrief]:
+    """Name, age and unit for these residents."""
+    found: dict[str, ResidentBrief] = {}
+    for some in _portions(sorted(set(ids))):
+        query = (
+            select(resident.c.id, resident.c.name, resident.c.born, resident.c.unit, unit.c.name.label("unit_name"))
+            .join(unit, unit.c.id == resident.c.unit)
+            .where(resident.c.id.in_(some))
+        )
+        for row in (await connection.execute(query)).mappings():
+            found[row["id"]] = ResidentBrief(
+                id=row["id"],
+                name=row["name"],
+                age=age_at(row["born"], at.date()),
+                unit=row["unit"],
+                unit_name=row["unit_name"],
+            )
+    return found
+
+
+async def homes_brief(connection: AsyncConnection, ids: Collection[str]) -> dict[str, HomeBrief]:
+    """Town and size of household for these homes."""
+    found: dict[str, HomeBrief] = {}
+    for some in _portions(sorted(set(ids))):
+        query = (
+            select(home.c.id, home.c.town, resident.c.id.label("resident"), resident.c.protected)
+            .outerjoin(resident, resident.c.home == home.c.id)
+            .where(home.c.id.in_(some))
+        )
+        for row in (await connection.execute(query)).mappings():
+            before = found.get(row["id"], HomeBrief(row["town"], 0))
+            found[row["id"]] = HomeBrief(
+                town=None if row["protected"] else before.town,
+                household=before.household + (row["resident"] is not None),
+            )
+    return found
+
+
+async def person_names(connection: AsyncConnection, ids: Collection[str]) -> dict[str, str]:
+    """Names of staff by id."""
+    return await _names(connection, person.c.id, person.c.name, ids)
+
+
+async def principal_names(connection: AsyncConnection, ids: Collection[str]) -> dict[str, str]:
+    """Names of principals by id."""
+    return await _names(connection, principal.c.id, principal.c.name, ids)
+
+
+async def place_name(connection: AsyncConnection, who: Who) -> str:
+    """Where somebody works, for the head of a page: the central, the unit, or the principal."""
+    for table, place in ((central, who.central), (unit, who.unit), (principal, who.principal)):
+        if place is not None:
+            return str(await connection.scalar(select(table.c.name).where(table.c.id == place)) or "")
+    return ""
+
+
+async def helper_name(connection: AsyncConnection, principal_id: str, at: datetime) -> str:
+    """The alarm centre that answers for a principal at that moment; the principal itself where none has agreed."""
+    query = (
+        select(central.c.name)
+        .join(agreement, agreement.c.central == central.c.id)
+        .where(agreement.c.principal == principal_id, agreement.c.starts_at <= at)
+        .where(or_(agreement.c.ends_at.is_(None), agreement.c.ends_at > at))
+        .order_by(agreement.c.starts_at.desc(), central.c.id)
+        .limit(1)
+    )
+    name = await connection.scalar(query)
+    if name is None:
+        name = await connection.scalar(select(principal.c.name).where(principal.c.id == principal_id))
+    return str(name or "")
+
+
+async def _names(
+    connection: AsyncConnection, key: Column[str], name: Column[str], ids: Collection[str]
+) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for some in _portions(sorted(set(ids))):
+        rows = await connection.execute(select(key, name).where(key.in_(some)))
+        found.update({row[0]: row[1] for row in rows})
+    return found
+
+
+def _portions(things: list[T]) -> Iterable[list[T]]:
+    for start in range(0, len(things), AT_ONCE):
+        yield things[start : start + AT_ONCE]

@@ -1,0 +1,167 @@
+"""Sessions: a token says who; what that is worth is read from the registry each time.
+
+A person's token names one assignment (person, role, unit), a device's token its serial. When the assignment has ended,
+the agreement has run out, the device is not in use or its serial has grown, the token is worth nothing, although its
+signature still holds.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from kit.errors import Refusal
+from kit.tokens import Claims, Signer
+from kit.wire.words import Role
+from registry.access import Agreement, Span, Who
+from registry.tables import agreement, assignment, device, home, person, unit
+
+PERSON = "person"
+DEVICE = "device"
+PERSON_LIFETIME = timedelta(hours=12)
+DEVICE_LIFETIME = timedelta(days=365)
+
+# A device that is being installed sends tests with its token; one that is returned or lost is heard no more.
+SPEAKING_STATES = ("live", "installing")
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """A role that a person holds now."""
+
+    id: str
+    person: str
+    role: Role
+    unit: str | None
+    principal: str | None
+    central: str | None
+
+
+def issue_person_token(
+    signer: Signer, person: str, assignment: str, at: datetime, lifetime: timedelta = PERSON_LIFETIME
+) -> str:
+    """A session for that person in that assignment (ids), valid from `at`."""
+    return signer.issue(PERSON, person, at, lifetime, assignment=assignment)
+
+
+def issue_device_token(signer: Signer, device: str, serial: int, at: datetime) -> str:
+    """A token by which a device sends events and opens its resident's page; `serial` is the device's `token_serial`."""
+    return signer.issue(DEVICE, device, at, DEVICE_LIFETIME, serial=serial)
+
+
+async def device_token(connection: AsyncConnection, signer: Signer, device_id: str, at: datetime) -> str | None:
+    """A fresh token for a device in use, none when there is no such device."""
+    serial = await connection.scalar(
+        select(device.c.token_serial).where(device.c.id == device_id, device.c.state.in_(SPEAKING_STATES))
+    )
+    return None if serial is None else issue_device_token(signer, device_id, serial, at)
+
+
+async def choose_assignment(
+    connection: AsyncConnection, person_id: str, at: datetime, wanted: str | None = None
+) -> Assignment:
+    """The role somebody logs in with: the one named, or the only one there is.
+
+    Raises Refusal `no_assignment` (403) when none is in force, `several_assignments` when one must be named; its
+    detail then holds the ids.
+    """
+    query = select(assignment).where(assignment.c.person == person_id, _in_force(at)).order_by(assignment.c.id)
+    if wanted is not None:
+        query = query.where(assignment.c.id == wanted)
+    rows = (await connection.execute(query)).mappings().all()
+    if not rows:
+        raise Refusal("no_assignment", 403)
+    if len(rows) > 1:
+        raise Refusal("several_assignments", assignments=" ".join(row["id"] for row in rows))
+    row = rows[0]
+    return Assignment(row["id"], row["person"], Role(row["role"]), row["unit"], row["principal"], row["central"])
+
+
+async def who_is(connection: AsyncConnection, signer: Signer, token: str, at: datetime) -> Who | None:
+    """Who holds this token at that moment, as the registry has it now; none when it is worth nothing."""
+    claims = signer.read(token, at, PERSON, DEVICE)
+    if claims is None:
+        return None
+    if claims.kind == PERSON:
+        return await _person(connection, claims, at)
+    return await _device(connection, claims)
+
+
+async def _person(connection: AsyncConnection, claims: Claims, at: datetime) -> Who | None:
+    wanted = claims.extra.get("assignment")
+    if not isinstance(wanted, str):
+        return None
+    query = _person_query().where(assignment.c.id == wanted, assignment.c.person == claims.subject, _in_force(at))
+    rows = (await connection.execute(query)).mappings().all()
+    if not rows:
+        return None
+    first = rows[0]
+    ends_at = claims.expires_at if first["ends_at"] is None else min(first["ends_at"], claims.expires_at)
+    return Who(
+        person=claims.subject,
+        name=first["name"],
+        role=Role(first["role"]),
+        unit=first["unit"],
+        principal=first["principal"] or first["unit_principal"],
+        central=first["central"],
+        span=Span(first["starts_at"], ends_at),
+        agreements=tuple(_agreement(row) for row in rows if row["served"] is not None),
+    )
+
+
+def _person_query() -> Select[tuple[object, ...]]:
+    return (
+        select(
+            person.c.name,
+            assignment.c.role,
+            assignment.c.unit,
+            assignment.c.principal,
+            assignment.c.central,
+            assignment.c.starts_at,
+            assignment.c.ends_at,
+            unit.c.principal.label("unit_principal"),
+            agreement.c.principal.label("served"),
+            agreement.c.starts_at.label("served_from"),
+            agreement.c.ends_at.label("served_until"),
+        )
+        .join(person, person.c.id == assignment.c.person)
+        .outerjoin(unit, unit.c.id == assignment.c.unit)
+        .outerjoin(agreement, agreement.c.central == assignment.c.central)
+        .order_by(agreement.c.id)
+    )
+
+
+def _agreement(row: RowMapping) -> Agreement:
+    return Agreement(row["served"], Span(row["served_from"], row["served_until"]))
+
+
+async def _device(connection: AsyncConnection, claims: Claims) -> Who | None:
+    query = (
+        select(device.c.principal, home.c.unit)
+        .join(home, home.c.id == device.c.home)
+        .where(
+            device.c.id == claims.subject,
+            device.c.token_serial == claims.extra.get("serial"),
+            device.c.state.in_(SPEAKING_STATES),
+        )
+    )
+    if not isinstance(claims.extra.get("serial"), int):
+        return None
+    row = (await connection.execute(query)).mappings().first()
+    if row is None:
+        return None
+    return Who(
+        person=claims.subject,
+        name=claims.subject,
+        role=None,
+        unit=row["unit"],
+        principal=row["principal"],
+        central=None,
+        span=Span(claims.expires_at - DEVICE_LIFETIME, claims.expires_at),
+        device=claims.subject,
+    )
+
+
+def _in_force(at: datetime) -> ColumnElement[bool]:
+    return and_(assignment.c.starts_at <= at, or_(assignment.c.ends_at.is_(None), assignment.c.ends_at > at))
