@@ -69,6 +69,7 @@ case = Table(
     Column("next_step_at", Moment),
     Column("raised_at", Moment, nullable=False),
     Column("taken_at", Moment),
+    Column("answered_ms", BigInteger),
     Column("closed_at", Moment),
     Column("cause", String(40)),
     Column("measure", String(40)),
@@ -111,9 +112,20 @@ feed_head = Table(
 command = Table(
     "command",
     metadata,
-    Column("id", String(160), primary_key=True),
+    Column("id", String(200), primary_key=True),
     Column("case", Id, nullable=False),
     Column("at", Moment, nullable=False),
     Column("code", String(40)),
     Column("handler", Id),
+)
+
+# Who has a desk open, on whichever process; a row that is not renewed is of a process that died.
+desk_seat = Table(
+    "desk_seat",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("person", Id, nullable=False),
+    Column("role", String(20), nullable=False),
+    Column("place", Id, nullable=False, index=True),
+    Column("seen_at", Moment, nullable=False),
 )

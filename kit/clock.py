@@ -44,43 +44,52 @@ class SystemClock:
 
 
 class FakeClock:
-    """Time for tests: it stands still until `advance` moves it, and wakes sleepers in their order."""
+    """Time for tests: it stands still until `advance` moves it, and wakes sleepers in their order.
+
+    It counts whole microseconds, so that ten steps of a tenth are one second.
+    """
 
     def __init__(self, start: datetime = datetime(2026, 1, 15, 3, 10, tzinfo=UTC)) -> None:
         self._start = start
-        self._elapsed = 0.0
-        self._sleepers: list[tuple[float, int, asyncio.Future[None]]] = []
+        self._elapsed = 0  # microseconds
+        self._sleepers: list[tuple[int, int, asyncio.Future[None]]] = []
         self._order = itertools.count()
 
     def now(self) -> datetime:
         """The start and what has been advanced since."""
-        return self._start + timedelta(seconds=self._elapsed)
+        return self._start + timedelta(microseconds=self._elapsed)
 
     def monotonic(self) -> float:
         """Seconds advanced so far."""
-        return self._elapsed
+        return self._elapsed / 1e6
 
     async def sleep(self, seconds: float) -> None:
         """Wait until `advance` has gone past this moment."""
         if seconds <= 0:
+            await yield_once()
             return
         waiter = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._sleepers, (self._elapsed + seconds, next(self._order), waiter))
+        heapq.heappush(self._sleepers, (self._elapsed + _microseconds(seconds), next(self._order), waiter))
         await waiter
 
     async def advance(self, seconds: float) -> None:
         """Move time forward; each sleeper that falls due runs before time moves on."""
-        target = self._elapsed + seconds
+        target = self._elapsed + _microseconds(seconds)
         while self._sleepers and self._sleepers[0][0] <= target:
             due, _, waiter = heapq.heappop(self._sleepers)
+            if waiter.done():  # its sleeper was cancelled
+                continue
             self._elapsed = max(self._elapsed, due)
-            if not waiter.done():
-                waiter.set_result(None)
+            waiter.set_result(None)
             for _ in range(10):  # let what was woken run, and what that wakes
                 await yield_once()
         self._elapsed = target
         for _ in range(10):
             await yield_once()
+
+
+def _microseconds(seconds: float) -> int:
+    return round(seconds * 1_000_000)
 
 
 async def yield_once() -> None:

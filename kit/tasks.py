@@ -27,7 +27,9 @@ class Tasks:
 
     def start(self, name: str, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Run `work` once. An exception is logged and counted and goes no further."""
-        return self._own(name, self._guarded(name, work))
+        task = self._own(name, self._guarded(name, work))
+        task.add_done_callback(lambda _: work.close())  # for one that is cancelled before it has begun
+        return task
 
     def forever(self, name: str, work: Callable[[], Coroutine[Any, Any, None]]) -> asyncio.Task[None]:
         """Run `work()` again, after a pause, each time it fails; end when it returns."""

@@ -1,13 +1,17 @@
 """The bus between processes, over Redis publish/subscribe.
 
-Own watchers hear at once, without the round trip, so a process serves its own desks even when Redis is gone. After a
-cut every watcher is told to look, because nobody knows what was missed.
+Own watchers hear at once, without the round trip, so a process serves its own desks even when Redis is gone. Nobody
+waits for Redis: looks for others are gathered and sent by a task of their own, again when that fails. After a cut every
+watcher is told to look, because nobody knows what was missed.
 """
 
 import asyncio
 from contextlib import AbstractAsyncContextManager
 
 import redis.asyncio
+from redis.asyncio.client import PubSub
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from kit.bus.bus import Watch
@@ -22,6 +26,7 @@ log = get_logger(__name__)
 CHANNEL = "nattljus:look"
 REPLY_WITHIN = 1.0  # seconds
 RETRY_PAUSE = 0.5  # seconds
+_FAULTS = (RedisError, OSError, TimeoutError, asyncio.IncompleteReadError)
 
 
 class RedisBus:
@@ -33,21 +38,26 @@ class RedisBus:
         self._local = LocalBus()
         self._tasks = Tasks(self._clock)
         self._redis = redis.asyncio.from_url(
-            url, socket_connect_timeout=REPLY_WITHIN, socket_timeout=REPLY_WITHIN, decode_responses=True
+            url,
+            socket_connect_timeout=REPLY_WITHIN,
+            socket_timeout=REPLY_WITHIN,
+            decode_responses=True,
+            retry=Retry(NoBackoff(), 0),  # the library's silent reconnect would hide that looks were missed
         )
         self._listening = False
+        self._unsent: set[str] = set()
+        self._something_unsent = asyncio.Event()
 
     async def start(self) -> None:
-        """Begin to listen; a Redis that is away is tried again for ever."""
-        self._tasks.forever("bus-redis", self._listen)
+        """Begin to listen and to tell; a Redis that is away is tried again for ever."""
+        self._tasks.forever("bus-listen", self._listen)
+        self._tasks.forever("bus-tell", self._tell)
 
     async def notify(self, topic: str) -> None:
-        """Tell own watchers at once and the others through Redis."""
+        """Tell own watchers at once, and the others as soon as Redis can."""
         self._local.look(topic)
-        try:
-            await self._redis.publish(CHANNEL, f"{self._me} {topic}")
-        except (RedisError, OSError, TimeoutError):
-            log.warning("bus_publish_failed", topic=topic)
+        self._unsent.add(topic)
+        self._something_unsent.set()
 
     def watch(self, topic: str) -> AbstractAsyncContextManager[Watch]:
         """Watch a topic while the block lasts."""
@@ -60,29 +70,54 @@ class RedisBus:
     async def close(self) -> None:
         """Stop listening and let the connections go."""
         await self._tasks.close()
+        self._listening = False
         await self._redis.aclose()
         await self._local.close()
+
+    async def _tell(self) -> None:
+        while True:
+            await self._something_unsent.wait()
+            self._something_unsent.clear()
+            topics, self._unsent = self._unsent, set()
+            try:
+                async with self._redis.pipeline(transaction=False) as together:
+                    for topic in topics:
+                        together.publish(CHANNEL, f"{self._me} {topic}")
+                    await together.execute()
+            except _FAULTS:
+                log.warning("bus_publish_failed", topics=len(topics))
+                self._unsent |= topics
+                self._something_unsent.set()
+                await self._clock.sleep(RETRY_PAUSE)
 
     async def _listen(self) -> None:
         while True:
             try:
-                await self._listen_once()
-            except (RedisError, OSError, TimeoutError, asyncio.IncompleteReadError):
+                async with self._redis.pubsub() as subscription:
+                    await subscription.subscribe(CHANNEL)
+                    await self._hear(subscription)
+            except _FAULTS:
                 if self._listening:
                     log.warning("bus_lost")
-            self._listening = False
+            finally:
+                self._listening = False
             await self._clock.sleep(RETRY_PAUSE)
 
-    async def _listen_once(self) -> None:
-        async with self._redis.pubsub() as subscription:
-            await subscription.subscribe(CHANNEL)
-            self._listening = True
-            self._local.look_everywhere()
-            while True:
-                message = await subscription.get_message(ignore_subscribe_messages=True, timeout=REPLY_WITHIN)
-                if message is None:
-                    await subscription.ping()
-                elif isinstance(message.get("data"), str):
-                    sender, _, topic = message["data"].partition(" ")
-                    if topic and sender != self._me:
-                        self._local.look(topic)
+    async def _hear(self, subscription: PubSub) -> None:
+        asked = False
+        while True:
+            message = await subscription.get_message(timeout=REPLY_WITHIN)
+            if message is None:
+                if asked or not self._listening:
+                    raise TimeoutError("Redis answers no more")
+                await subscription.ping()
+                asked = True
+                continue
+            asked = False
+            if message["type"] == "subscribe":
+                self._listening = True
+                self._local.look_everywhere()
+            elif message["type"] == "message":
+                sender, _, topic = message["data"].partition(" ")
+                if topic and sender != self._me:
+                    self._local.look(topic)

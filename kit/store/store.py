@@ -2,20 +2,20 @@
 
 SQLite: WAL, `synchronous=FULL`, one writer at a time in a process (`BEGIN IMMEDIATE`), readers beside it.
 PostgreSQL: READ COMMITTED; whoever needs more takes row locks.
-A database that cannot answer shows itself as `StorageDown`, whatever the driver called it.
+A database that cannot answer shows itself as `StorageDown`, whatever the driver called it. When the line breaks while
+a commit is under way nobody can know its outcome: the caller says "not stored" and what comes again must be idempotent.
 """
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from sqlalchemy import event, text
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from kit.errors import StorageDown
+from kit.store.faults import is_down
 
 CONNECT_TIMEOUT = 2.0  # seconds, also for a connection from the pool
 BUSY_TIMEOUT = 5.0  # seconds that SQLite waits for another process's write
@@ -57,10 +57,8 @@ class Store:
                     await connection.exec_driver_sql(begin)
                 async with _committed(connection):
                     yield connection
-        except (OperationalError, InterfaceError, PoolTimeoutError, OSError, TimeoutError) as error:
-            raise StorageDown(type(error).__name__) from error
-        except DBAPIError as error:
-            if error.connection_invalidated:
+        except Exception as error:
+            if is_down(error):
                 raise StorageDown(type(error).__name__) from error
             raise
 
@@ -79,7 +77,9 @@ async def _committed(connection: AsyncConnection) -> AsyncIterator[None]:
     try:
         yield
     except BaseException:
-        await connection.rollback()
+        # On a broken line there is nothing to roll back; what broke it, or a cancellation, must be seen.
+        with suppress(Exception):
+            await connection.rollback()
         raise
     await connection.commit()
 

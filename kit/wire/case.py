@@ -15,7 +15,10 @@ class ResidentBrief(Wire):
 
 
 class SignalView(Wire):
-    """One signal on a case. `reference` is the device's own; `raw` is what it sent, undecodable bytes replaced."""
+    """One signal on a case. `reference` is the device's own; `raw` is what it sent, undecodable bytes replaced.
+
+    `details` holds what the device said besides: place, texts, position.
+    """
 
     id: str
     protocol: str
@@ -27,6 +30,7 @@ class SignalView(Wire):
     occurred_at: At | None
     unread: bool
     defects: list[str]
+    details: dict[str, str]
     raw: str
 
 

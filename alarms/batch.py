@@ -1,0 +1,198 @@
+"""The batch transaction: many signals, one commit, and only after it is anything acknowledged.
+
+Signals → receipts (which make a signal sent again the same signal) → whose device → the cases they belong to, opened
+or locked → `core.case.decide` → signals, cases, timeline, feed. All or nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from alarms import tables
+from alarms.core.case import decide, open_case
+from alarms.core.opening import Belongs, Sender, belongs
+from alarms.core.shapes import Arrived, Case, Decision, Entry
+from alarms.core.signal import Outcome, Receipt, Signal
+from alarms.journal import Changed, lock_open, write
+from kit.ids import new_id
+from kit.store import insert
+from kit.wire.words import Reason, SignalKind
+from registry.find import FoundDevice, find_devices
+
+RECEIPT_WINDOW = timedelta(hours=6)
+"""How long the same key is the same signal; devices' reference counters wrap, and a new press must never be lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What a batch came to: a receipt for each signal in the order given, and the last feed position if any."""
+
+    receipts: list[Receipt]
+    position: int | None
+
+
+@dataclass(slots=True)
+class _Open:
+    """A case while the signals of one batch are put on it."""
+
+    case: Case
+    entries: list[Entry]
+    new: bool
+    changed: bool
+
+
+async def store_batch(connection: AsyncConnection, signals: Sequence[Signal], at: datetime) -> Stored:
+    """Store the signals inside the caller's transaction. Raises LostRace when it must be begun again."""
+    first: dict[str, tuple[str, Signal]] = {}
+    for signal in signals:
+        first.setdefault(signal.key, (new_id("signal", at), signal))
+    fresh = await _claim_keys(connection, first, at)
+    receipts = await _earlier(connection, [key for key in first if key not in fresh])
+    new = {key: first[key] for key in first if key in fresh}
+    position = None
+    if new:
+        position = await _store_new(connection, new, receipts, at)
+    answered: set[str] = set()
+    result = []
+    for signal in signals:
+        receipt = receipts[signal.key]
+        if signal.key in answered and receipt.known:
+            receipt = replace(receipt, outcome=Outcome.REPEATED)
+        answered.add(signal.key)
+        result.append(receipt)
+    return Stored(result, position)
+
+
+async def _claim_keys(connection: AsyncConnection, first: Mapping[str, tuple[str, Signal]], at: datetime) -> set[str]:
+    """The keys that are new, or so old that their counter has wrapped. Locks in the order of the keys."""
+    statement = insert(connection, tables.receipt)
+    statement = statement.on_conflict_do_update(
+        index_elements=["key"],
+        set_={"signal": statement.excluded.signal, "received_at": statement.excluded.received_at},
+        where=tables.receipt.c.received_at < at - RECEIPT_WINDOW,
+    ).returning(tables.receipt.c.key)
+    rows = [{"key": key, "signal": first[key][0], "received_at": at} for key in sorted(first)]
+    return set((await connection.execute(statement, rows)).scalars())
+
+
+async def _earlier(connection: AsyncConnection, keys: Sequence[str]) -> dict[str, Receipt]:
+    """The receipts given when these signals first came."""
+    if not keys:
+        return {}
+    query = (
+        select(tables.receipt.c.key, tables.signal.c.id, tables.signal.c.case, tables.signal.c.device)
+        .join(tables.signal, tables.signal.c.id == tables.receipt.c.signal)
+        .where(tables.receipt.c.key.in_(keys))
+    )
+    rows = (await connection.execute(query)).all()
+    return {key: Receipt(id_, case, Outcome.REPEATED, known=device is not None) for key, id_, case, device in rows}
+
+
+async def _store_new(
+    connection: AsyncConnection, new: Mapping[str, tuple[str, Signal]], receipts: dict[str, Receipt], at: datetime
+) -> int | None:
+    accounts = {(signal.protocol, signal.account) for _, signal in new.values()}
+    found = await find_devices(connection, accounts)
+    senders = {account: _sender(device) for account, device in found.items()}
+    placed: dict[str, tuple[Sender, Belongs]] = {}
+    for key, (_, signal) in new.items():
+        sender = senders.get((signal.protocol, signal.account))
+        place = belongs(signal, sender) if sender else None
+        if sender and place:
+            placed[key] = (sender, place)
+    opened = {
+        key: _Open(case, [], new=False, changed=False)
+        for key, case in (await lock_open(connection, (place.open_key for _, place in placed.values()))).items()
+    }
+    rows = []
+    for key, (signal_id, signal) in new.items():
+        sender = senders.get((signal.protocol, signal.account))
+        case = _put_on_case(opened, signal_id, signal, *placed[key], at) if key in placed else None
+        rows.append(_signal_row(signal_id, signal, sender, case))
+        outcome = Outcome.STORED if sender else Outcome.UNKNOWN_ACCOUNT
+        receipts[key] = Receipt(signal_id, case, outcome, known=sender is not None)
+    changes = [
+        Changed(held.case, tuple(held.entries), held.new)
+        for _, held in sorted(opened.items())
+        if held.changed or held.new
+    ]
+    await connection.execute(tables.signal.insert(), rows)
+    return await write(connection, changes, at)
+
+
+def _sender(found: FoundDevice) -> Sender:
+    return Sender(device=found.id, principal=found.principal, home=found.home, resident=found.resident)
+
+
+def _put_on_case(
+    opened: dict[str, _Open], signal_id: str, signal: Signal, sender: Sender, place: Belongs, at: datetime
+) -> str | None:
+    """Let the case hear of the signal; the case's id, or none where none is open and none is to be raised."""
+    arrived = Arrived(signal_id, signal.kind, signal.reason, signal.priority)
+    held = opened.get(place.open_key)
+    if held is None:
+        if not place.opens:
+            return None
+        case = open_case(
+            new_id("case", at),
+            open_key=place.open_key,
+            kind=place.kind,
+            principal=sender.principal,
+            resident=sender.resident,
+            home=sender.home,
+            device=sender.device,
+            first=arrived,
+            at=at,
+        )
+        held = opened[place.open_key] = _Open(case, [], new=True, changed=False)
+    decision = decide(held.case, arrived, at)
+    assert isinstance(decision, Decision)  # an open case refuses no signal
+    held.case = decision.case
+    held.entries.extend(decision.entries)
+    held.changed = held.changed or decision.changed
+    return held.case.id
+
+
+def _signal_row(signal_id: str, signal: Signal, sender: Sender | None, case: str | None) -> dict[str, object]:
+    return {
+        "id": signal_id,
+        "principal": sender.principal if sender else None,
+        "device": sender.device if sender else None,
+        "resident": sender.resident if sender else None,
+        "home": sender.home if sender else None,
+        "case": case,
+        "protocol": signal.protocol,
+        "account": signal.account,
+        "kind": signal.kind,
+        "reason": signal.reason,
+        "priority": signal.priority,
+        "type": signal.type,
+        "reference": signal.reference,
+        "received_at": signal.received_at,
+        "occurred_at": signal.occurred_at,
+        "read_at": None,
+        "raw": signal.raw,
+        "defects": list(signal.defects),
+        "details": signal.details,
+    }
+
+
+def last_resort(signal: Signal) -> Signal:
+    """The same signal stripped to what cannot fail, as an alarm that says it could not be understood."""
+    return replace(
+        signal,
+        account="".join(letter for letter in signal.account if letter.isascii() and letter.isprintable())[:80],
+        key="unreadable:" + sha256(signal.key.encode("utf-8", "replace")).hexdigest(),
+        kind=SignalKind.ALARM,
+        reason=Reason.UNREADABLE,
+        priority=2,
+        type="unreadable",
+        reference="",
+        occurred_at=None,
+        defects=("unreadable",),
+        details={},
+    )

@@ -1,0 +1,317 @@
+"""The case: what a human must handle, from the first signal until somebody has closed it.
+
+One table says what may happen in which state; what is not in it is refused and changes nothing. Every open case leaves
+`decide` with a next step and a deadline (domain.md, semantics 6), and nobody but a human ever closes one (4, 9).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from alarms.core import deadlines
+from alarms.core.shapes import (
+    Arrived,
+    Case,
+    Close,
+    Decision,
+    Entry,
+    Event,
+    GrantChange,
+    Hold,
+    Note,
+    NotTold,
+    Read,
+    Refused,
+    Release,
+    Resume,
+    StepDue,
+    Take,
+    TakeOver,
+)
+from kit.wire.words import CaseKind, CaseState, NobodyReason, Reason, SignalKind, Step, TimelineKind
+
+
+def open_case(
+    id: str,
+    *,
+    open_key: str,
+    kind: CaseKind,
+    principal: str,
+    resident: str | None,
+    home: str | None,
+    device: str | None,
+    first: Arrived,
+    at: datetime,
+) -> Case:
+    """A case just raised, before its first signal has been decided on."""
+    return Case(
+        id=id,
+        version=0,
+        open_key=open_key,
+        kind=kind,
+        state=CaseState.RAISED,
+        priority=first.priority,
+        principal=principal,
+        resident=resident,
+        home=home,
+        device=device,
+        reason=first.reason or Reason.UNKNOWN_ALARM,
+        presses=0,
+        unread=0,
+        handler=None,
+        escalation=0,
+        held_until=None,
+        step=0,
+        next_step=None,
+        next_step_at=None,
+        raised_at=at,
+        taken_at=None,
+        answered_ms=None,
+        closed_at=None,
+        cause=None,
+        measure=None,
+        nobody=None,
+    )
+
+
+def _next(case: Case, plan: tuple[Step, datetime]) -> Case:
+    return replace(case, step=case.step + 1, next_step=plan[0], next_step_at=plan[1])
+
+
+def _by_handler(rule: Callable[[Case, Event, datetime], Decision | Refused]) -> "Rule":
+    """A rule only for who has the case; whatever the handler does shows that somebody is awake on it."""
+
+    def guarded(case: Case, event: Event, at: datetime) -> Decision | Refused:
+        if getattr(event, "by", None) != case.handler:
+            return Refused("not_yours")
+        return rule(case, event, at)
+
+    guarded.__name__ = rule.__name__
+    return guarded
+
+
+def _raise(case: Case, event: Event, at: datetime) -> Decision:
+    assert isinstance(event, Arrived)
+    queued = replace(case, state=CaseState.QUEUED, presses=1, unread=1)
+    entry = Entry(TimelineKind.RAISED, at, data={"signal": event.signal, "reason": case.reason.value})
+    return Decision(_next(queued, deadlines.untaken(case.kind, case.priority, case.raised_at, 0, at)), (entry,))
+
+
+def _arrive(case: Case, event: Event, at: datetime) -> Decision:
+    assert isinstance(event, Arrived)
+    entry = Entry(
+        TimelineKind.SIGNAL,
+        at,
+        data={"signal": event.signal, "kind": event.kind.value, "reason": event.reason.value if event.reason else None},
+    )
+    match event.kind:
+        case SignalKind.ALARM:
+            return _press(case, event, entry, at)
+        case SignalKind.CANCEL | SignalKind.RESET:
+            # A note that must be read; it never closes what no human has answered (semantics 4).
+            return Decision(replace(case, unread=case.unread + 1), (entry,))
+        case SignalKind.TECHNICAL:
+            # Flapping is suppressed for things, never for people: counted, not told again (semantics 3).
+            urgent = min(case.priority, event.priority)
+            return Decision(replace(case, presses=case.presses + 1, priority=urgent))
+        case _:
+            return Decision(case, (entry,))
+
+
+def _press(case: Case, event: Arrived, entry: Entry, at: datetime) -> Decision:
+    """Another press: more urgent, unread, and awake (semantics 3)."""
+    priority = max(1, min(case.priority - 1, event.priority))
+    pressed = replace(case, presses=case.presses + 1, unread=case.unread + 1, priority=priority)
+    if case.state is not CaseState.TAKEN:
+        return Decision(pressed, (entry,))
+    entries: tuple[Entry, ...] = (entry,)
+    if case.held_until is not None:
+        pressed = replace(pressed, held_until=None)
+        entries = (entry, Entry(TimelineKind.WOKEN, at))
+    soon = deadlines.unread_press(at)
+    if case.held_until is None and case.next_step_at is not None and case.next_step_at <= soon[1]:
+        return Decision(pressed, entries)
+    return Decision(_next(pressed, soon), entries)
+
+
+def _take(case: Case, event: Event, at: datetime) -> Decision:
+    assert isinstance(event, Take | TakeOver)
+    waited = round((at - case.raised_at).total_seconds() * 1000)
+    taken = replace(
+        case,
+        state=CaseState.TAKEN,
+        handler=event.by,
+        taken_at=case.taken_at or at,
+        answered_ms=waited if case.answered_ms is None else case.answered_ms,
+        escalation=0,
+        unread=0,
+        held_until=None,
+    )
+    kind = TimelineKind.TAKEN_OVER if isinstance(event, TakeOver) else TimelineKind.TAKEN
+    grants = GrantChange.HAND_OVER if case.handler else GrantChange.GIVE
+    entry = Entry(kind, at, event.by, {"from": case.handler} if case.handler else None)
+    return Decision(_next(taken, deadlines.quiet_handler(at)), (entry,), grants)
+
+
+def _take_again(case: Case, event: Event, at: datetime) -> Decision | Refused:
+    """Taking what one has is done already; taking what another has is refused."""
+    assert isinstance(event, Take)
+    return Decision(case, changed=False) if case.handler == event.by else Refused("taken")
+
+
+def _take_over(case: Case, event: Event, at: datetime) -> Decision:
+    assert isinstance(event, TakeOver)
+    return Decision(case, changed=False) if case.handler == event.by else _take(case, event, at)
+
+
+def _release(case: Case, event: Event, at: datetime) -> Decision:
+    assert isinstance(event, Release)
+    free = replace(case, state=CaseState.QUEUED, handler=None, escalation=0, held_until=None)
+    plan = deadlines.untaken(case.kind, case.priority, at, 0, at)
+    return Decision(_next(free, plan), (Entry(TimelineKind.RELEASED, at, event.by),), GrantChange.END)
+
+
+def _note(case: Case, event: Event, at: datetime) -> Decision:
+    assert isinstance(event, Note)
+    entry = Entry(TimelineKind.NOTED, at, event.by, {"text": event.text})
+    if case.handler == event.by and case.held_until is None and case.unread == 0:
+        return Decision(_next(replace(case, escalation=0), deadlines.quiet_handler(at)), (entry,))
+    return Decision(case, (entry,))
+
+
+def _hold(case: Case, event: Event, at: datetime) -> Decision | Refused:
+    assert isinstance(event, Hold)
+    if case.unread:
+        return Refused("unread_signal")
+    plan = deadlines.hold(at, event.minutes)
+    held = replace(case, held_until=plan[1], escalation=0)
+    return Decision(_next(held, plan), (Entry(TimelineKind.HELD, at, event.by, {"minutes": event.minutes}),))
+
+
+def _resume(case: Case, event: Event, at: datetime) -> Decision | Refused:
+    assert isinstance(event, Resume)
+    if case.held_until is None:
+        return Refused("not_held")
+    awake = _next(replace(case, held_until=None, escalation=0), deadlines.quiet_handler(at))
+    return Decision(awake, (Entry(TimelineKind.HOLD_ENDED, at, event.by),))
+
+
+def _read(case: Case, event: Event, at: datetime) -> Decision:
+    assert isinstance(event, Read)
+    if not case.unread:
+        return Decision(case, changed=False)
+    seen = replace(case, unread=0, escalation=0)
+    if case.held_until is None:
+        seen = _next(seen, deadlines.quiet_handler(at))
+    return Decision(seen, (Entry(TimelineKind.READ, at, event.by),))
+
+
+def _close(case: Case, event: Event, at: datetime) -> Decision | Refused:
+    assert isinstance(event, Close)
+    if case.unread:
+        return Refused("unread_signal")
+    resident = case.resident or event.resident
+    nobody = event.nobody
+    if resident is None and nobody is None:
+        if case.kind is CaseKind.PERSON:
+            return Refused("person_missing")
+        nobody = NobodyReason.DEVICE_ONLY
+    closed = replace(
+        case,
+        state=CaseState.CLOSED,
+        open_key=None,
+        resident=resident,
+        nobody=None if resident else nobody,
+        cause=event.cause,
+        measure=event.measure,
+        held_until=None,
+        escalation=0,
+        step=case.step + 1,
+        next_step=None,
+        next_step_at=None,
+        closed_at=at,
+    )
+    said = {
+        "cause": event.cause.value,
+        "measure": event.measure.value,
+        "text": event.note or None,
+        "nobody": closed.nobody,
+    }
+    return Decision(closed, (Entry(TimelineKind.CLOSED, at, event.by, said),), GrantChange.END)
+
+
+def _step_untaken(case: Case, event: Event, at: datetime) -> Decision:
+    assert isinstance(event, StepDue)
+    if event.step != case.step:
+        return Decision(case, changed=False)
+    escalation = 1 if case.next_step is Step.LOUDER else 2
+    plan = deadlines.untaken(case.kind, case.priority, case.raised_at, escalation, at)
+    entry = Entry(TimelineKind.ESCALATED, at, data={"step": case.next_step.value if case.next_step else None})
+    return Decision(_next(replace(case, escalation=escalation), plan), (entry,))
+
+
+def _step_taken(case: Case, event: Event, at: datetime) -> Decision:
+    assert isinstance(event, StepDue)
+    if event.step != case.step:
+        return Decision(case, changed=False)
+    if case.next_step is Step.HOLD_ENDS:
+        awake = _next(replace(case, held_until=None), deadlines.after_hold(at))
+        return Decision(awake, (Entry(TimelineKind.HOLD_ENDED, at),))
+    reminded = _next(replace(case, escalation=2), deadlines.quiet_handler(at))
+    return Decision(reminded, (Entry(TimelineKind.REMINDED, at, data={"handler": case.handler}),))
+
+
+def _not_told(case: Case, event: Event, at: datetime) -> Decision:
+    assert isinstance(event, NotTold)
+    return Decision(case, (Entry(TimelineKind.DEVICE_NOT_TOLD, at, data={"signal": event.signal}),))
+
+
+Rule = Callable[[Case, Event, datetime], Decision | Refused]
+
+TABLE: Mapping[CaseState, Mapping[type[Event], tuple[Rule, CaseState]]] = {
+    CaseState.RAISED: {
+        Arrived: (_raise, CaseState.QUEUED),
+    },
+    CaseState.QUEUED: {
+        Arrived: (_arrive, CaseState.QUEUED),
+        Take: (_take, CaseState.TAKEN),
+        TakeOver: (_take, CaseState.TAKEN),
+        Note: (_note, CaseState.QUEUED),
+        StepDue: (_step_untaken, CaseState.QUEUED),
+        NotTold: (_not_told, CaseState.QUEUED),
+    },
+    CaseState.TAKEN: {
+        Arrived: (_arrive, CaseState.TAKEN),
+        Take: (_take_again, CaseState.TAKEN),
+        TakeOver: (_take_over, CaseState.TAKEN),
+        Release: (_by_handler(_release), CaseState.QUEUED),
+        Note: (_note, CaseState.TAKEN),
+        Hold: (_by_handler(_hold), CaseState.TAKEN),
+        Resume: (_by_handler(_resume), CaseState.TAKEN),
+        Read: (_by_handler(_read), CaseState.TAKEN),
+        Close: (_by_handler(_close), CaseState.CLOSED),
+        StepDue: (_step_taken, CaseState.TAKEN),
+        NotTold: (_not_told, CaseState.TAKEN),
+    },
+    CaseState.CLOSED: {},
+}
+
+REFUSED_IN = {
+    CaseState.RAISED: "not_taken",
+    CaseState.QUEUED: "not_taken",
+    CaseState.TAKEN: "taken",
+    CaseState.CLOSED: "closed",
+}
+
+
+def decide(case: Case, event: Event, at: datetime) -> Decision | Refused:
+    """What becomes of the case. A changed case has the next version; a refusal names its stable code."""
+    row = TABLE[case.state].get(type(event))
+    if row is None:
+        return Refused(REFUSED_IN[case.state])
+    rule, to = row
+    decision = rule(case, event, at)
+    if isinstance(decision, Refused) or not decision.changed:
+        return decision
+    assert decision.case.state is to
+    return replace(decision, case=replace(decision.case, version=case.version + 1))

@@ -1,0 +1,169 @@
+"""What a case is, what can happen to it, and what a decision says: shapes only; the rules are in `case`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from kit.wire.words import CaseKind, CaseState, Cause, Measure, NobodyReason, Reason, SignalKind, Step, TimelineKind
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case as it stands; the columns of `alarm_case`. `step` is the next step's id and only grows.
+
+    `answered_ms` is how long it waited until first taken, in milliseconds.
+    """
+
+    id: str
+    version: int
+    open_key: str | None
+    kind: CaseKind
+    state: CaseState
+    priority: int
+    principal: str
+    resident: str | None
+    home: str | None
+    device: str | None
+    reason: Reason
+    presses: int
+    unread: int
+    handler: str | None
+    escalation: int
+    held_until: datetime | None
+    step: int
+    next_step: Step | None
+    next_step_at: datetime | None
+    raised_at: datetime
+    taken_at: datetime | None
+    answered_ms: int | None
+    closed_at: datetime | None
+    cause: Cause | None
+    measure: Measure | None
+    nobody: NobodyReason | None
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A signal of the case's own need has come."""
+
+    signal: str
+    kind: SignalKind
+    reason: Reason | None
+    priority: int
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """Somebody wants to become the handler."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOver:
+    """A supervisor becomes the handler of what another has; that it is a supervisor was decided before."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """The handler gives the case back to the queue."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Somebody writes something down."""
+
+    by: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """The handler sets the case aside for a while."""
+
+    by: str
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """The handler takes the case up from hold."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The handler has seen every signal so far."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """The handler ends the case. `resident` names whom it concerned, `nobody` why there is no one to name."""
+
+    by: str
+    cause: Cause
+    measure: Measure
+    note: str = ""
+    resident: str | None = None
+    nobody: NobodyReason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StepDue:
+    """The deadline of step `step` has passed. A step that is no longer the next one does nothing."""
+
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotTold:
+    """The device never confirmed our answer to this signal."""
+
+    signal: str
+
+
+Event = Arrived | Take | TakeOver | Release | Note | Hold | Resume | Read | Close | StepDue | NotTold
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line for the timeline."""
+
+    kind: TimelineKind
+    at: datetime
+    by: str | None = None
+    data: Mapping[str, str | int | None] | None = None
+
+
+class GrantChange(StrEnum):
+    """What the case's new handler means for who may see, call and open."""
+
+    KEEP = "keep"
+    GIVE = "give"
+    HAND_OVER = "hand_over"
+    END = "end"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The case after the event. `changed` is false where the event was right but there was nothing to do."""
+
+    case: Case
+    entries: tuple[Entry, ...] = ()
+    grants: GrantChange = GrantChange.KEEP
+    changed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The event may not happen now; the case is as it was."""
+
+    code: str

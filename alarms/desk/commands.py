@@ -1,0 +1,180 @@
+"""Commands on cases: one handler for the desk's socket and for HTTP, one transaction each, idempotent by id.
+
+In the transaction: the command's id is claimed, the case locked, access decided and logged, the case's own
+machine asked, and case, timeline, grants and feed written. A refusal is remembered under the id as well.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from alarms import tables
+from alarms.core import shapes
+from alarms.core.case import decide
+from alarms.core.shapes import Case, Decision, GrantChange, Refused
+from alarms.journal import FEED, Changed, case_of, lock_case, write
+from alarms.views import views_of
+from kit.bus import Bus
+from kit.clock import Clock
+from kit.store import Store, insert
+from kit.wire import desk
+from kit.wire.case import CaseView
+from registry.access import Act, Denied, Purpose, Right, Who, Whom
+from registry.find import person_names, whom_of_resident
+from registry.grants import end_grants, give_grant
+from registry.look import ask
+
+HANDLER_RIGHTS = (Right.SEE, Right.SEE_CODE, Right.CALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of a command: a refusal's code, or none and the case as it stands."""
+
+    code: str | None
+    case: CaseView | None
+    handler_name: str | None = None
+
+
+class Commands:
+    """Carries commands out."""
+
+    def __init__(self, store: Store, bus: Bus, clock: Clock) -> None:
+        self._store = store
+        self._bus = bus
+        self._clock = clock
+
+    async def carry_out(self, who: Who, command_id: str, case_id: str, act: desk.Act) -> Answer:
+        """Do it, or say why not. The same person's same id gets the same answer again. Raises StorageDown."""
+        at = self._clock.now()
+        key = f"{who.person}:{command_id}"
+        async with self._store.write() as connection:
+            if not await _claim(connection, key, case_id, at):
+                return await _earlier(connection, key, at)
+            code, changed = await _act(connection, who, case_id, act, at)
+            handler = await connection.scalar(select(tables.case.c.handler).where(tables.case.c.id == case_id))
+            await connection.execute(
+                update(tables.command).where(tables.command.c.id == key).values(code=code, handler=handler)
+            )
+            answer = await _answer(connection, code, case_id, handler, at)
+        if changed:
+            await self._bus.notify(FEED)
+        return answer
+
+
+async def _claim(connection: AsyncConnection, key: str, case_id: str, at: datetime) -> bool:
+    statement = insert(connection, tables.command).on_conflict_do_nothing(index_elements=["id"])
+    row = {"id": key, "case": case_id, "at": at, "code": None, "handler": None}
+    return (await connection.execute(statement.returning(tables.command.c.id), row)).first() is not None
+
+
+async def _earlier(connection: AsyncConnection, key: str, at: datetime) -> Answer:
+    row = (await connection.execute(select(tables.command).where(tables.command.c.id == key))).mappings().one()
+    return await _answer(connection, row["code"], row["case"], row["handler"], at)
+
+
+async def _answer(
+    connection: AsyncConnection, code: str | None, case_id: str, handler: str | None, at: datetime
+) -> Answer:
+    if code is None:
+        [view] = await views_of(connection, [case_id], at)
+        return Answer(None, view)
+    name = None
+    if code == "taken" and handler:
+        name = (await person_names(connection, [handler])).get(handler)
+    return Answer(code, None, name)
+
+
+async def _act(
+    connection: AsyncConnection, who: Who, case_id: str, act: desk.Act, at: datetime
+) -> tuple[str | None, bool]:
+    """The refusal's code or none, and whether anything changed."""
+    case = await lock_case(connection, case_id)
+    what = Act.CASE_TAKE_OVER if isinstance(act, desk.TakeOver) else Act.CASE_ACT
+    allowed = await ask(connection, who, what, whom_of(case), at=at, subject=case_id)
+    if isinstance(allowed, Denied):
+        return ("not_found" if allowed.hidden else "forbidden"), False
+    assert case is not None  # what does not exist is hidden from everybody
+    if isinstance(act, desk.Close) and not await _may_name(connection, case, act.resident):
+        return "person_missing", False
+    decision = decide(case, _event(act, who.person), at)
+    if isinstance(decision, Refused):
+        return decision.code, False
+    if not decision.changed:
+        return None, False
+    await _write(connection, case, decision, at)
+    return None, True
+
+
+async def _write(connection: AsyncConnection, before: Case, decision: Decision, at: datetime) -> None:
+    after = decision.case
+    purpose = Purpose("case", after.id, open=after.closed_at is None)
+    if decision.grants in {GrantChange.END, GrantChange.HAND_OVER}:
+        await end_grants(connection, purpose, at)
+    if (
+        decision.grants in {GrantChange.GIVE, GrantChange.HAND_OVER}
+        and after.handler
+        and (after.resident or after.home)
+    ):
+        await give_grant(
+            connection,
+            holder=after.handler,
+            principal=after.principal,
+            purpose=purpose,
+            rights=HANDLER_RIGHTS,
+            at=at,
+            resident=after.resident,
+            home=None if after.resident else after.home,
+        )
+    if before.unread and not after.unread:
+        unread = (tables.signal.c.case == after.id) & tables.signal.c.read_at.is_(None)
+        await connection.execute(update(tables.signal).where(unread).values(read_at=at))
+    await write(connection, [Changed(after, decision.entries)], at)
+
+
+async def _may_name(connection: AsyncConnection, case: Case, resident: str | None) -> bool:
+    """Whoever is named at closing lives where the alarm came from."""
+    if resident is None or resident == case.resident:
+        return True
+    return case.home is not None and (await whom_of_resident(connection, resident)).home == case.home
+
+
+def _event(act: desk.Act, by: str) -> shapes.Event:
+    match act:
+        case desk.Take():
+            return shapes.Take(by)
+        case desk.TakeOver():
+            return shapes.TakeOver(by)
+        case desk.Release():
+            return shapes.Release(by)
+        case desk.Note():
+            return shapes.Note(by, act.text)
+        case desk.Hold():
+            return shapes.Hold(by, act.minutes)
+        case desk.Resume():
+            return shapes.Resume(by)
+        case desk.Read():
+            return shapes.Read(by)
+        case desk.Close():
+            return shapes.Close(by, act.cause, act.measure, act.note, act.resident, act.nobody)
+
+
+def whom_of(case: Case | None) -> Whom:
+    """A case as the access decision wants it; empty when there is no such case."""
+    if case is None:
+        return Whom()
+    return Whom(
+        principal=case.principal,
+        resident=case.resident,
+        home=case.home,
+        handler=case.handler,
+        purpose=Purpose("case", case.id, open=case.closed_at is None),
+    )
+
+
+async def whom_for_case(connection: AsyncConnection, case_id: str) -> Whom | None:
+    """The same by id, for the registry's routes, which know nothing of cases."""
+    row = (await connection.execute(select(tables.case).where(tables.case.c.id == case_id))).mappings().one_or_none()
+    return whom_of(case_of(row)) if row else None

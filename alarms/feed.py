@@ -1,0 +1,172 @@
+"""The feed: what changed, in the order of the commits, handed to every page of this process that may see it.
+
+One reader a process. The bus says *look*; without it the reader looks once a second. The database is the truth: when it
+does not answer, no beat goes out, and pages say that their data may be old.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select
+
+from alarms import tables
+from alarms.journal import FEED, head_position
+from alarms.views import views_of
+from kit.bus import Bus
+from kit.clock import Clock
+from kit.errors import StorageDown
+from kit.log import get_logger
+from kit.metrics import counter, gauge
+from kit.store import Store
+from kit.tasks import Tasks
+from kit.wire.case import CaseView
+
+log = get_logger(__name__)
+
+gaps_total = counter("feed_gaps_total", "Positions missing in the feed; must stay zero")
+position_gauge = gauge("feed_position", "The last feed position this process has handed out")
+
+POLL = 1.0  # seconds
+FRESH = 2.0  # seconds after which a reader without an answer is no longer fresh
+AT_ONCE = 500
+BACKLOG = 500  # batches a page may be behind before it must come again
+
+
+@dataclass(frozen=True, slots=True)
+class FeedBatch:
+    """Cases as they stood after `position`."""
+
+    position: int
+    at: datetime
+    cases: Sequence[CaseView]
+
+
+@dataclass(slots=True, eq=False)
+class Subscription:
+    """One page's place in the fan-out. `overrun` means it fell too far behind and must begin again."""
+
+    wants: Callable[[CaseView], bool]
+    overrun: bool = False
+    _batches: deque[FeedBatch] = field(default_factory=deque)
+    _arrived: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def put(self, batch: FeedBatch) -> None:
+        """Queue what this page wants of a batch."""
+        wanted = [case for case in batch.cases if self.wants(case)]
+        if not wanted:
+            return
+        if len(self._batches) >= BACKLOG:
+            self.overrun = True
+        else:
+            self._batches.append(FeedBatch(batch.position, batch.at, wanted))
+        self._arrived.set()
+
+    async def take(self, at_most: float) -> list[FeedBatch]:
+        """What has come, waiting for the first that many seconds."""
+        try:
+            async with asyncio.timeout(at_most):
+                await self._arrived.wait()
+        except TimeoutError:
+            return []
+        self._arrived.clear()
+        batches = list(self._batches)
+        self._batches.clear()
+        return batches
+
+
+class Feed:
+    """The reader of this process and its subscribers."""
+
+    def __init__(self, store: Store, bus: Bus, clock: Clock) -> None:
+        self._store = store
+        self._bus = bus
+        self._clock = clock
+        self._tasks = Tasks(clock)
+        self._subscriptions: set[Subscription] = set()
+        self._answered = float("-inf")
+        self.position: int | None = None
+
+    async def start(self) -> None:
+        """Begin to read; a database that is away is waited for."""
+        self._tasks.forever("feed", self._run)
+
+    async def close(self) -> None:
+        """Stop reading."""
+        await self._tasks.close()
+
+    @property
+    def fresh(self) -> bool:
+        """Whether the database answered lately, so that what was handed out is all there is."""
+        return self._clock.monotonic() - self._answered < FRESH
+
+    def subscribe(self, wants: Callable[[CaseView], bool]) -> Subscription:
+        """From now on, hand over each change of a case that `wants` says yes to. End with `unsubscribe`."""
+        subscription = Subscription(wants)
+        self._subscriptions.add(subscription)
+        return subscription
+
+    def unsubscribe(self, subscription: Subscription) -> None:
+        """Hand over nothing more."""
+        self._subscriptions.discard(subscription)
+
+    async def _run(self) -> None:
+        async with self._bus.watch(FEED) as watch:
+            while True:
+                try:
+                    while await self.read_on() == AT_ONCE:
+                        pass
+                except StorageDown:
+                    log.warning("feed_waits_for_storage")
+                await watch.wait(POLL)
+
+    async def read_on(self) -> int:
+        """Read what has come since the last position and hand it out; how many positions were read."""
+        async with self._store.read() as connection:
+            if self.position is None:
+                self.position = await head_position(connection)
+                self._answered = self._clock.monotonic()
+                return 0
+            query = (
+                select(tables.feed.c.position, tables.feed.c.case)
+                .where(tables.feed.c.position > self.position)
+                .order_by(tables.feed.c.position)
+                .limit(AT_ONCE)
+            )
+            rows = (await connection.execute(query)).all()
+            cases = await views_of(connection, {row.case for row in rows}, self._clock.now()) if rows else []
+        self._answered = self._clock.monotonic()
+        if rows:
+            if [row.position for row in rows] != list(range(self.position + 1, self.position + 1 + len(rows))):
+                gaps_total.inc()
+                log.error("feed_gap", after=self.position, rows=len(rows), last=rows[-1].position)
+            self.position = rows[-1].position
+            position_gauge.set(self.position)
+            batch = FeedBatch(self.position, self._clock.now(), cases)
+            for subscription in self._subscriptions:
+                subscription.put(batch)
+        return len(rows)
+
+    async def changes_since(self, position: int) -> FeedBatch | None:
+        """The cases changed after a position, as they stand; none when the feed no longer reaches that far back."""
+        async with self._store.read() as connection:
+            head = await head_position(connection)
+            if position > head:
+                return None
+            query = (
+                select(tables.feed.c.position, tables.feed.c.case)
+                .where(tables.feed.c.position > position)
+                .order_by(tables.feed.c.position)
+                .limit(10 * AT_ONCE)
+            )
+            rows = (await connection.execute(query)).all()
+            if (
+                len(rows) == 10 * AT_ONCE
+                or (rows and rows[0].position != position + 1)
+                or (not rows and head > position)
+            ):
+                return None
+            cases = await views_of(connection, {row.case for row in rows}, self._clock.now())
+        return FeedBatch(max([position, *(row.position for row in rows)]), self._clock.now(), cases)

@@ -1,0 +1,130 @@
+"""The hub: every signal from every receiver goes through here, and returns as a receipt once it is committed.
+
+Three lanes, each with its own worker: persons' alarms, everything else, heartbeats. A batch that fails is replayed one
+by one; a signal that still cannot be handled becomes a person case that says so. Nothing is answered before the commit.
+"""
+
+from collections.abc import Sequence
+
+from alarms import lane
+from alarms.batch import Stored, last_resort, store_batch
+from alarms.core.case import decide
+from alarms.core.opening import LANES, Lane
+from alarms.core.shapes import Decision, NotTold
+from alarms.core.signal import Outcome, Receipt, Signal
+from alarms.journal import FEED, Changed, LostRace, lock_case, write
+from alarms.seen import Seen
+from kit.bus import Bus
+from kit.clock import Clock
+from kit.errors import StorageDown
+from kit.log import get_logger
+from kit.metrics import counter, histogram
+from kit.store import Store
+from kit.tasks import Tasks
+
+log = get_logger(__name__)
+
+signals_total = counter("signals_total", "Signals committed", ["protocol", "kind", "outcome"])
+unreadable_total = counter("signals_unreadable_total", "Signals that became a case because they could not be handled")
+commit_seconds = histogram(
+    "signal_commit_seconds",
+    "From a signal's receipt to its commit",
+    (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5),
+)
+
+RACES = 20
+"""How often a batch is begun again because another process opened one of its cases first."""
+
+
+class Hub:
+    """What receivers hand their signals to (`core.signal.Intake`)."""
+
+    def __init__(self, store: Store, bus: Bus, clock: Clock) -> None:
+        self._store = store
+        self._bus = bus
+        self._clock = clock
+        self._seen = Seen(store, clock)
+        self._tasks = Tasks(clock)
+        self._lanes: dict[Lane, lane.Lane[Signal, Receipt]] = {
+            Lane.PERSON: lane.Lane("person", self._store_all),
+            Lane.OTHER: lane.Lane("other", self._store_all),
+        }
+
+    async def start(self) -> None:
+        """Begin to work."""
+        for each in self._lanes.values():
+            each.start(self._tasks)
+        self._seen.start(self._tasks)
+
+    async def close(self) -> None:
+        """Stop; what is not committed by now is not acknowledged either."""
+        await self._tasks.close()
+
+    async def receive(self, signal: Signal) -> Receipt:
+        """Return once the signal is committed. Raises StorageDown when it could not be."""
+        which = LANES[signal.kind]
+        if which is Lane.HEARTBEAT:
+            receipt = await self._seen.heard(signal)
+        else:
+            receipt = await self._lanes[which].put(signal)
+            self._seen.note(signal, receipt)
+        took = (self._clock.now() - signal.received_at).total_seconds()
+        commit_seconds.observe(max(0.0, took))
+        signals_total.labels(protocol=signal.protocol, kind=signal.kind, outcome=receipt.outcome).inc()
+        return receipt
+
+    async def not_told(self, receipt: Receipt) -> None:
+        """Note on the case that the device never confirmed our answer. A store that is away costs the note only."""
+        if receipt.case is None or receipt.outcome is not Outcome.STORED:
+            return
+        try:
+            async with self._store.write() as connection:
+                case = await lock_case(connection, receipt.case)
+                decision = decide(case, NotTold(receipt.signal), self._clock.now()) if case else None
+                if isinstance(decision, Decision):
+                    await write(connection, [Changed(decision.case, decision.entries)], self._clock.now())
+            await self._bus.notify(FEED)
+        except StorageDown:
+            log.warning("not_told_unnoted", case=receipt.case)
+
+    async def _store_all(self, signals: Sequence[Signal]) -> list[Receipt | Exception]:
+        try:
+            stored = await self._store_once(signals)
+        except StorageDown as down:
+            return [down] * len(signals)
+        except Exception:
+            if len(signals) == 1:
+                return [await self._store_at_last(signals[0])]
+            log.exception("batch_failed", signals=len(signals))
+            return [await self._store_alone(signal) for signal in signals]
+        return list(stored.receipts)
+
+    async def _store_once(self, signals: Sequence[Signal]) -> Stored:
+        for _ in range(RACES):
+            try:
+                async with self._store.write() as connection:
+                    stored = await store_batch(connection, signals, self._clock.now())
+            except LostRace:
+                continue
+            if stored.position is not None:
+                await self._bus.notify(FEED)
+            return stored
+        raise StorageDown("races")
+
+    async def _store_alone(self, signal: Signal) -> Receipt | Exception:
+        try:
+            return (await self._store_once([signal])).receipts[0]
+        except StorageDown as down:
+            return down
+        except Exception:
+            return await self._store_at_last(signal)
+
+    async def _store_at_last(self, signal: Signal) -> Receipt | Exception:
+        """A signal that broke our own code still reaches a human."""
+        log.exception("signal_failed", protocol=signal.protocol, kind=signal.kind)
+        unreadable_total.inc()
+        try:
+            return (await self._store_once([last_resort(signal)])).receipts[0]
+        except Exception as error:
+            log.exception("signal_lost_hold", protocol=signal.protocol)
+            return StorageDown(type(error).__name__)

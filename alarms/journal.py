@@ -1,0 +1,139 @@
+"""Cases in and out of the database; each write ends with the feed, whose head row is locked last.
+
+Order of locks, the same everywhere, so that two processes never deadlock: receipts by key, cases by `open_key` (or the
+one case a command names), the feed head. Whoever holds the head has everything else already and only commits.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import RowMapping, bindparam, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from alarms import tables
+from alarms.core.shapes import Case, Entry
+from kit.ids import new_id
+from kit.store import for_update, insert
+from kit.wire.words import CaseKind, CaseState, Cause, Measure, NobodyReason, Reason, Step
+
+FEED = "feed"
+"""The bus topic on which desks are told to look."""
+
+_COLUMNS = [field.name for field in fields(Case)]
+_WORDS: dict[str, Any] = {
+    "kind": CaseKind,
+    "state": CaseState,
+    "reason": Reason,
+    "next_step": Step,
+    "cause": Cause,
+    "measure": Measure,
+    "nobody": NobodyReason,
+}
+
+_update_case = (
+    update(tables.case)
+    .where(tables.case.c.id == bindparam("b_id"))
+    .values({name: bindparam(name) for name in _COLUMNS if name != "id"})
+)
+
+
+class LostRace(Exception):
+    """Another process opened the same case between our look and our insert: begin the transaction again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A case to write, with what to add to its timeline. `new` cases are inserted, others updated."""
+
+    case: Case
+    entries: tuple[Entry, ...]
+    new: bool = False
+
+
+def case_of(row: RowMapping) -> Case:
+    """The case in a row of `alarm_case`."""
+    values = {name: row[name] for name in _COLUMNS}
+    for name, word in _WORDS.items():
+        if values[name] is not None:
+            values[name] = word(values[name])
+    return Case(**values)
+
+
+async def lock_case(connection: AsyncConnection, case_id: str) -> Case | None:
+    """The case, locked until the transaction ends; none when there is no such case."""
+    query = for_update(connection, select(tables.case).where(tables.case.c.id == case_id))
+    row = (await connection.execute(query)).mappings().one_or_none()
+    return case_of(row) if row else None
+
+
+async def lock_open(connection: AsyncConnection, open_keys: Iterable[str]) -> dict[str, Case]:
+    """The open cases with these keys, locked in the order of the keys."""
+    keys = sorted(set(open_keys))
+    if not keys:
+        return {}
+    query = select(tables.case).where(tables.case.c.open_key.in_(keys)).order_by(tables.case.c.open_key)
+    rows = (await connection.execute(for_update(connection, query))).mappings().all()
+    return {row["open_key"]: case_of(row) for row in rows}
+
+
+async def write(connection: AsyncConnection, changes: Sequence[Changed], at: datetime) -> int | None:
+    """Store the changes and give each a position in the feed; the last position, or none when there was no change.
+
+    Raises LostRace when a new case's key is open already.
+    """
+    if not changes:
+        return None
+    await _insert_cases(connection, [change.case for change in changes if change.new])
+    old = [asdict(change.case) for change in changes if not change.new]
+    if old:
+        await connection.execute(_update_case, [{**row, "b_id": row.pop("id")} for row in old])
+    lines = [
+        {
+            "id": new_id("line", entry.at),
+            "case": change.case.id,
+            "at": entry.at,
+            "kind": entry.kind,
+            "by": entry.by,
+            "data": dict(entry.data or {}),
+        }
+        for change in changes
+        for entry in change.entries
+    ]
+    if lines:
+        await connection.execute(tables.timeline.insert(), lines)
+    return await _append_to_feed(connection, [change.case for change in changes], at)
+
+
+async def _insert_cases(connection: AsyncConnection, cases: Sequence[Case]) -> None:
+    if not cases:
+        return
+    ordered = sorted(cases, key=lambda case: case.open_key or "")
+    statement = insert(connection, tables.case).on_conflict_do_nothing(index_elements=["open_key"])
+    written = await connection.execute(statement.returning(tables.case.c.id), [asdict(case) for case in ordered])
+    if len(written.all()) != len(ordered):
+        raise LostRace
+
+
+async def _append_to_feed(connection: AsyncConnection, cases: Sequence[Case], at: datetime) -> int:
+    """Last in the transaction: from here to the commit nobody else writes a position."""
+    head = (
+        update(tables.feed_head)
+        .values(position=tables.feed_head.c.position + len(cases))
+        .returning(tables.feed_head.c.position)
+    )
+    last: int = (await connection.execute(head)).scalar_one()
+    first = last - len(cases) + 1
+    rows = [
+        {"position": first + index, "case": case.id, "principal": case.principal, "at": at}
+        for index, case in enumerate(cases)
+    ]
+    await connection.execute(tables.feed.insert(), rows)
+    return last
+
+
+async def head_position(connection: AsyncConnection) -> int:
+    """The last committed position."""
+    position: int = (await connection.execute(select(tables.feed_head.c.position))).scalar_one()
+    return position
