@@ -1,0 +1,19 @@
+"""Alembic's entry: the connection is handed in by deploy/schema.py."""
+
+from alembic import context
+
+import alarms.tables
+import registry.tables  # noqa: F401 - both fill the one catalogue
+from kit.store import metadata
+
+assert alarms.tables
+
+connection = context.config.attributes["connection"]
+context.configure(
+    connection=connection,
+    target_metadata=metadata,
+    render_as_batch=True,
+    compare_type=True,
+)
+with context.begin_transaction():
+    context.run_migrations()
