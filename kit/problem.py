@@ -88,7 +88,7 @@ def install_problems(app: FastAPI, titles: Mapping[str, str]) -> None:
 
 
 def faults(errors: Any) -> dict[str, str | None]:
-    """Where and what was wrong, from pydantic's list. Values are never repeated, nor names of fields that are not ours."""
+    """Where and what was wrong, from pydantic's list. Never the values, nor names of fields that are not ours."""
     found: dict[str, str | None] = {}
     for error in errors:
         path = [str(part) for part in error["loc"]]
