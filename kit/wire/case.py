@@ -1,6 +1,9 @@
 """A case as pages and API callers see it."""
 
+from pydantic import Field
+
 from kit.wire.model import At, Wire
+from kit.wire.resident import HouseholdMember
 from kit.wire.words import CaseKind, CaseState, Reason, SignalKind, Step, TimelineKind
 
 
@@ -79,10 +82,14 @@ class CaseView(Wire):
 
 
 class CaseDetail(CaseView):
-    """A case with everything on it, newest last."""
+    """A case with everything on it, newest last.
+
+    `maybe` is who lives in the home while nobody knows which of them it is: whom a closing may name.
+    """
 
     signals: list[SignalView]
     timeline: list[TimelineView]
+    maybe: list[HouseholdMember] = Field(default_factory=list)
 
 
 class CaseList(Wire):
