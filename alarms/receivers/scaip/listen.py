@@ -1,0 +1,107 @@
+"""The SCAIP receiver: sockets in front, the hub's intake behind.
+
+receiver = ScaipReceiver(intake, clock, tasks, listen=parse_listen("udp:127.0.0.1:5060 tcp:127.0.0.1:5060"))
+await receiver.start()
+"""
+
+import asyncio
+from collections.abc import Sequence
+
+from alarms.core.signal import Intake
+from alarms.receivers.scaip.addresses import Endpoint, parse_listen
+from alarms.receivers.scaip.exchange import Exchange
+from alarms.receivers.scaip.hear import Hearing
+from alarms.receivers.scaip.sockets import Connection, Connections, Datagrams
+from alarms.receivers.scaip.tell import Teller
+from alarms.receivers.scaip.timers import Timers
+from kit.clock import Clock
+from kit.log import get_logger
+from kit.tasks import Tasks
+
+__all__ = ["Endpoint", "ScaipReceiver", "parse_listen"]
+
+log = get_logger(__name__)
+
+
+class ScaipReceiver:
+    """Hears SCAIP devices on any number of addresses.
+
+    `call_number` is the URI that a device which was heard is to call, '' for no speech. `connections` is how many TCP
+    connections stay open at once; from `busy_at` requests in hand on, technical ones hear "busy", from `full_at` on
+    everything hears 503; from `untold` unconfirmed answers on, technical ones are sent once.
+    """
+
+    def __init__(
+        self,
+        intake: Intake,
+        clock: Clock,
+        tasks: Tasks,
+        *,
+        listen: Sequence[Endpoint],
+        call_number: str = "",
+        connections: int = 10_000,
+        busy_at: int = 2_000,
+        full_at: int = 20_000,
+        untold: int = 20_000,
+    ) -> None:
+        self._tasks = tasks
+        self._listen = listen
+        self._timers = Timers(clock)
+        self._teller = Teller(clock, self._timers, limit=untold)
+        self._hearing = Hearing(
+            intake, clock, tasks, self._timers, self._teller, call_number=call_number, busy_at=busy_at, full_at=full_at
+        )
+        self._exchange = Exchange(clock, self._hearing, self._teller)
+        self._connections = Connections(connections)
+        self._datagrams: list[Datagrams] = []
+        self._servers: list[asyncio.Server] = []
+        self._ticking: asyncio.Task[None] | None = None
+        self.addresses: tuple[Endpoint, ...] = ()
+        """What is listened on, with the ports that port 0 became."""
+
+    async def start(self) -> None:
+        """Listen. Raises `OSError` that names the address when one cannot be had; then nothing is listened on."""
+        bound: list[Endpoint] = []
+        for endpoint in self._listen:
+            try:
+                bound += await (self._bind_udp(endpoint) if endpoint.transport == "udp" else self._bind_tcp(endpoint))
+            except OSError as error:
+                await self.close()
+                raise OSError(error.errno, f"{endpoint}: {error.strerror or error}") from error
+        self.addresses = tuple(bound)
+        self._ticking = self._tasks.forever("scaip_timers", self._timers.run)
+        log.info("scaip_listening", addresses=[str(endpoint) for endpoint in bound])
+
+    async def close(self) -> None:
+        """Stop at once: a device that has not been answered asks again, here or at its next receiver."""
+        self._hearing.close()
+        for server in self._servers:
+            server.close()
+        for datagrams in self._datagrams:
+            datagrams.close()
+        self._connections.close()
+        if self._ticking is not None:
+            self._ticking.cancel()
+            await asyncio.gather(self._ticking, return_exceptions=True)
+        for server in self._servers:
+            await server.wait_closed()
+        self._servers.clear()
+        self._datagrams.clear()
+
+    async def _bind_udp(self, endpoint: Endpoint) -> list[Endpoint]:
+        loop = asyncio.get_running_loop()
+        _, datagrams = await loop.create_datagram_endpoint(
+            lambda: Datagrams(self._exchange), local_addr=(endpoint.host, endpoint.port)
+        )
+        self._datagrams.append(datagrams)
+        return [Endpoint("udp", *datagrams.local)]
+
+    async def _bind_tcp(self, endpoint: Endpoint) -> list[Endpoint]:
+        server = await asyncio.get_running_loop().create_server(
+            lambda: Connection(self._exchange, self._teller, self._timers, self._connections),
+            endpoint.host,
+            endpoint.port,
+            backlog=1024,
+        )
+        self._servers.append(server)
+        return [Endpoint("tcp", *listener.getsockname()[:2]) for listener in server.sockets]

@@ -1,0 +1,212 @@
+"""The asyncio side of a flow: a UDP socket, and a TCP connection with its limits.
+
+Rules: a peer that never reads, or never finishes a message, loses its connection; an idle one keeps it, because a
+device that stays connected is heard sooner.
+"""
+
+import asyncio
+import socket
+from collections import OrderedDict
+from typing import cast
+
+from alarms.receivers.scaip.exchange import Exchange
+from alarms.receivers.scaip.frame import PONG, Framer, Message, Ping
+from alarms.receivers.scaip.tell import Teller
+from alarms.receivers.scaip.timers import Timer, Timers
+from alarms.receivers.scaip.transaction import Source
+from kit.metrics import counter, gauge
+
+RECEIVE_BUFFER = 4 * 1024 * 1024  # bytes the kernel keeps for us when thousands of devices come back at once
+UNSENT_LIMIT = 1024 * 1024  # bytes waiting for a peer that does not read
+FINISH_WITHIN = 30.0  # seconds from a message's first byte to its last
+LINGER = 2.0  # seconds that a refused peer has to read why
+
+connections = gauge("scaip_connections", "Open TCP connections")
+dropped_connections = counter("scaip_connections_dropped_total", "TCP connections closed by us", ["cause"])
+unsent = counter("scaip_datagrams_unsent_total", "Datagrams that the machine could not take")
+
+
+class Datagrams(asyncio.DatagramProtocol):
+    """One UDP socket."""
+
+    transport = "UDP"
+    reliable = False
+
+    def __init__(self, exchange: Exchange) -> None:
+        self._exchange = exchange
+        self._socket: asyncio.DatagramTransport | None = None
+        self._stuffed = False
+        self.local: Source = ("", 0)
+
+    @property
+    def closed(self) -> bool:
+        """Whether the socket is closed."""
+        return self._socket is None or self._socket.is_closing()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """The socket is bound."""
+        self._socket = cast(asyncio.DatagramTransport, transport)
+        self.local = self._socket.get_extra_info("sockname")[:2]
+        self._socket.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER)
+
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        """One datagram; line ends alone are a keep-alive that asks for nothing."""
+        if data.strip(b"\r\n\x00"):
+            self._exchange.take(data, self, addr[:2])
+
+    def error_received(self, exc: Exception) -> None:
+        """A device's port is closed: its answer is sent again until time is up, as if it had been lost."""
+
+    def send(self, data: bytes, target: Source) -> None:
+        """Send a datagram, or drop it where the machine cannot keep up: it will be sent again."""
+        if self._socket is None or self._socket.is_closing():
+            return
+        if target[1] == 0 or self._stuffed:
+            unsent.inc()
+            return
+        self._socket.sendto(data, target)
+
+    def pause_writing(self) -> None:
+        """The machine has too much of ours to send."""
+        self._stuffed = True
+
+    def resume_writing(self) -> None:
+        """It has sent it."""
+        self._stuffed = False
+
+    def close(self) -> None:
+        """Stop listening, now."""
+        if self._socket is not None:
+            self._socket.abort()
+
+
+class Connections:
+    """The open connections, the one that was silent longest first. At most `limit`: then that one is closed."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._open: OrderedDict[Connection, None] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._open)
+
+    def opened(self, connection: "Connection") -> None:
+        """Make room for a new one."""
+        if len(self._open) >= self._limit:
+            next(iter(self._open)).drop("too_many")
+        self._open[connection] = None
+        connections.set(len(self._open))
+
+    def heard(self, connection: "Connection") -> None:
+        """It said something."""
+        if connection in self._open:
+            self._open.move_to_end(connection)
+
+    def closed(self, connection: "Connection") -> None:
+        """It is gone."""
+        self._open.pop(connection, None)
+        connections.set(len(self._open))
+
+    def close(self) -> None:
+        """Close them all, now."""
+        for connection in list(self._open):
+            connection.drop("shutdown")
+
+
+class Connection(asyncio.Protocol):
+    """One TCP connection."""
+
+    transport = "TCP"
+    reliable = True
+
+    def __init__(self, exchange: Exchange, teller: Teller, timers: Timers, pool: Connections) -> None:
+        self._exchange = exchange
+        self._teller = teller
+        self._timers = timers
+        self._pool = pool
+        self._framer = Framer()
+        self._stream: asyncio.Transport | None = None
+        self._unfinished: Timer | None = None
+        self._ending = False
+        self._source: Source = ("", 0)
+        self.local: Source = ("", 0)
+
+    @property
+    def closed(self) -> bool:
+        """Whether nothing can be sent any more."""
+        return self._ending or self._stream is None or self._stream.is_closing()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """A device has connected."""
+        self._stream = cast(asyncio.Transport, transport)
+        self._stream.set_write_buffer_limits(high=UNSENT_LIMIT)
+        peer = self._stream.get_extra_info("peername")
+        if not peer:
+            self._stream.abort()  # gone again before it was let in
+            return
+        self._source = peer[:2]
+        self.local = self._stream.get_extra_info("sockname")[:2]
+        self._stream.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        self._pool.opened(self)
+
+    def data_received(self, data: bytes) -> None:
+        """Bytes, however they were cut."""
+        if self._ending:
+            return
+        self._pool.heard(self)
+        whole = False
+        for event in self._framer.feed(data):
+            if self.closed:
+                return
+            match event:
+                case Message():
+                    whole = True
+                    self._exchange.take(event.data, self, self._source)
+                case Ping():
+                    self.send(PONG, self._source)
+                case _:
+                    self._exchange.unframed(event, self, self._source)
+                    self._end("unframed")
+        self._watch(whole)
+
+    def _watch(self, whole: bool) -> None:
+        """Start counting at a message's first byte, stop at its last."""
+        if self._unfinished and (whole or not self._framer.midway):
+            self._unfinished.cancel()
+            self._unfinished = None
+        if self._framer.midway and self._unfinished is None:
+            self._unfinished = self._timers.after(FINISH_WITHIN, lambda: self.drop("unfinished"))
+
+    def send(self, data: bytes, target: Source) -> None:
+        """Send on this connection, whoever the target."""
+        if self._stream is not None and not self._stream.is_closing():
+            self._stream.write(data)
+
+    def pause_writing(self) -> None:
+        """The peer has not read for far too long."""
+        self.drop("unread")
+
+    def _end(self, cause: str) -> None:
+        """Say nothing more, and close in a moment.
+
+        Closing with bytes unread would reset the connection and take our answer with it, so they are read and dropped.
+        """
+        self._ending = True
+        if self._stream is not None and not self._stream.is_closing():
+            self._stream.write_eof()
+        self._timers.after(LINGER, lambda: self.drop(cause))
+
+    def drop(self, cause: str) -> None:
+        """Close now."""
+        self._ending = True
+        dropped_connections.labels(cause=cause).inc()
+        self._pool.closed(self)
+        if self._stream is not None:
+            self._stream.abort()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Whatever was to be told on it was not."""
+        if self._unfinished:
+            self._unfinished.cancel()
+        self._pool.closed(self)
+        self._teller.cut(self)
