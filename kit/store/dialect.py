@@ -2,7 +2,7 @@
 
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, Table
+from sqlalchemy import Select, Table, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -22,3 +22,9 @@ def for_update(connection: AsyncConnection, query: S) -> S:
 def skip_locked(connection: AsyncConnection, query: S) -> S:
     """Lock the rows read, passing over those that another process has in hand."""
     return query if connection.dialect.name == "sqlite" else query.with_for_update(skip_locked=True)
+
+
+async def snapshot(connection: AsyncConnection) -> None:
+    """Read everything in this transaction as it stood at its first query; call before that. SQLite always does."""
+    if connection.dialect.name != "sqlite":
+        await connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
