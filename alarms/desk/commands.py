@@ -174,7 +174,12 @@ def whom_of(case: Case | None) -> Whom:
     )
 
 
-async def whom_for_case(connection: AsyncConnection, case_id: str) -> Whom | None:
-    """The same by id, for the registry's routes, which know nothing of cases."""
-    row = (await connection.execute(select(tables.case).where(tables.case.c.id == case_id))).mappings().one_or_none()
-    return whom_of(case_of(row)) if row else None
+class CasePurposes:
+    """What the registry cannot know: what a case is about (`registry.routes.Purposes`)."""
+
+    async def whom_for_case(self, connection: AsyncConnection, case_id: str) -> Whom | None:
+        """Principal, resident, home and handler of a case, with the case as purpose; none when there is none."""
+        row = (
+            (await connection.execute(select(tables.case).where(tables.case.c.id == case_id))).mappings().one_or_none()
+        )
+        return whom_of(case_of(row)) if row else None

@@ -5,7 +5,6 @@ it has ended the socket is closed. A page that cannot keep up is closed too, and
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -18,6 +17,7 @@ from alarms.desk.commands import Commands
 from alarms.desk.seats import Seats
 from alarms.feed import Feed, FeedBatch, Subscription
 from alarms.journal import case_of, head_position
+from alarms.sockets import BAD_MESSAGE, FORBIDDEN, SESSION_ENDED, STORAGE_DOWN, TOO_SLOW, WhoNow
 from alarms.views import case_views
 from kit.clock import Clock
 from kit.errors import StorageDown
@@ -36,12 +36,6 @@ BEAT_EVERY = 1.0  # seconds
 RECHECK_EVERY = 5.0  # seconds
 LONGEST = 16_384  # characters of one message
 
-SESSION_ENDED = 4401
-FORBIDDEN = 4403
-BAD_MESSAGE = 4400
-TOO_SLOW = 4408
-STORAGE_DOWN = 4503
-
 
 @dataclass(frozen=True, slots=True)
 class DeskParts:
@@ -56,11 +50,9 @@ class DeskParts:
 
 
 class DeskSocket:
-    """One open socket. `run` returns when it is closed, from whichever side."""
+    """One open, accepted socket. `run` returns when it is closed, from whichever side."""
 
-    def __init__(
-        self, websocket: WebSocket, who: Who, parts: DeskParts, who_now: Callable[[], Awaitable[Who | None]]
-    ) -> None:
+    def __init__(self, websocket: WebSocket, who: Who, parts: DeskParts, who_now: WhoNow) -> None:
         self._websocket = websocket
         self._who = who
         self._parts = parts
@@ -71,7 +63,6 @@ class DeskSocket:
 
     async def run(self) -> None:
         """Greet, then carry out what comes and pass on what changes."""
-        await self._websocket.accept()
         seat = None
         tasks = Tasks(self._parts.clock)
         subscription = self._parts.feed.subscribe(lambda case: case.principal in self._reach)

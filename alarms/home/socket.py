@@ -1,6 +1,5 @@
 """One resident's page's socket (kit/wire/home.py): the whole status at each change, and a beat each second."""
 
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 from fastapi import WebSocket, WebSocketDisconnect
@@ -8,6 +7,7 @@ from pydantic import BaseModel
 
 from alarms.feed import Feed
 from alarms.home.status import home_status
+from alarms.sockets import FORBIDDEN, SESSION_ENDED, STORAGE_DOWN, WhoNow
 from kit.clock import Clock
 from kit.errors import StorageDown
 from kit.metrics import gauge
@@ -23,19 +23,15 @@ homes_open = gauge("homes_open", "Residents' pages open on this process")
 BEAT_EVERY = 1.0  # seconds
 RECHECK_EVERY = 5.0  # seconds
 
-SESSION_ENDED = 4401
-FORBIDDEN = 4403
-STORAGE_DOWN = 4503
-
 
 class HomeSocket:
-    """One open socket. `run` returns when it is closed, from whichever side."""
+    """One open, accepted socket. `run` returns when it is closed, from whichever side."""
 
     def __init__(
         self,
         websocket: WebSocket,
         who: Who,
-        who_now: Callable[[], Awaitable[Who | None]],
+        who_now: WhoNow,
         *,
         store: Store,
         clock: Clock,
@@ -52,7 +48,6 @@ class HomeSocket:
 
     async def run(self) -> None:
         """Say how it stands, and again at each change, until the page goes away."""
-        await self._websocket.accept()
         tasks = Tasks(self._clock)
         homes_open.inc()
         try:

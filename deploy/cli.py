@@ -1,0 +1,131 @@
+"""The `nattljus` command. Exit codes: 0 done, 1 failed, 2 wrong usage; an error is a sentence and what to do."""
+
+import asyncio
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from kit.errors import StorageDown
+from kit.settings import Settings
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Safety alarms: received, stored, seen, answered, never forgotten.",
+)
+out = Console()
+err = Console(stderr=True)
+
+Data = Annotated[Path | None, typer.Option(help="The data folder; default NATTLJUS_DATA or ./var.")]
+Host = Annotated[str, typer.Option(help="Where the web listens.")]
+Port = Annotated[int, typer.Option(min=0, max=65535, help="The web's port; 0 takes a free one.")]
+
+
+class Part(StrEnum):
+    """What can be served apart."""
+
+    ALARMS = "alarms"
+
+
+def settings_with(data: Path | None) -> Settings:
+    """The settings, with --data over the environment."""
+    return Settings(data=data) if data is not None else Settings()
+
+
+def give_up(sentence: str) -> NoReturn:
+    """Say why and what to do, and end with 1."""
+    err.print(sentence, soft_wrap=True, highlight=False, markup=False)
+    raise typer.Exit(1)
+
+
+@app.command()
+def run(
+    demo: Annotated[
+        bool, typer.Option("--demo", help="With demonstration data and a page to choose whom to be.")
+    ] = False,
+    host: Host = "127.0.0.1",
+    port: Port = 8080,
+    data: Data = None,
+) -> None:
+    """The whole platform on this machine, nothing else needed. Ctrl-C stops it."""
+    _start(settings_with(data), host, port, demo=demo, migrate=True)
+
+
+@app.command()
+def serve(
+    part: Annotated[Part, typer.Argument(help="Which part.")],
+    host: Host = "127.0.0.1",
+    port: Port = 8080,
+    data: Data = None,
+) -> None:
+    """One part, for production; any number of processes on one PostgreSQL. Run `nattljus migrate` first."""
+    assert part is Part.ALARMS
+    _start(settings_with(data), host, port, demo=False, migrate=False)
+
+
+def _start(settings: Settings, host: str, port: int, *, demo: bool, migrate: bool) -> None:
+    from deploy.commands.run import CannotStart, Start, run_platform
+    from deploy.keys import load_keys
+
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True)
+        keys = load_keys(settings, demo=demo)
+        run_platform(settings, keys, Start(host, port, demo=demo, migrate=migrate), out)
+    except (CannotStart, ValueError) as error:
+        give_up(str(error))
+    except OSError as error:
+        give_up(f"The data folder {settings.data} cannot be used: {error.strerror}. Choose another with --data.")
+    except KeyboardInterrupt:
+        pass
+
+
+@app.command()
+def migrate(data: Data = None) -> None:
+    """Bring the database up to date."""
+    from deploy.commands import doctor
+
+    settings = settings_with(data)
+    settings.data.mkdir(parents=True, exist_ok=True)
+    try:
+        out.print(f"The database is at revision {asyncio.run(doctor.migrate(settings))}.")
+    except StorageDown:
+        give_up("The database does not answer. Start it, or look at NATTLJUS_DATABASE_URL.")
+
+
+@app.command()
+def settings() -> None:
+    """Every setting with its default and meaning."""
+    from deploy.commands.doctor import setting_lines
+
+    table = Table("Setting", "Default", "Meaning", box=None)
+    for line in setting_lines():
+        table.add_row(*line)
+    out.print(table)
+
+
+@app.command()
+def doctor(data: Data = None) -> None:
+    """Look at this machine and the stores, and say what to do."""
+    from deploy.commands.doctor import examined
+
+    findings = examined(settings_with(data))
+    for finding in findings:
+        out.print(f"{'well  ' if finding.well else 'amiss '} {finding.what}", highlight=False, markup=False)
+        if not finding.well:
+            out.print(f"       {finding.to_do}", highlight=False, markup=False)
+    if not all(finding.well for finding in findings):
+        raise typer.Exit(1)
+
+
+def main() -> None:
+    """Entry of the `nattljus` program."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

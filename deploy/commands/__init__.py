@@ -1,0 +1,1 @@
+"""The `nattljus` commands, a module each."""

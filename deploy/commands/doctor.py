@@ -1,0 +1,127 @@
+"""`nattljus settings`, `migrate` and `doctor`: what can be set, the database's shape, and what is amiss."""
+
+import asyncio
+import shutil
+import socket
+import sys
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from pydantic import SecretStr
+
+from alarms.receivers.scaip.listen import parse_listen
+from deploy import schema
+from kit.bus import open_bus
+from kit.clock import SystemClock
+from kit.errors import StorageDown
+from kit.settings import Settings
+from kit.store import open_store
+
+SMALLEST_DISK = 1 << 30  # bytes free
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at: whether it is well, what was seen, and what to do when it is not."""
+
+    well: bool
+    what: str
+    to_do: str = ""
+
+
+def setting_lines() -> list[tuple[str, str, str]]:
+    """Every setting: its name, its default, its meaning with the unit."""
+    lines = []
+    for name, field in Settings.model_fields.items():
+        default = field.default.get_secret_value() if isinstance(field.default, SecretStr) else field.default
+        lines.append((f"NATTLJUS_{name.upper()}", str(default), field.description or ""))
+    return lines
+
+
+async def migrate(settings: Settings) -> str:
+    """Bring the database up to date; answers the revision it is at. Raises StorageDown."""
+    store = open_store(settings.store_url())
+    try:
+        await store.ping()
+        await schema.migrate(store)
+        return await schema.current(store) or ""
+    finally:
+        await store.close()
+
+
+async def examine(settings: Settings) -> list[Finding]:
+    """Look at this machine and the stores."""
+    looks: list[Callable[[Settings], Awaitable[Finding]]] = [_python, _disk, _database, _bus, _addresses]
+    return [await look(settings) for look in looks]
+
+
+async def _python(_: Settings) -> Finding:
+    version = ".".join(map(str, sys.version_info[:3]))
+    return Finding(sys.version_info >= (3, 11), f"Python {version}", "Install Python 3.11 or newer.")
+
+
+async def _disk(settings: Settings) -> Finding:
+    folder = settings.data if settings.data.exists() else settings.data.absolute().parent
+    free = shutil.disk_usage(folder if folder.exists() else "/").free
+    return Finding(free > SMALLEST_DISK, f"{free >> 30} GiB free for {settings.data}", "Make room on the disk.")
+
+
+async def _database(settings: Settings) -> Finding:
+    store = open_store(settings.store_url())
+    kind = "SQLite" if store.embedded else "PostgreSQL"
+    try:
+        if store.embedded and not (settings.data / "nattljus.db").exists():
+            return Finding(False, "No database yet", "Run: nattljus migrate (or nattljus run --demo)")
+        await store.ping()
+        at, newest = await schema.current(store), schema.newest()
+        if at != newest:
+            return Finding(False, f"{kind} is at revision {at or 'none'}, not {newest}", "Run: nattljus migrate")
+        return Finding(True, f"{kind} answers, revision {at}")
+    except StorageDown:
+        return Finding(False, f"{kind} does not answer", "Start it, or look at NATTLJUS_DATABASE_URL.")
+    finally:
+        await store.close()
+
+
+async def _bus(settings: Settings) -> Finding:
+    if not settings.redis_url:
+        return Finding(True, "No Redis: one process serves all")
+    bus = open_bus(settings.redis_url)
+    await bus.start()
+    try:
+        clock = SystemClock()
+        for _ in range(20):
+            if await bus.healthy():
+                return Finding(True, "Redis answers")
+            await clock.sleep(0.1)
+        return Finding(False, "Redis does not answer", "Start it, or look at NATTLJUS_REDIS_URL.")
+    finally:
+        await bus.close()
+
+
+async def _addresses(settings: Settings) -> Finding:
+    try:
+        endpoints = parse_listen(settings.sip_listen)
+    except ValueError as error:
+        return Finding(False, f"NATTLJUS_SIP_LISTEN: {error}", "Write it as udp:127.0.0.1:5060 tcp:127.0.0.1:5060.")
+    taken = [str(endpoint) for endpoint in endpoints if not _free(endpoint.transport, endpoint.host, endpoint.port)]
+    if taken:
+        return Finding(True, f"In use, by a running platform or something else: {' '.join(taken)}")
+    return Finding(True, "SIP addresses are free")
+
+
+def _free(transport: str, host: str, port: int) -> bool:
+    kind = socket.SOCK_DGRAM if transport == "udp" else socket.SOCK_STREAM
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, kind) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
+
+
+def examined(settings: Settings) -> list[Finding]:
+    """`examine`, for code outside a loop."""
+    return asyncio.run(examine(settings))

@@ -1,0 +1,125 @@
+"""`nattljus run` and `nattljus serve`: the platform in this process, until it is told to stop."""
+
+import asyncio
+import signal
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import uvicorn
+import uvloop
+from rich.console import Console
+
+from deploy.platform import Platform
+from kit.errors import StorageDown
+from kit.log import configure
+from kit.settings import Settings
+
+STOP_WITHIN = 3  # seconds given to requests in flight
+BACKLOG = 2048
+
+
+class CannotStart(Exception):
+    """Why it does not start, and what to do: one sentence for the one who typed the command."""
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """How to start: where the web listens, whether with demonstration data, whether to migrate first."""
+
+    host: str
+    port: int
+    demo: bool
+    migrate: bool
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn that leaves signals to us, so that everything else stops in order too."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Capture none."""
+        yield
+
+
+def run_platform(settings: Settings, keys: list[str], start: Start, console: Console) -> None:
+    """Run until SIGINT or SIGTERM. Raises CannotStart with a sentence."""
+    configure(level=settings.log_level)
+    listening = _listen(start.host, start.port)
+    with listening:
+        uvloop.run(_run(settings, keys, start, listening, console))
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        raise CannotStart(
+            f"Port {port} on {host} cannot be had ({error.strerror}). Stop what uses it, or choose another with --port."
+        ) from error
+    listening.listen(BACKLOG)
+    return listening
+
+
+async def _run(settings: Settings, keys: list[str], start: Start, listening: socket.socket, console: Console) -> None:
+    platform = Platform(settings, keys, demo=start.demo)
+    try:
+        await platform.start(migrate=start.migrate)
+    except OSError as error:
+        await platform.close()
+        raise CannotStart(
+            f"SIP cannot be heard on {error.strerror or error}. "
+            "Stop what uses that address, or choose others with NATTLJUS_SIP_LISTEN."
+        ) from error
+    except StorageDown as error:
+        await platform.close()
+        raise CannotStart("The database does not answer. Start it, or look at NATTLJUS_DATABASE_URL.") from error
+    config = uvicorn.Config(
+        platform.app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        loop="none",
+        ws="websockets-sansio",
+        ws_max_size=65_536,
+        ws_ping_interval=10.0,
+        ws_ping_timeout=10.0,
+        timeout_keep_alive=30,
+        timeout_graceful_shutdown=STOP_WITHIN,
+    )
+    server = _Server(config)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, _stop, server)
+    port = listening.getsockname()[1]
+    _tell(console, platform, settings, start, port)
+    await server.serve(sockets=[listening])
+
+
+def _stop(server: uvicorn.Server) -> None:
+    server.should_exit = True
+
+
+def _tell(console: Console, platform: Platform, settings: Settings, start: Start, port: int) -> None:
+    """A few lines: what runs where, who can log in, how to press an alarm."""
+    page = f"http://{start.host}:{port}"
+    heard = "  ".join(str(endpoint) for endpoint in platform.scaip.addresses)
+    database = "SQLite in " + str(settings.data) if platform.store.embedded else "PostgreSQL"
+    console.print(f"[bold]Nattljus runs.[/bold]  Pages {page}   SCAIP {heard}   {database}", soft_wrap=True)
+    if start.demo:
+        console.print(
+            f"  Be somebody   {page}  (operators, a supervisor, 20 residents)\n"
+            f"  Press         open {page}/home as a resident and press HELP, or from another shell:\n"
+            f'                curl -sS {page}/api/v1/device/events -H "Authorization: Bearer '
+            '$(.venv/bin/nattljus device token demo-app-1)" \\\n'
+            "                  -H 'Content-Type: application/cloudevents+json' -d "
+            '\'{"specversion":"1.0","id":"1","source":"shell","type":"nattljus.alarm.pressed"}\'\n'
+            f"  Answer        open {page}/desk as an operator",
+            soft_wrap=True,
+            highlight=False,
+            markup=False,
+        )
+    console.print("  Stop          Ctrl-C", highlight=False)

@@ -1,0 +1,119 @@
+"""What every HTTP answer has in common: security headers, a bound on what is read, the pages, health and metrics."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.responses import FileResponse, PlainTextResponse, Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from kit.errors import Refusal
+from kit.metrics import exposition
+from registry.access import Act
+from registry.session_web import asks
+
+PAGES = Path(__file__).parent.parent / "clients" / "web" / "dist"
+LONGEST = 1_048_576  # bytes of any request
+
+SECURITY = {
+    "content-security-policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        "connect-src 'self'; media-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; "
+        "frame-ancestors 'none'"
+    ),
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+}
+_HEADERS = [(name.encode(), value.encode()) for name, value in SECURITY.items()]
+
+
+class Guard:
+    """ASGI middleware: adds the security headers to every answer, and reads no endless request."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on, guarded."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        cached = scope["path"].startswith("/assets/")
+
+        async def guarded_send(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = [*message["headers"], *_HEADERS]
+                headers.append((b"cache-control", b"public, max-age=31536000, immutable" if cached else b"no-store"))
+                message = {**message, "headers": headers}
+            await send(message)
+
+        await self._app(scope, bounded(receive), guarded_send)
+
+
+def bounded(receive: Receive) -> Receive:
+    """The same request, refused with 413 as soon as it is too large; nothing more of it is kept."""
+    got = 0
+
+    async def bounded_receive() -> Message:
+        nonlocal got
+        message = await receive()
+        got += len(message.get("body", b""))
+        if got > LONGEST:
+            raise Refusal("too_large", 413)
+        return message
+
+    return bounded_receive
+
+
+Ready = Callable[[], Awaitable[dict[str, bool]]]
+
+
+def add_health(app: FastAPI, ready: Ready) -> None:
+    """`/healthz`: the process lives. `/readyz`: it can do its job, with the parts named. `/metrics`: Prometheus."""
+
+    @app.get("/healthz", tags=["health"], openapi_extra=asks(Act.PUBLIC))
+    async def healthz() -> dict[str, str]:
+        """The process lives."""
+        return {"status": "alive"}
+
+    @app.get("/readyz", tags=["health"], openapi_extra=asks(Act.PUBLIC))
+    async def readyz(response: Response) -> dict[str, bool]:
+        """Whether each part works. 503 when alarms cannot be stored; a bus that is away only slows."""
+        parts = await ready()
+        response.status_code = 200 if parts["database"] else 503
+        return parts
+
+    @app.get("/metrics", tags=["health"], response_class=PlainTextResponse, openapi_extra=asks(Act.PUBLIC))
+    async def metrics() -> Response:
+        """Counters and histograms in Prometheus' text format; no person and no account in them."""
+        return Response(exposition(), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+def add_pages(app: FastAPI, pages: Path = PAGES) -> None:
+    """The web pages, built by `make run`; without them the API works and the pages say what to do."""
+    if not (pages / "index.html").exists():
+
+        @app.get("/", include_in_schema=False)
+        async def unbuilt() -> Response:
+            return PlainTextResponse("The pages are not built. Run: make pages", status_code=503)
+
+        return
+
+    app.mount("/assets", StaticFiles(directory=pages / "assets"), name="assets")
+    files = {f"/{path.name}": path for path in pages.iterdir() if path.is_file() and path.suffix != ".html"}
+    files |= {"/": pages / "index.html", "/desk": pages / "index.html", "/home": pages / "index.html"}
+    files["/api/docs"] = pages / "api-docs.html"
+    for address, path in files.items():
+        app.add_api_route(address, _page(path), include_in_schema=False, methods=["GET", "HEAD"])
+
+
+def _page(path: Path) -> Callable[[], Awaitable[Any]]:
+    async def page() -> Response:
+        return FileResponse(path)
+
+    return page

@@ -1,0 +1,182 @@
+"""The parts of one process, put together: store, bus, hub, escalation, feed, receivers, and the web in front."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI, Response
+
+import registry.demo
+from alarms.desk.commands import CasePurposes, Commands
+from alarms.desk.routes import TITLES as CASE_TITLES
+from alarms.desk.routes import desk_router
+from alarms.desk.seats import Seats
+from alarms.desk.socket import DeskParts
+from alarms.escalation import Escalation
+from alarms.feed import Feed
+from alarms.home.routes import home_router
+from alarms.hub import Hub
+from alarms.pruning import Pruning
+from alarms.receivers.http.listen import TITLES as EVENT_TITLES
+from alarms.receivers.http.listen import events_router
+from alarms.receivers.scaip.listen import ScaipReceiver, parse_listen
+from deploy import schema
+from deploy.asyncapi import asyncapi
+from deploy.demo_web import demo_router
+from deploy.front import Guard, add_health, add_pages
+from kit.bus import open_bus
+from kit.clock import Clock, SystemClock
+from kit.errors import StorageDown
+from kit.log import get_logger
+from kit.problem import install_problems
+from kit.settings import Settings
+from kit.store import Store, open_store
+from kit.tasks import Tasks
+from kit.tokens import Signer
+from kit.wire.event import DeviceEvent
+from registry.access import Act
+from registry.routes import registry_router
+from registry.seal import Sealer
+from registry.session_web import COOKIE, Sessions, asks
+from registry.session_web import TITLES as SESSION_TITLES
+
+log = get_logger(__name__)
+
+READY_WITHIN = 1.5  # seconds
+
+
+class Platform:
+    """Everything that `nattljus run` and `nattljus serve alarms` are made of. `app` is there before `start`."""
+
+    def __init__(self, settings: Settings, keys: Sequence[str], *, demo: bool, clock: Clock | None = None) -> None:
+        self.clock = clock or SystemClock()
+        self._settings = settings
+        self._demo = demo
+        self.store: Store = open_store(settings.store_url(), connections=settings.database_connections)
+        self.bus = open_bus(settings.redis_url)
+        self.signer = Signer(keys)
+        self.hub = Hub(self.store, self.bus, self.clock)
+        self._tasks = Tasks(self.clock)
+        self._escalation = Escalation(self.store, self.bus, self.clock)
+        self._feed = Feed(self.store, self.bus, self.clock)
+        self._seats = Seats(self.store, self.clock)
+        self._pruning = Pruning(self.store, self.clock)
+        self._sealer = Sealer(self.store, keys, self.clock)
+        self._commands = Commands(self.store, self.bus, self.clock)
+        self.scaip = ScaipReceiver(
+            self.hub,
+            self.clock,
+            self._tasks,
+            listen=parse_listen(settings.sip_listen),
+            call_number=settings.call_number,
+        )
+        self.app = self._build_app()
+
+    async def start(self, *, migrate: bool) -> None:
+        """Bring the database up to date if asked to, then begin. Raises OSError when an address is taken.
+
+        A database that is away is waited for where it must be migrated, and done without otherwise: devices then hear
+        "hold", which is more than silence.
+        """
+        if migrate:
+            await self._migrate()
+        if self._demo:
+            async with self.store.write() as connection:
+                await registry.demo.fill(connection)
+        await self.bus.start()
+        for part in (self.hub, self._escalation, self._feed, self._seats, self._pruning):
+            await part.start()
+        self._sealer.start(self._tasks)
+        await self.scaip.start()
+
+    async def close(self) -> None:
+        """Stop: receivers first, so that nothing is taken in that will not be stored."""
+        await self.scaip.close()
+        for part in (self._escalation, self._feed, self._seats, self._pruning, self.hub):
+            await part.close()
+        await self._tasks.close()
+        await self.bus.close()
+        await self.store.close()
+
+    async def _migrate(self) -> None:
+        while True:
+            try:
+                await self.store.ping()
+                break
+            except StorageDown:
+                log.warning("waiting_for_database")
+                await self.clock.sleep(1.0)
+        await schema.migrate(self.store)
+
+    async def _ready(self) -> dict[str, bool]:
+        try:
+            async with asyncio.timeout(READY_WITHIN):
+                await self.store.ping()
+            database = True
+        except (StorageDown, TimeoutError):
+            database = False
+        return {
+            "database": database,
+            "bus": await self.bus.healthy(),
+            "feed": self._feed.fresh,
+            "scaip": bool(self.scaip.addresses),
+        }
+
+    def _build_app(self) -> FastAPI:
+        app = FastAPI(
+            title="Nattljus",
+            version="1",
+            openapi_url="/api/openapi.json",
+            docs_url=None,
+            redoc_url=None,
+            lifespan=self._lifespan,
+        )
+        app.add_middleware(Guard)
+        install_problems(app, {**SESSION_TITLES, **CASE_TITLES, **EVENT_TITLES})
+        call_number = self._settings.call_number
+        sessions = Sessions(self.store, self.signer, self.clock, self._settings.public_url)
+        parts = DeskParts(self.store, self.clock, self._feed, self._seats, self._commands, call_number)
+        app.include_router(events_router(self.hub, self.store, self.clock, sessions))
+        app.include_router(desk_router(parts, sessions))
+        app.include_router(home_router(self.store, self.clock, self._feed, sessions, call_number))
+        app.include_router(registry_router(self.store, self.clock, sessions, CasePurposes()))
+        if self._demo:
+            app.include_router(demo_router(self.store, self.signer, self.clock))
+        add_session_end(app)
+        add_health(app, self._ready)
+        document_events(app)
+        add_pages(app)
+        return app
+
+    @asynccontextmanager
+    async def _lifespan(self, _app: FastAPI) -> AsyncIterator[None]:
+        yield
+        await self.close()
+
+
+def add_session_end(app: FastAPI) -> None:
+    """Logging out is forgetting the cookie; what the token was worth is read anew at each request anyway."""
+
+    @app.delete("/api/v1/session", status_code=204, tags=["registry"], openapi_extra=asks(Act.PUBLIC))
+    async def end_session(response: Response) -> None:
+        """Forget who sat here."""
+        response.delete_cookie(COOKIE, path="/", httponly=True, samesite="strict")
+
+
+def document_events(app: FastAPI) -> None:
+    """Name the event's shape in the OpenAPI, since its route reads the body itself, and serve the sockets' AsyncAPI."""
+    made = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        described = made()
+        event = DeviceEvent.model_json_schema(ref_template="#/components/schemas/{model}")
+        described["components"]["schemas"].setdefault("DeviceEvent", event)
+        return described
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+    @app.get("/api/asyncapi.json", tags=["health"], openapi_extra=asks(Act.PUBLIC))
+    async def sockets() -> dict[str, Any]:
+        """The messages of the sockets, as AsyncAPI 3."""
+        return asyncapi()
