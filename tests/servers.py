@@ -144,7 +144,7 @@ class PostgreSQL(Server):
         return [str(self._programs / "postgres"), "-D", str(self._data), "-p", str(self.port), *words]
 
     def answers(self) -> bool:
-        return self._run("pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)).returncode == 0
+        return self._run("pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port), "-U", "nattljus").returncode == 0
 
     def create(self, template: str = "template0") -> str:
         """A new database, a copy of `template` (a name; nobody may be connected to it); its SQLAlchemy URL."""

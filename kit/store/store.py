@@ -7,25 +7,28 @@ a commit is under way nobody can know its outcome: the caller says "not stored" 
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
-from typing import Any
+from threading import Thread
 
-from sqlalchemy import event, text
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from kit.errors import StorageDown
 from kit.store.faults import is_down
+from kit.store.sqlite import open_sqlite
 
 CONNECT_TIMEOUT = 2.0  # seconds, also for a connection from the pool
-BUSY_TIMEOUT = 5.0  # seconds that SQLite waits for another process's write
+CLOSE_TIMEOUT = 2.0  # seconds for each of SQLite's threads to end
+COMMAND_TIMEOUT = 4.0  # seconds for one statement; a database that hangs is an outage before devices lose patience
 
 
 class Store:
     """An open database. `write` and `read` give a connection inside a transaction of their own."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, threads: Iterable[Thread] = ()) -> None:
         self.engine = engine
+        self._threads = threads
         self._one_writer = asyncio.Lock() if engine.dialect.name == "sqlite" else None
 
     @property
@@ -70,6 +73,8 @@ class Store:
     async def close(self) -> None:
         """Close every connection."""
         await self.engine.dispose()
+        for thread in list(self._threads):
+            await asyncio.to_thread(thread.join, CLOSE_TIMEOUT)
 
 
 @asynccontextmanager
@@ -84,27 +89,16 @@ async def _committed(connection: AsyncConnection) -> AsyncIterator[None]:
     await connection.commit()
 
 
-def open_store(url: str, *, connections: int = 8) -> Store:
+def open_store(url: str, *, connections: int = 8, command_timeout: float = COMMAND_TIMEOUT) -> Store:
     """A store at that SQLAlchemy URL (`sqlite+aiosqlite:///file` or `postgresql+asyncpg://…`); connects when used."""
     if url.startswith("sqlite"):
-        engine = create_async_engine(url, pool_size=connections, connect_args={"timeout": BUSY_TIMEOUT})
-        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-        return Store(engine)
+        return Store(*open_sqlite(url, connections, CONNECT_TIMEOUT))
     engine = create_async_engine(
         url,
         pool_size=connections,
         max_overflow=0,
         pool_timeout=CONNECT_TIMEOUT,
         pool_pre_ping=True,
-        connect_args={"timeout": CONNECT_TIMEOUT, "command_timeout": 10},
+        connect_args={"timeout": CONNECT_TIMEOUT, "command_timeout": command_timeout},
     )
     return Store(engine)
-
-
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    # Transactions are begun by hand: sqlite3's own deferred BEGIN would let two writers meet half-way.
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
