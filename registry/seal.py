@@ -16,7 +16,8 @@ from kit.clock import Clock
 from kit.errors import StorageDown
 from kit.metrics import counter
 from kit.store import Store, for_update, insert, snapshot
-from registry.chain import START, ChainReport, Head, Walk, seal
+from kit.tasks import Tasks
+from registry.chain import START, ChainReport, Head, Walk, seal, sealing_keys
 from registry.tables import access_chain, access_log
 
 BATCH = 500  # rows sealed in one transaction
@@ -26,12 +27,16 @@ sealed = counter("access_rows_sealed_total", "Rows of the access log that were s
 
 
 class Sealer:
-    """Seals for as long as it runs: `tasks.forever("sealer", sealer.run)`. `keys` from `chain.sealing_keys`."""
+    """Seals for as long as its tasks run. `secrets` are the secret keys, newest first; the first one seals."""
 
-    def __init__(self, store: Store, keys: Sequence[bytes], clock: Clock) -> None:
+    def __init__(self, store: Store, secrets: Sequence[str], clock: Clock) -> None:
         self._store = store
-        self._key = keys[0]
+        self._key = sealing_keys(secrets[:1])[0]
         self._clock = clock
+
+    def start(self, tasks: Tasks) -> None:
+        """Begin; `tasks.close` ends it."""
+        tasks.forever("sealer", self.run)
 
     async def run(self) -> None:
         """Seal each second; a database that is away is waited for."""
@@ -97,13 +102,14 @@ async def _lock_head(connection: AsyncConnection, principal: str) -> Head:
     return Head(number, last)
 
 
-async def verify(connection: AsyncConnection, keys: Sequence[bytes], at: datetime) -> list[ChainReport]:
-    """Walk every chain; one report for each principal that has rows or a head, by id.
+async def verify(connection: AsyncConnection, secrets: Sequence[str], at: datetime) -> list[ChainReport]:
+    """Walk every chain; one report for each principal that has rows or a head, by id. A seal by any key is accepted.
 
     Rows are streamed, so the log may be of any size. Must be the first thing in a transaction: it reads one snapshot,
     so that a sealer at work is never taken for a forger.
     """
     await snapshot(connection)
+    keys = sealing_keys(secrets)
     heads = {row.principal: Head(row.sealed_no, row.seal) for row in await connection.execute(select(access_chain))}
     oldest = select(access_log.c.principal, func.min(access_log.c.at))
     oldest = oldest.where(access_log.c.sealed_no.is_(None)).group_by(access_log.c.principal)

@@ -1,0 +1,237 @@
+"""The registry from the shell: enter people and devices, import a table, make tokens, check the access log.
+
+`nattljus person add`, `device add`, `device token`, `import`, `token create`, `audit verify`.
+"""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, NoReturn, TypeVar
+
+import typer
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from deploy.commands.opened import Data, give_up, keys_of, settings_with, with_store
+from kit.clock import SystemClock
+from kit.errors import Refusal
+from kit.store import Store
+from kit.tokens import Signer
+from kit.wire.words import Role
+from registry import enter
+from registry.chain import ChainReport, Fault
+from registry.seal import verify
+from registry.sessions import choose_assignment, device_token, issue_person_token
+from registry.sheet import Sheet, read_sheet
+
+T = TypeVar("T")
+
+person_app = typer.Typer(no_args_is_help=True, help="People who work here.")
+device_app = typer.Typer(no_args_is_help=True, help="Devices at residents' homes.")
+token_app = typer.Typer(no_args_is_help=True, help="Tokens for the API.")
+audit_app = typer.Typer(no_args_is_help=True, help="The access log.")
+
+# What went wrong, as a sentence that says what to do; `{…}` comes from the refusal's detail.
+SENTENCES = {
+    "bad_id": "{id} cannot be an id. Use letters a-z, digits, and . _ : - (at most 80).",
+    "exists": "There is a {id} already. Choose another id.",
+    "no_such_place": "There is no {id} in the registry. Look at how it is spelled.",
+    "one_place": "Say for whom with exactly one of the options that name a place.",
+    "not_in_a_unit": "A desk serves whole principals. Give --principal or --central for an operator or supervisor.",
+    "only_desk_roles": "Only operators and supervisors work at a central. Give --unit or --principal.",
+    "bad_protocol": "There is no such protocol. Known are: {known}.",
+    "bad_account": "{id} cannot be an account there. SCAIP's are 1 to 16 digits, an HTTP device's is its id.",
+    "account_taken": "The account belongs to {id} already. Give the device another account.",
+    "no_assignment": "{id} has no role in force. Enter one with: nattljus person add",
+    "several_assignments": "There are several roles. Name one with --assignment: {assignments}",
+}
+FAULTS = {
+    Fault.ALTERED: "altered",
+    Fault.MISSING: "missing from here on",
+    Fault.CUT_OFF: "cut off from here on",
+    Fault.NO_HEAD: "the head is gone",
+    Fault.FORGED_HEAD: "the head is not the last row's",
+    Fault.UNSEALED: "rows have waited over 10 s for their seal: does the platform run?",
+}
+
+
+def mount(app: typer.Typer) -> None:
+    """Add these commands to the program."""
+    app.add_typer(person_app, name="person")
+    app.add_typer(device_app, name="device")
+    app.add_typer(token_app, name="token")
+    app.add_typer(audit_app, name="audit")
+    app.command("import")(import_file)
+
+
+@person_app.command("add")
+def person_add(
+    person: Annotated[str, typer.Argument(metavar="ID", help="The person's id, such as a user name.")],
+    name: Annotated[str, typer.Option(help="The person's name.")],
+    role: Annotated[Role, typer.Option(help="What the person is.")],
+    unit: Annotated[str | None, typer.Option(help="In this unit.")] = None,
+    principal: Annotated[str | None, typer.Option(help="Or in this whole principal.")] = None,
+    central: Annotated[str | None, typer.Option(help="Or at this central.")] = None,
+    data: Data = None,
+) -> None:
+    """Enter somebody with a role from now on."""
+    if sum(place is not None for place in (unit, principal, central)) != 1:
+        raise typer.BadParameter("give exactly one of --unit, --principal, --central")
+
+    async def work(connection: AsyncConnection) -> None:
+        at = SystemClock().now()
+        await enter.add_person(
+            connection, person, name, role, at, unit_id=unit, principal_id=principal, central_id=central
+        )
+
+    _write(data, work)
+    typer.echo(f"{person} is {role.value} at {unit or principal or central}.")
+
+
+@device_app.command("add")
+def device_add(
+    protocol: Annotated[str, typer.Option(help="scaip or http.")],
+    account: Annotated[str | None, typer.Option(help="What the device calls itself; SCAIP's cid.")] = None,
+    resident: Annotated[str | None, typer.Option(help="Whose it is.")] = None,
+    home: Annotated[str | None, typer.Option(help="Or the home, where several share it.")] = None,
+    device: Annotated[str | None, typer.Option("--id", help="The device's id; default PROTOCOL-ACCOUNT.")] = None,
+    model: Annotated[str, typer.Option(help="Make and model.")] = "",
+    data: Data = None,
+) -> None:
+    """Enter a device; its alarms are answered at once."""
+    if (resident is None) == (home is None):
+        raise typer.BadParameter("give either --resident or --home")
+    if account is None and not (protocol == "http" and device is not None):
+        raise typer.BadParameter("give --account")
+
+    async def work(connection: AsyncConnection) -> str:
+        return await enter.add_device(
+            connection,
+            protocol=protocol,
+            account=account,
+            device_id=device,
+            resident_id=resident,
+            home_id=home,
+            model=model,
+        )
+
+    typer.echo(f"{_write(data, work)} is in the registry.")
+
+
+@device_app.command("token")
+def device_token_command(
+    device: Annotated[str, typer.Argument(metavar="DEVICE", help="The device's id.")], data: Data = None
+) -> None:
+    """A fresh token for a device, alone on a line."""
+    settings = settings_with(data)
+    signer = Signer(keys_of(settings))
+
+    async def work(store: Store) -> str | None:
+        async with store.read() as connection:
+            return await device_token(connection, signer, device, SystemClock().now())
+
+    token = with_store(settings, work)
+    if token is None:
+        give_up(f"There is no device {device} in use. Enter it with: nattljus device add")
+    typer.echo(token)
+
+
+@token_app.command("create")
+def token_create(
+    person: Annotated[str, typer.Option("--as", metavar="PERSON", help="The person's id.")],
+    minutes: Annotated[int, typer.Option(min=1, max=1440, help="How long it is valid.")] = 60,
+    assignment: Annotated[str | None, typer.Option(help="Which role, for who has several.")] = None,
+    data: Data = None,
+) -> None:
+    """A bearer token for the API, alone on a line."""
+    settings = settings_with(data)
+    signer = Signer(keys_of(settings))
+
+    async def work(store: Store) -> str:
+        at = SystemClock().now()
+        async with store.read() as connection:
+            chosen = await choose_assignment(connection, person, at, assignment)
+        return issue_person_token(signer, person, chosen.id, at, timedelta(minutes=minutes))
+
+    try:
+        typer.echo(with_store(settings, work))
+    except Refusal as refusal:
+        _refused(refusal, id=person)
+
+
+def import_file(
+    file: Annotated[Path, typer.Argument(help="A CSV file; its columns are in registry/README.md.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
+    data: Data = None,
+) -> None:
+    """Take in residents, homes and devices from a CSV file: all of it, or nothing when anything is wrong."""
+    try:
+        sheet = read_sheet(file.read_bytes())
+    except OSError as error:
+        give_up(f"{file} cannot be read: {error.strerror}. Look at its name and who may read it.")
+
+    async def work(store: Store) -> enter.Counts:
+        async with store.write() as connection:
+            problems = await enter.check_sheet(connection, sheet)
+            if problems:
+                give_up(*(f"line {one.line}: {one.text}" for one in problems), _nothing(len(problems), file))
+            if not dry_run:
+                return await enter.take_in(connection, sheet)
+        return _counts(sheet)
+
+    counts = with_store(settings_with(data), work)
+    said = f"{counts.residents} residents, {counts.homes} homes, {counts.devices} devices"
+    typer.echo(f"Would take in {said}. Nothing is written." if dry_run else f"Took in {said}.")
+
+
+@audit_app.command("verify")
+def audit_verify(data: Data = None) -> None:
+    """Check the whole chain of the access log, a line for each principal.
+
+    Number and seal of each last row are printed: kept elsewhere, they show later whether the end was cut off.
+    """
+    settings = settings_with(data)
+    secrets = keys_of(settings)
+
+    async def work(store: Store) -> list[ChainReport]:
+        async with store.read() as connection:
+            return await verify(connection, secrets, SystemClock().now())
+
+    reports = with_store(settings, work)
+    for report in reports:
+        typer.echo(_chain_line(report))
+        for found in report.breaks:
+            where = f" ({found.row})" if found.row else ""
+            typer.echo(f"  number {found.number}{where}: {FAULTS[found.fault]}", err=True)
+    if not reports:
+        typer.echo("The access log is empty.")
+    if not all(report.whole for report in reports):
+        give_up("The access log is not as it was written. Keep the database as it is, and tell the log reviewers.")
+
+
+def _chain_line(report: ChainReport) -> str:
+    state = "whole" if report.whole else f"BROKEN in {report.broken} places"
+    last = f"last {report.head.sealed_no} {report.head.seal.hex()}" if report.head else "no head"
+    return f"{report.principal or '(no principal)'}: {report.rows} rows, {state}, {last}"
+
+
+def _counts(sheet: Sheet) -> enter.Counts:
+    return enter.Counts(len(sheet.residents), len(sheet.homes), len(sheet.devices))
+
+
+def _nothing(problems: int, file: Path) -> str:
+    return f"Nothing is written: {file} has {problems} problem{'s' if problems > 1 else ''}. Correct it and try again."
+
+
+def _write(data: Path | None, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+    async def within(store: Store) -> T:
+        async with store.write() as connection:
+            return await work(connection)
+
+    try:
+        return with_store(settings_with(data), within)
+    except Refusal as refusal:
+        _refused(refusal)
+
+
+def _refused(refusal: Refusal, **more: str) -> NoReturn:
+    give_up(SENTENCES[refusal.code].format_map({**more, **refusal.detail}))
