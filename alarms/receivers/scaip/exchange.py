@@ -14,6 +14,7 @@ from alarms.receivers.scaip.transaction import Key, ServerTransactions, Source, 
 from kit.clock import Clock
 from kit.log import get_logger
 from kit.metrics import counter
+from kit.tasks import failures
 
 log = get_logger(__name__)
 
@@ -41,6 +42,7 @@ class Exchange:
         except sip.SipError as error:
             self._refuse(error, flow, source)
         except Exception:
+            failures.labels(task="scaip_exchange").inc()
             log.exception("scaip_exchange_failed")
 
     def unframed(self, event: Unframed, flow: Flow, source: Source) -> None:

@@ -29,7 +29,7 @@ _VIA = re.compile(
     r"SIP\s*/\s*2\.0\s*/\s*([A-Za-z0-9\-]+)\s+(\[[0-9A-Fa-f:.]+\]|[^\s;:,]+)(?:\s*:\s*(\d{1,5}))?\s*(;.*)?"
 )
 _PARAMETER = re.compile(r";\s*([^\s;=]+)\s*(?:=\s*(\"(?:[^\"\\]|\\.)*\"|[^;\s]*))?")
-_NAME_ADDRESS = re.compile(r"(?:\"(?:[^\"\\]|\\.)*\"|[^\"<]*)<([^<>]*)>(.*)")
+_NAME_ADDRESS = re.compile(r"(?:\"(?:[^\"\\]|\\.)*\"\s*|[^\"<]*)<([^<>]*)>(.*)")
 _USER = re.compile(r"sips?:([^@;?<>\s]+)@", re.IGNORECASE)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from kit.clock import Clock
 from kit.log import get_logger
+from kit.tasks import failures
 
 log = get_logger(__name__)
 
@@ -64,4 +65,5 @@ class Timers:
         try:
             action()
         except Exception:
-            log.exception("timer_failed")
+            failures.labels(task="scaip_timers").inc()
+            log.exception("scaip_timer_failed")

@@ -1,0 +1,65 @@
+"""What the SCAIP fuzzers are fed: valid requests, the same with damage, and garbage.
+
+`NATTLJUS_FUZZ_EXAMPLES` is how many inputs each test tries; the soak sets 100000.
+"""
+
+import os
+from pathlib import Path
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+
+from alarms.receivers import scaip
+from tests.unit.alarms.scaip.device import mrq, sip_message
+
+fuzzed = settings(
+    max_examples=int(os.environ.get("NATTLJUS_FUZZ_EXAMPLES", "300")),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+
+_SAMPLES = Path(scaip.__file__).parent / "samples"
+BODIES = [path.read_bytes() for path in sorted(_SAMPLES.glob("*.xml")) if not path.name.endswith(".sipp.xml")]
+MESSAGES = [
+    *(sip_message(body, transport=transport) for body in BODIES for transport in ("UDP", "TCP")),
+    sip_message(method="OPTIONS"),
+    sip_message(mrq(), more=("Record-Route: <sip:192.0.2.9;lr>, <sip:192.0.2.8;lr>", "Contact: <sip:a@192.0.2.7>")),
+    sip_message(mrq(), via="v: SIP/2.0/UDP a;branch=z9hG4bKp , SIP/2.0/TCP [2001:db8::1]:5062;received=192.0.2.7"),
+    b"SIP/2.0 200 OK\r\nVia: SIP/2.0/UDP 192.0.2.1:5060;branch=z9hG4bKq\r\nCSeq: 1 MESSAGE\r\nl: 0\r\n\r\n",
+]
+# What has broken parsers before.
+_SPLINTERS = [
+    b"\r\n", b"\n", b"\r", b"\r\n\r\n", b"\n\n", b"\x00", b" ", b"\t", b":", b";", b",", b"<", b">", b'"', b"\\", b"=",
+    b"Content-Length: 99999\r\n", b"l: -1\r\n", b"\r\n ", b"<!DOCTYPE a>", b"<!ENTITY a 'b'>", b"&a;", b"&#0;", b"&",
+    b"<ref>", b"</ref>", b"<ref>1</ref>", b"</mrq>", b"<mrq>", b"<mty>PI</mty>", b"<![CDATA[", b"\xff\xfe",
+    b"\xef\xbb\xbf", b"\xed\xa0\x80", b"\xc3", b"<?xml encoding='utf-16'?>", b"SIP/2.0 ", b"z9hG4bK",
+    b"99999999999999999999",
+]  # fmt: skip
+
+
+@st.composite
+def damaged(draw, whole):
+    """One of the valid inputs with up to six pieces cut out, put in, doubled or overwritten."""
+    data = bytearray(draw(st.sampled_from(whole)))
+    for _ in range(draw(st.integers(0, 6))):
+        start = draw(st.integers(0, len(data)))
+        end = draw(st.integers(start, min(len(data), start + 40)))
+        match draw(st.integers(0, 3)):
+            case 0:
+                del data[start:end]
+            case 1:
+                data[start:start] = draw(st.one_of(st.sampled_from(_SPLINTERS), st.binary(max_size=8)))
+            case 2:
+                data[start:start] = data[start:end]
+            case _:
+                data[start:end] = draw(st.binary(min_size=end - start, max_size=end - start))
+    return bytes(data)
+
+
+def cuts(data):
+    """Ways to cut `data` into pieces."""
+    return st.lists(st.integers(0, len(data)), max_size=20).map(
+        lambda places: [
+            data[start:end] for start, end in zip([0, *sorted(places)], [*sorted(places), len(data)], strict=True)
+        ]
+    )
