@@ -146,7 +146,7 @@ def _put_on_case(
             home=sender.home,
             device=sender.device,
             first=arrived,
-            at=at,
+            at=min(signal.received_at, at),
         )
         held = opened[place.open_key] = _Open(case, [], new=True, changed=False)
     decision = decide(held.case, arrived, at)
