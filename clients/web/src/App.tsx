@@ -1,0 +1,104 @@
+// Which page this is, who is there, and whether they may be.
+import { lazy, Suspense, useEffect, useState } from 'react'
+import { keptDevice } from './home/keep'
+import { ask, Problem } from './shell/ask'
+import { Gate } from './shell/Gate'
+import { useSession } from './shell/session'
+import type { DemoPeople } from './wire/types'
+
+const Desk = lazy(async () => ({ default: (await import('./desk/Desk')).Desk }))
+const HomePage = lazy(async () => ({ default: (await import('./home/HomePage')).HomePage }))
+const NotConnected = lazy(async () => ({ default: (await import('./home/HomePage')).NotConnected }))
+const DemoPage = lazy(async () => ({ default: (await import('./demo/DemoPage')).DemoPage }))
+
+export type Page = 'desk' | 'home' | 'demo'
+
+export function pageOf(path: string): Page {
+  const first = path.split('/')[1]
+  return first === 'desk' || first === 'home' ? first : 'demo'
+}
+
+export function App({ page }: { page: Page }) {
+  return (
+    <Suspense fallback={<Gate reason="moment" demo={false} />}>
+      {page === 'desk' ? <DeskDoor /> : page === 'home' ? <HomeDoor /> : <DemoDoor />}
+    </Suspense>
+  )
+}
+
+function DeskDoor() {
+  const session = useSession()
+  const demo = Boolean(useDemo(true))
+  switch (session.state) {
+    case 'asking':
+      return <Gate reason="moment" demo={demo} />
+    case 'unreachable':
+      return <Gate reason="unreachable" demo={demo} />
+    case 'nobody':
+      return <Gate reason="login" demo={demo} />
+    case 'known': {
+      const { role, name } = session.view
+      if (role === 'operator' || role === 'supervisor') return <Desk />
+      return <Gate reason="wrong_page" name={name} demo={demo} />
+    }
+  }
+}
+
+function HomeDoor() {
+  const session = useSession()
+  const people = useDemo(true)
+  switch (session.state) {
+    case 'asking':
+      return <Gate reason="moment" demo={false} />
+    case 'unreachable': {
+      // HELP must be there also while the hub is away; the press is kept and sent until it answers.
+      const device = keptDevice()
+      return device ? <HomePage device={device} /> : <NotConnected />
+    }
+    case 'nobody':
+      if (people === undefined) return <Gate reason="moment" demo={false} />
+      return people ? <Gate reason="login" demo /> : <NotConnected />
+    case 'known': {
+      const { device, name } = session.view
+      return device ? <HomePage device={device} /> : <Gate reason="wrong_page" name={name} demo={Boolean(people)} />
+    }
+  }
+}
+
+function DemoDoor() {
+  const people = useDemo(true)
+  const session = useSession()
+  if (people) return <DemoPage people={people.items} go={(page) => location.assign(page)} />
+  if (people === undefined || session.state === 'asking') return <Gate reason="moment" demo={false} />
+  if (session.state === 'known') {
+    const { device } = session.view
+    location.replace(device ? '/home' : '/desk')
+    return <Gate reason="moment" demo={false} />
+  }
+  return <Gate reason={session.state === 'unreachable' ? 'unreachable' : 'login'} demo={false} />
+}
+
+/** Whom one may be; null where this is no demonstration, undefined until that is known. */
+function useDemo(wanted: boolean): DemoPeople | null | undefined {
+  const [people, setPeople] = useState<DemoPeople | null | undefined>(undefined)
+  useEffect(() => {
+    if (!wanted) return
+    const leaving = new AbortController()
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const look = async () => {
+      try {
+        setPeople(await ask<DemoPeople>('/api/v1/demo/people', { signal: leaving.signal }))
+      } catch (error) {
+        if (leaving.signal.aborted) return
+        if (error instanceof Problem && error.status >= 400 && error.status < 500) setPeople(null)
+        else timer = setTimeout(look, 2000)
+      }
+    }
+    void look()
+    return () => {
+      leaving.abort()
+      clearTimeout(timer)
+    }
+  }, [wanted])
+  return people
+}

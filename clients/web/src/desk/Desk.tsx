@@ -1,0 +1,220 @@
+// The alarm operator's page: the queue to the left, the case in the middle, the person to the right.
+import './desk.css'
+import './queue.css'
+import './case.css'
+import './person.css'
+import { useCallback, useContext, useEffect, useMemo, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { machineClock } from '../shell/clock'
+import { NowContext } from '../shell/now'
+import { useStore } from '../shell/store'
+import type { ResidentCard } from '../wire/types'
+import { may } from './acts'
+import { CasePanel } from './CasePanel'
+import { createDrafts } from './drafts'
+import { Foot } from './Foot'
+import type { Act } from './feed'
+import { type Hub, openHub } from './hub'
+import type { KeyAct } from './keys'
+import { arrange, type Layout, loudness, NOTHING, oldestUntaken } from './order'
+import { PersonPanel } from './PersonPanel'
+import { Queue, walked } from './Queue'
+import { Shortcuts } from './Shortcuts'
+import { Strips } from './Strips'
+import { createSound, type Sound } from './sound'
+import { useArrivals } from './useArrivals'
+import { useAsked } from './useAsked'
+import { useHand } from './useHand'
+import { useKeys } from './useKeys'
+import { useTitle } from './useTitle'
+
+const drafts = createDrafts()
+/** A card is opened when the choice has rested: walking past a row is not looking at the person. */
+const CHOICE_RESTS = 350
+
+export function Desk() {
+  const now = useContext(NowContext)
+  const [over, setOver] = useState(false)
+  const [sentence, arrived] = useArrivals()
+  const [opened, setOpened] = useState<{ hub: Hub; sound: Sound } | null>(null)
+  useEffect(() => {
+    const sessionOver = () => setOver(true)
+    const hub = openHub({ clock: machineClock, now, drafts, arrived, sessionOver })
+    const sound = createSound()
+    const unlock = () => sound.unlock()
+    document.addEventListener('keydown', unlock, true)
+    document.addEventListener('pointerdown', unlock, true)
+    setOpened({ hub, sound })
+    return () => {
+      document.removeEventListener('keydown', unlock, true)
+      document.removeEventListener('pointerdown', unlock, true)
+      hub.end()
+      sound.end()
+    }
+  }, [now, arrived])
+  return (
+    <>
+      <div className="unseen" aria-live="assertive" data-arrivals="">
+        {sentence}
+      </div>
+      {opened && <Room hub={opened.hub} sound={opened.sound} over={over} />}
+    </>
+  )
+}
+
+function Room({ hub, sound, over }: { hub: Hub; sound: Sound; over: boolean }) {
+  const feed = useStore(hub.store, (state) => state)
+  const { cases, me } = feed
+  const [chosen, setChosen] = useState<string | null>(null)
+  const [technicalOpen, setTechnicalOpen] = useState(false)
+  const [keysOpen, setKeysOpen] = useState(false)
+  const [holding, setHolding] = useState(false)
+  const [doorKeyHeld, setDoorKeyHeld] = useState(false)
+  const { hand, moved, left } = useHand()
+  const { t } = useTranslation()
+
+  const before = useRef<Layout>(NOTHING)
+  const layout = useMemo(() => arrange(before.current, cases, me?.person, hand), [cases, me, hand])
+  useEffect(() => {
+    before.current = layout
+  }, [layout])
+
+  const oldest = useMemo(() => oldestUntaken(cases), [cases])
+  const loud = useMemo(() => loudness(cases), [cases])
+  useEffect(() => sound.set(loud), [sound, loud])
+  const waits = useMemo(
+    () => [...cases.values()].filter((view) => may(view, me?.person, me?.role).take && view.kind === 'person').length,
+    [cases, me],
+  )
+  useTitle(waits)
+
+  const view = chosen === null ? undefined : cases.get(chosen)
+  const resident = view?.resident ?? null
+  const path =
+    chosen !== null && resident !== null
+      ? `/api/v1/residents/${encodeURIComponent(resident)}?case=${encodeURIComponent(chosen)}`
+      : null
+  const [card, again] = useAsked<ResidentCard>(path, CHOICE_RESTS)
+
+  const choose = useCallback((id: string) => {
+    setChosen(id)
+    setHolding(false)
+  }, [])
+  const pending = useMemo(
+    () => [...feed.pending.values()].findLast((one) => one.case === chosen),
+    [feed.pending, chosen],
+  )
+  const act = (what: Act) => {
+    if (chosen !== null) hub.act(chosen, what)
+  }
+
+  const walk = (step: 1 | -1) => {
+    const order = walked(layout, technicalOpen)
+    const at = chosen === null ? -1 : order.indexOf(chosen)
+    const next = at < 0 ? (layout.waiting[0] ?? order[0]) : order[Math.min(order.length - 1, Math.max(0, at + step))]
+    if (next === undefined) return false
+    moved()
+    choose(next)
+    rowOf(next)?.focus()
+    return true
+  }
+  const key = (what: KeyAct, down: boolean): boolean => {
+    const can = view && may(view, me?.person, me?.role)
+    switch (what) {
+      case 'door_code':
+        setDoorKeyHeld(down)
+        return down
+      case 'down':
+        return walk(1)
+      case 'up':
+        return walk(-1)
+      case 'take':
+        if (view === undefined || view.state === 'closed') return walk(1)
+        if (can?.take) act({ act: 'take' })
+        return true
+      case 'take_over':
+        if (can?.takeOver) act({ act: 'take_over' })
+        return true
+      case 'release':
+        if (can?.release) act({ act: 'release' })
+        return true
+      case 'read':
+        if (can?.read) act({ act: 'read' })
+        return true
+      case 'resume':
+        if (can?.resume) act({ act: 'resume' })
+        return true
+      case 'hold':
+        if (!can?.hold) return true
+        setHolding(true)
+        requestAnimationFrame(() => focus('.hold button'))
+        return true
+      case 'note':
+        return focus('#note-field')
+      case 'close':
+        return focus('[data-choice="cause"] input:checked') || focus('[data-choice="cause"] input')
+      case 'technical':
+        setTechnicalOpen(!technicalOpen)
+        return true
+      case 'help':
+        setKeysOpen(true)
+        return true
+      case 'leave':
+        setHolding(false)
+        if (chosen !== null && rowOf(chosen)) rowOf(chosen)?.focus()
+        else if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
+        return true
+    }
+  }
+  useKeys(key)
+
+  return (
+    <div className="desk" data-live={feed.line.live}>
+      <Strips line={feed.line} over={over} sound={sound} />
+      <main className="desk-rooms">
+        <h1 className="unseen">{t('queue.document_none')}</h1>
+        <Queue
+          cases={cases}
+          layout={layout}
+          me={me}
+          operators={feed.operators}
+          chosen={chosen}
+          technicalOpen={technicalOpen}
+          joined={me !== null}
+          choose={choose}
+          setTechnicalOpen={setTechnicalOpen}
+          moved={moved}
+          left={left}
+        />
+        <div className="desk-side">
+          <CasePanel
+            id={chosen}
+            view={view}
+            card={card.state === 'here' ? card.answer : null}
+            me={me}
+            callNumber={feed.callNumber}
+            pending={pending}
+            answer={chosen === null ? undefined : feed.answers.get(chosen)}
+            drafts={drafts}
+            holding={holding}
+            setHolding={setHolding}
+            act={act}
+          />
+          <PersonPanel view={view} card={card} again={again} doorKeyHeld={doorKeyHeld} />
+        </div>
+      </main>
+      <Foot feed={feed} hub={hub} sound={sound} oldest={oldest} showKeys={() => setKeysOpen(true)} />
+      <Shortcuts open={keysOpen} setOpen={setKeysOpen} />
+    </div>
+  )
+}
+
+function rowOf(id: string): HTMLElement | null {
+  return document.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"]`)
+}
+
+function focus(selector: string): boolean {
+  const found = document.querySelector<HTMLElement>(selector)
+  found?.focus()
+  return found !== null
+}

@@ -1,0 +1,83 @@
+// One case in the queue.
+import { memo } from 'react'
+import { useTranslation } from 'react-i18next'
+import { timeOfDay } from '../shell/clock'
+import type { CaseView, Role } from '../wire/types'
+import { levelOf, Priority } from './Priority'
+import { Running, WaitWords } from './Running'
+import { whereOf, whoOf } from './words'
+
+interface Props {
+  view: CaseView
+  chosen: boolean
+  pulses: boolean
+  reachable: boolean
+  me: string | undefined
+  role: Role | undefined
+  choose(id: string): void
+}
+
+export const Row = memo(function Row({ view, chosen, pulses, reachable, me, role, choose }: Props) {
+  const { t } = useTranslation()
+  const untaken = view.handler === null && view.state !== 'closed'
+  return (
+    <button
+      type="button"
+      className="row"
+      data-row={view.id}
+      data-level={levelOf(view.priority)}
+      data-pulse={pulses || undefined}
+      data-quiet={!untaken || undefined}
+      aria-current={chosen ? 'true' : undefined}
+      tabIndex={reachable ? 0 : -1}
+      onClick={() => choose(view.id)}
+    >
+      <span className="row-first">
+        <Priority priority={view.priority} />
+        <span className="row-what">{t(`reason.${view.reason}`)}</span>
+        <Running since={view.raised_at} untaken={untaken} />
+      </span>
+      <span className="row-second">
+        <span className="row-who">{whoOf(view, t)}</span>
+        <span className="row-where">{whereOf(view)}</span>
+      </span>
+      <State view={view} me={me} role={role} />
+    </button>
+  )
+})
+
+function State({ view, me, role }: { view: CaseView; me: string | undefined; role: Role | undefined }) {
+  const { t, i18n } = useTranslation()
+  const said: { word: string; tone?: 'new' | 'ask' }[] = []
+  if (view.state === 'closed') said.push({ word: t('queue.closed') })
+  else if (view.handler !== null) {
+    const name = view.handler_name ?? view.handler
+    said.push({ word: view.handler === me ? t('queue.mine_row') : t('queue.handler', { name }) })
+    if (view.held_until)
+      said.push({ word: t('queue.held', { time: timeOfDay(Date.parse(view.held_until), i18n.language) }) })
+    if (view.unread > 0) said.push({ word: t('queue.new', { count: view.unread }), tone: 'new' })
+    if (view.escalation >= 2) said.push({ word: t('queue.reminder'), tone: 'ask' })
+  } else if (view.escalation >= 2) {
+    said.push({ word: role === 'supervisor' ? t('queue.asked_for_you') : t('queue.supervisor_asked'), tone: 'ask' })
+  }
+  if (view.presses > 1) {
+    said.push({
+      word:
+        view.kind === 'person'
+          ? t('queue.presses', { count: view.presses })
+          : t('queue.signals', { count: view.presses }),
+    })
+  }
+  const untaken = view.handler === null && view.state !== 'closed'
+  if (said.length === 0 && !untaken) return null
+  return (
+    <span className="row-third">
+      {untaken && <WaitWords since={view.raised_at} />}
+      {said.map(({ word, tone }) => (
+        <span key={word} className="row-said" data-tone={tone}>
+          {word}
+        </span>
+      ))}
+    </span>
+  )
+}

@@ -1,0 +1,108 @@
+// What has happened on the case, newest last, with who and when. A signal nobody has read yet is marked until it is.
+import type { TFunction } from 'i18next'
+import { useEffect, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+import { timeWithSeconds } from '../shell/clock'
+import { assertNever } from '../shell/never'
+import type sv from '../text/sv.json'
+import type { CaseDetail, SignalView, TimelineView } from '../wire/types'
+import type { Asked } from './useAsked'
+
+export function Timeline({ asked, me }: { asked: Asked<CaseDetail>; me: string | undefined }) {
+  const { t } = useTranslation()
+  const list = useRef<HTMLOListElement>(null)
+  const detail = asked.state === 'here' ? asked.answer : null
+  const length = detail?.timeline.length ?? 0
+  useEffect(() => {
+    if (length > 0) list.current?.scrollTo({ top: list.current.scrollHeight })
+  }, [length])
+  return (
+    <section className="part timeline" aria-labelledby="timeline-title">
+      <h3 id="timeline-title">{t('case.timeline')}</h3>
+      {asked.state === 'waiting' && <p className="calm">{t('case.timeline_wait')}</p>}
+      {asked.state === 'failed' && <p className="calm">{t('case.timeline_failed')}</p>}
+      {detail && (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls must be reachable with the keyboard
+        <ol ref={list} tabIndex={0} aria-labelledby="timeline-title">
+          {detail.timeline.map((line) => (
+            <Line key={line.id} line={line} signal={signalOf(line, detail.signals)} me={me} />
+          ))}
+        </ol>
+      )}
+    </section>
+  )
+}
+
+function signalOf(line: TimelineView, signals: readonly SignalView[]): SignalView | undefined {
+  return signals.find((signal) => signal.id === line.data.signal)
+}
+
+function Line({ line, signal, me }: { line: TimelineView; signal: SignalView | undefined; me: string | undefined }) {
+  const { t, i18n } = useTranslation()
+  const who = line.by === null ? t('case.system') : line.by === me ? t('case.you') : (line.by_name ?? line.by)
+  return (
+    <li data-new={signal?.unread || undefined} data-by={line.by === null ? 'system' : 'person'}>
+      <time dateTime={line.at}>{timeWithSeconds(Date.parse(line.at), i18n.language)}</time>
+      <span className="timeline-what">
+        {signal?.unread && <strong className="new-mark">{t('case.new')}</strong>} {sentence(line, signal, t)}
+        {signal && signal.defects.length > 0 && (
+          <span className="timeline-defects">{t('case.defects', { what: signal.defects.join(', ') })}</span>
+        )}
+        {signal?.raw && (
+          <details>
+            <summary>{t('case.raw')}</summary>
+            <pre>{signal.raw}</pre>
+          </details>
+        )}
+      </span>
+      <span className="timeline-who">{who}</span>
+    </li>
+  )
+}
+
+type Words = typeof sv
+
+function reasonWord(reason: unknown, t: TFunction): string | null {
+  return typeof reason === 'string' && reason ? t(`reason.${reason as keyof Words['reason']}`) : null
+}
+
+function sentence(line: TimelineView, signal: SignalView | undefined, t: TFunction): string {
+  const { data } = line
+  switch (line.kind) {
+    case 'raised': {
+      const reason = reasonWord(data.reason ?? signal?.reason, t)
+      return reason ? t('timeline.raised', { reason }) : t('timeline.raised_plain')
+    }
+    case 'signal': {
+      const kind = data.kind ?? signal?.kind
+      if (typeof kind !== 'string') return t('timeline.signal_unknown')
+      const word = t(`signal.${kind as keyof Words['signal']}`)
+      const reason = reasonWord(data.reason ?? signal?.reason, t)
+      return reason ? t('timeline.signal', { kind: word, reason }) : t('timeline.signal_plain', { kind: word })
+    }
+    case 'noted':
+      return t('timeline.noted', { text: data.text ?? '' })
+    case 'held':
+      return t('timeline.held', { count: Number(data.minutes ?? 0) })
+    case 'escalated':
+      return data.step === 'louder' ? t('timeline.escalated_louder') : t('timeline.escalated_supervisor')
+    case 'closed': {
+      if (!data.cause || !data.measure) return t('timeline.closed_plain')
+      const cause = t(`cause.${data.cause as keyof Words['cause']}`)
+      const measure = t(`measure.${data.measure as keyof Words['measure']}`)
+      const told = { cause, measure }
+      return data.text ? t('timeline.closed_text', { ...told, text: data.text }) : t('timeline.closed', told)
+    }
+    case 'taken':
+    case 'taken_over':
+    case 'released':
+    case 'hold_ended':
+    case 'woken':
+    case 'read':
+    case 'reminded':
+    case 'device_not_told':
+      return t(`timeline.${line.kind}`)
+    default:
+      return assertNever(line.kind)
+  }
+}

@@ -1,0 +1,51 @@
+// A case in words: who and where, the same in the row, in the line to read aloud and in what a screen reader says.
+import type { TFunction } from 'i18next'
+import type { CaseView, ResidentCard } from '../wire/types'
+
+export function whoOf(view: CaseView, t: TFunction): string {
+  if (!view.person) return view.household > 1 ? t('queue.unknown_person') : t('queue.no_person')
+  const { name, age } = view.person
+  return age === null ? name : t('queue.age', { name, age })
+}
+
+export function whereOf(view: CaseView): string {
+  return [view.town, view.person?.unit_name ?? view.principal_name].filter(Boolean).join(' · ')
+}
+
+/** The address where the card gives one; else what the row knows. */
+export function addressOf(view: CaseView, card: ResidentCard | null, t: TFunction): string {
+  if (!card?.address) return whereOf(view)
+  const floor = card.floor ? t('case.floor', { floor: card.floor }) : ''
+  return [card.address, floor, card.town].filter(Boolean).join(', ')
+}
+
+export function aloud(view: CaseView, card: ResidentCard | null, t: TFunction): string {
+  const person = view.person
+  const who = person && person.age !== null ? t('case.who_age', { name: person.name, age: person.age }) : whoOf(view, t)
+  return t('case.aloud', { who, what: t(`reason.${view.reason}`), where: addressOf(view, card, t) })
+}
+
+const KNOWN = [
+  'taken',
+  'not_yours',
+  'not_taken',
+  'closed',
+  'held',
+  'not_held',
+  'unread_signal',
+  'person_missing',
+  'not_found',
+  'forbidden',
+  'storage_down',
+  'invalid',
+  'no_answer',
+] as const
+type Known = (typeof KNOWN)[number]
+
+/** Why not, in a sentence. A code nobody has words for yet comes along, small, at the end. */
+export function whyNot(code: string, handlerName: string | null, t: TFunction): { sentence: string; code: string } {
+  const known = KNOWN.find((one): one is Known => one === code)
+  if (!known) return { sentence: t('refused.unknown'), code }
+  if (known !== 'taken') return { sentence: t(`refused.${known}`), code: '' }
+  return { sentence: handlerName ? t('refused.taken', { name: handlerName }) : t('refused.taken_unnamed'), code: '' }
+}

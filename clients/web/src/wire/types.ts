@@ -1,0 +1,537 @@
+// Made by `npm run wire` from kit/wire. Do not edit.
+
+/**
+ * What somebody is, in a unit, a principal or a central.
+ */
+export type Role = 'operator' | 'supervisor' | 'worker' | 'planner' | 'installer' | 'administrator' | 'reviewer'
+/**
+ * Whether a person or a thing needs a human.
+ */
+export type CaseKind = 'person' | 'technical'
+/**
+ * The case's own machine (alarms/core/case.py).
+ */
+export type CaseState = 'raised' | 'queued' | 'taken' | 'closed'
+/**
+ * Why a signal or a case is there: what the desk says first.
+ */
+export type Reason =
+  | 'pressed'
+  | 'fell'
+  | 'attack'
+  | 'fire'
+  | 'gas'
+  | 'flood'
+  | 'inactivity'
+  | 'wandering'
+  | 'epilepsy'
+  | 'left_bed'
+  | 'pill_not_taken'
+  | 'door'
+  | 'intruder'
+  | 'assistance'
+  | 'unknown_alarm'
+  | 'unreadable'
+  | 'battery_low'
+  | 'mains_failure'
+  | 'link_failure'
+  | 'radio_interference'
+  | 'tamper'
+  | 'malfunction'
+/**
+ * The next step of an open case; each has a deadline.
+ */
+export type Step = 'louder' | 'supervisor' | 'supervisor_again' | 'remind_handler' | 'hold_ends'
+/**
+ * What a signal asks of us (semantics 1: a signal is not a case).
+ */
+export type SignalKind = 'alarm' | 'technical' | 'restore' | 'reset' | 'cancel' | 'test' | 'heartbeat' | 'information'
+/**
+ * What happened to a case.
+ */
+export type TimelineKind =
+  | 'raised'
+  | 'signal'
+  | 'taken'
+  | 'taken_over'
+  | 'released'
+  | 'noted'
+  | 'held'
+  | 'hold_ended'
+  | 'woken'
+  | 'read'
+  | 'escalated'
+  | 'reminded'
+  | 'device_not_told'
+  | 'closed'
+/**
+ * Why it happened, said at closing.
+ */
+export type Cause =
+  'fall' | 'illness' | 'pain' | 'worry' | 'help_needed' | 'toilet' | 'mistake' | 'technical_fault' | 'visitor' | 'other'
+/**
+ * What was done, said at closing.
+ */
+export type Measure =
+  'spoke' | 'staff_sent' | 'ambulance' | 'relative_called' | 'reported_technical' | 'none_needed' | 'other'
+/**
+ * Why a closed case names no person.
+ */
+export type NobodyReason = 'not_identified' | 'nobody_home' | 'device_only'
+
+/**
+ * The events are stored. `cases` are the ids of the cases they are on, in the order of the events, each once.
+ */
+export interface Accepted {
+  accepted: number
+  cases: string[]
+}
+/**
+ * One page of the access log, newest first.
+ */
+export interface AccessLogPage {
+  items: AccessRow[]
+  next: string | null
+}
+/**
+ * One row of the access log: who, in which role and unit, did what, for whom, why, when.
+ */
+export interface AccessRow {
+  id: string
+  at: string
+  principal: string
+  person: string
+  role: string
+  unit: string | null
+  act: string
+  resident: string | null
+  subject: string | null
+  purpose: string | null
+  allowed: boolean
+  sealed: boolean
+}
+/**
+ * All is well and nothing has happened after `position`; three seconds without one means old data.
+ */
+export interface Beat {
+  type: 'beat'
+  position: number
+  at: string
+  operators: OperatorOn[]
+  figures: Figures
+}
+/**
+ * Somebody who has a desk open.
+ */
+export interface OperatorOn {
+  id: string
+  name: string
+  role: Role
+}
+/**
+ * The foot of the desk: how the last hour went. Shares are of person cases raised in the last 60 minutes.
+ */
+export interface Figures {
+  raised_last_hour: number
+  answered_60s_last_hour: number
+}
+/**
+ * A case with everything on it, newest last.
+ *
+ * `maybe` is who lives in the home while nobody knows which of them it is: whom a closing may name.
+ */
+export interface CaseDetail {
+  id: string
+  version: number
+  kind: CaseKind
+  state: CaseState
+  priority: number
+  principal: string
+  principal_name: string
+  resident: string | null
+  person: ResidentBrief | null
+  home: string | null
+  town: string | null
+  household: number
+  device: string | null
+  reason: Reason
+  presses: number
+  unread: number
+  handler: string | null
+  handler_name: string | null
+  escalation: number
+  held_until: string | null
+  next_step: Step | null
+  next_step_at: string | null
+  raised_at: string
+  taken_at: string | null
+  closed_at: string | null
+  signals: SignalView[]
+  timeline: TimelineView[]
+  maybe: HouseholdMember[]
+}
+/**
+ * What a row in the queue says of a resident. `age` in whole years.
+ */
+export interface ResidentBrief {
+  id: string
+  name: string
+  age: number | null
+  unit: string
+  unit_name: string
+}
+/**
+ * One signal on a case. `reference` is the device's own; `raw` is what it sent, undecodable bytes replaced.
+ *
+ * `details` holds what the device said besides: place, texts, position.
+ */
+export interface SignalView {
+  id: string
+  protocol: string
+  type: string
+  kind: SignalKind
+  reason: Reason | null
+  reference: string
+  received_at: string
+  occurred_at: string | null
+  unread: boolean
+  defects: string[]
+  details: {
+    [k: string]: string
+  }
+  raw: string
+}
+/**
+ * One line of what happened. `by` is a person's id, `by_name` that person's name; none for the platform itself.
+ */
+export interface TimelineView {
+  id: string
+  at: string
+  kind: TimelineKind
+  by: string | null
+  by_name: string | null
+  data: {
+    [k: string]: string | number | null
+  }
+}
+/**
+ * Another resident of the same home.
+ */
+export interface HouseholdMember {
+  id: string
+  name: string
+  age: number | null
+}
+/**
+ * One page of cases; `next` goes into `cursor` for the following page.
+ */
+export interface CaseList {
+  items: CaseView[]
+  next: string | null
+}
+/**
+ * A case as a row in a queue. Priority 1 comes first; `presses` counts the person's alarms on this case.
+ *
+ * `escalation` is 0 while it waits as it should, 1 when every desk is louder, 2 when the supervisor has been asked.
+ */
+export interface CaseView {
+  id: string
+  version: number
+  kind: CaseKind
+  state: CaseState
+  priority: number
+  principal: string
+  principal_name: string
+  resident: string | null
+  person: ResidentBrief | null
+  home: string | null
+  town: string | null
+  household: number
+  device: string | null
+  reason: Reason
+  presses: number
+  unread: number
+  handler: string | null
+  handler_name: string | null
+  escalation: number
+  held_until: string | null
+  next_step: Step | null
+  next_step_at: string | null
+  raised_at: string
+  taken_at: string | null
+  closed_at: string | null
+}
+/**
+ * Cases as they stand after `position`. Closed ones come once more, with `closed_at`.
+ */
+export interface Change {
+  type: 'change'
+  position: number
+  at: string
+  cases: CaseView[]
+}
+/**
+ * End the case. Needs a resident on the case, one named here, or the reason why there is none.
+ */
+export interface Close {
+  act: 'close'
+  cause: Cause
+  measure: Measure
+  note: string
+  resident: string | null
+  nobody: NobodyReason | null
+}
+/**
+ * An act on a case. `id` makes it idempotent: the same id again gets the same answer.
+ */
+export interface Command {
+  type: 'command'
+  id: string
+  case: string
+  act: Take | TakeOver | Release | Note | Hold | Resume | Read | Close
+}
+/**
+ * Become the handler. Refused `taken` when another was first.
+ */
+export interface Take {
+  act: 'take'
+}
+/**
+ * A supervisor becomes the handler of what another has.
+ */
+export interface TakeOver {
+  act: 'take_over'
+}
+/**
+ * Give the case back to the queue.
+ */
+export interface Release {
+  act: 'release'
+}
+/**
+ * Write something down on the case.
+ */
+export interface Note {
+  act: 'note'
+  text: string
+}
+/**
+ * Set the case aside for that many minutes; a new press wakes it.
+ */
+export interface Hold {
+  act: 'hold'
+  minutes: number
+}
+/**
+ * Take the case up from hold.
+ */
+export interface Resume {
+  act: 'resume'
+}
+/**
+ * Mark every signal on the case as read.
+ */
+export interface Read {
+  act: 'read'
+}
+/**
+ * Somebody to call, in order. Only contacts with consent are shown.
+ */
+export interface ContactView {
+  order: number
+  name: string
+  relation: string
+  phone: string
+  has_key: boolean
+}
+/**
+ * Everybody the demonstration offers.
+ */
+export interface DemoPeople {
+  items: DemoPerson[]
+}
+/**
+ * Somebody to be, in the demonstration only. `page` is where that person works.
+ */
+export interface DemoPerson {
+  id: string
+  name: string
+  what: string
+  page: string
+}
+/**
+ * One event. `id` with `source` makes it idempotent. Attributes we do not know are kept with the raw event.
+ */
+export interface DeviceEvent {
+  specversion: '1.0'
+  id: string
+  source: string
+  type: string
+  time: string | null
+  data: {
+    [k: string]: unknown
+  } | null
+  [k: string]: unknown
+}
+/**
+ * One page of devices.
+ */
+export interface DeviceList {
+  items: DeviceView[]
+  next: string | null
+}
+/**
+ * A device in the home. `last_seen_at` is the last valid message of any kind.
+ */
+export interface DeviceView {
+  id: string
+  kind: string
+  model: string
+  protocol: string
+  state: string
+  home: string
+  resident: string | null
+  last_seen_at: string | null
+  last_test_at: string | null
+}
+/**
+ * The command is carried out and stored.
+ */
+export interface Done {
+  type: 'done'
+  id: string
+  case: CaseView
+}
+/**
+ * The code at the door, shown while a key is held.
+ */
+export interface DoorCode {
+  resident: string
+  door_code: string
+}
+/**
+ * First message. `resume_from` is the last position seen, none for a fresh page.
+ */
+export interface Hello {
+  type: 'hello'
+  version: 1
+  resume_from: number | null
+}
+/**
+ * The resident's open alarm. `handled_by` is a first name, none until somebody has taken it.
+ */
+export interface HomeAlarm {
+  case: string
+  received_at: string
+  presses: number
+  handled_by: string | null
+  handled_at: string | null
+}
+/**
+ * The line lives; each second.
+ */
+export interface HomeBeat {
+  type: 'beat'
+  at: string
+}
+/**
+ * What the page shows. `alarm` is none when no case is open; `helper` is the alarm centre's name.
+ */
+export interface HomeStatus {
+  type: 'status'
+  version: 1
+  at: string
+  resident_name: string
+  device: string
+  helper: string
+  call_number: string
+  alarm: HomeAlarm | null
+}
+/**
+ * Who sits here, and for which central or unit.
+ */
+export interface Me {
+  person: string
+  name: string
+  role: Role
+  desk_name: string
+}
+/**
+ * An error as RFC 9457 problem details; `code` is stable, `title` is a sentence.
+ */
+export interface Problem {
+  type: string
+  title: string
+  status: number
+  code: string
+  detail: {
+    [k: string]: string | null
+  } | null
+}
+/**
+ * The command changed nothing. `code` is stable; `handler_name` says who has it when the code is `taken`.
+ */
+export interface Refused {
+  type: 'refused'
+  id: string
+  code: string
+  handler_name: string | null
+}
+/**
+ * Everything the person in front of the alarm needs. `address` is none when the identity is protected.
+ *
+ * `door_code` is not here: it has a call of its own, logged as a look of its own.
+ */
+export interface ResidentCard {
+  id: string
+  name: string
+  pronounced: string
+  born: string | null
+  age: number | null
+  principal: string
+  principal_name: string
+  unit: string
+  unit_name: string
+  protected: boolean
+  address: string | null
+  town: string | null
+  floor: string
+  door: string
+  has_door_code: boolean
+  phone: string
+  language: string
+  hearing: string
+  sight: string
+  speech: string
+  pets: string
+  do_not_enter_alone: boolean
+  instructions: string
+  household: HouseholdMember[]
+  contacts: ContactView[]
+  devices: DeviceView[]
+}
+/**
+ * The person, role and unit behind this session. A resident's device has `device` and no role.
+ */
+export interface SessionView {
+  person: string | null
+  name: string
+  role: Role | null
+  unit: string | null
+  device: string | null
+  expires_at: string
+}
+/**
+ * Every open case this desk may see, as of `position`.
+ */
+export interface Snapshot {
+  type: 'snapshot'
+  version: 1
+  position: number
+  at: string
+  me: Me
+  call_number: string
+  cases: CaseView[]
+  operators: OperatorOn[]
+  figures: Figures
+}
