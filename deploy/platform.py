@@ -87,7 +87,7 @@ class Platform:
         await self.bus.start()
         for part in (self.hub, self._escalation, self._feed, self._seats, self._pruning):
             await part.start()
-        self._sealer.start(self._tasks)
+        self._tasks.forever("sealer", self._sealer.run)
         await self.scaip.start()
 
     async def close(self) -> None:
