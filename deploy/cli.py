@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from deploy.commands import registry as registry_commands
 from kit.errors import StorageDown
 from kit.settings import Settings
 
@@ -120,6 +121,9 @@ def doctor(data: Data = None) -> None:
             out.print(f"       {finding.to_do}", highlight=False, markup=False)
     if not all(finding.well for finding in findings):
         raise typer.Exit(1)
+
+
+registry_commands.mount(app)
 
 
 def main() -> None:

@@ -100,7 +100,7 @@ def add_pages(app: FastAPI, pages: Path = PAGES) -> None:
 
         @app.get("/", include_in_schema=False)
         async def unbuilt() -> Response:
-            return PlainTextResponse("The pages are not built. Run: make pages", status_code=503)
+            return PlainTextResponse("The pages are not built. Run: make run", status_code=503)
 
         return
 
