@@ -17,6 +17,7 @@ _COMPACT = {
     "e": "content-encoding", "k": "supported", "s": "subject",
 }  # fmt: skip
 _WRITTEN = {"call-id": "Call-ID", "cseq": "CSeq"}
+_HEADERS_LIMIT = 200  # entries; a message takes at most 70 hops, and each leaves one or two
 _LISTS = {"via", "record-route", "route", "contact"}  # headers whose commas separate entries
 
 _BLANK_LINE = re.compile(rb"\n\r?\n")
@@ -142,8 +143,8 @@ def read_head(data: bytes) -> Head:
         name = _COMPACT.get(name, name)
         value = _FORBIDDEN.sub("", value).strip(" \t")
         headers += [(name, entry) for entry in (_split(value) if name in _LISTS else [value])]
-    head = Head(_FORBIDDEN.sub("", start).strip(" \t"), tuple(headers))
-    if broken:
+    head = Head(_FORBIDDEN.sub("", start).strip(" \t"), tuple(headers[:_HEADERS_LIMIT]))
+    if broken or len(headers) > _HEADERS_LIMIT:
         raise SipError(400, "header", head)
     return head
 
@@ -225,6 +226,8 @@ def _split(value: str) -> list[str]:
         elif letter == "," and not bracketed:
             entries.append(value[start:at].strip())
             start = at + 1
+            if len(entries) > _HEADERS_LIMIT:
+                break  # the message is refused
     return [*entries, value[start:].strip()]
 
 

@@ -47,7 +47,6 @@ class Datagrams(asyncio.DatagramProtocol):
         """The socket is bound."""
         self._socket = cast(asyncio.DatagramTransport, transport)
         self.local = self._socket.get_extra_info("sockname")[:2]
-        self._socket.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER)
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         """One datagram; line ends alone are a keep-alive that asks for nothing."""

@@ -44,6 +44,7 @@ class Teller:
         self._limit = limit
         self._by_branch: dict[str, _Telling] = {}
         self._by_name: dict[Name, _Telling] = {}
+        self._by_flow: dict[Flow, dict[str, _Telling]] = {}  # of connections, which can be cut
 
     def __len__(self) -> int:
         return len(self._by_branch)
@@ -63,6 +64,8 @@ class Teller:
         transaction = ClientTransaction(data, branch, "MESSAGE", reliable=reliable, at=self._clock.monotonic())
         telling = _Telling(name, way, transaction, on_end)
         self._by_branch[branch] = self._by_name[name] = telling
+        if reliable:
+            self._by_flow.setdefault(way.flow, {})[branch] = telling
         if way.flow.closed:
             transaction.cut()
         else:
@@ -82,7 +85,7 @@ class Teller:
 
     def cut(self, flow: Flow) -> None:
         """The flow is gone, and with it every answer that was on its way there."""
-        for telling in [telling for telling in self._by_branch.values() if telling.way.flow is flow]:
+        for telling in list(self._by_flow.get(flow, {}).values()):
             telling.transaction.cut()
             self._go_on(telling)
 
@@ -106,7 +109,12 @@ class Teller:
     def _forget(self, telling: _Telling) -> None:
         if telling.timer:
             telling.timer.cancel()
-        self._by_branch.pop(telling.transaction.branch, None)
+        branch, flow = telling.transaction.branch, telling.way.flow
+        self._by_branch.pop(branch, None)
+        if (of_flow := self._by_flow.get(flow)) is not None:
+            of_flow.pop(branch, None)
+            if not of_flow:
+                del self._by_flow[flow]
         if self._by_name.get(telling.name) is telling:
             del self._by_name[telling.name]
 

@@ -38,7 +38,7 @@ class Echo:
 class ServerTransactions:
     """The requests of the last 32 seconds and what they were answered. At most `limit` answers are kept."""
 
-    def __init__(self, *, limit: int = 65_536) -> None:
+    def __init__(self, *, limit: int = 32_768) -> None:
         self._limit = limit
         self._open: set[Key] = set()
         self._answered: OrderedDict[Key, tuple[float, bytes]] = OrderedDict()

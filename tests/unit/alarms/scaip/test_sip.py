@@ -91,6 +91,7 @@ def test_a_request_that_cannot_be_echoed_is_not_answered():
         (b"Via: SIP/2.0/UDP 192.0.2.7:40123", b"Via: SIP/2.0/UDP 192.0.2.7:99999", 400, "via"),
         (b"Max-Forwards: 70", b"Max-Forwards 70", 400, "header"),
         (b"Max-Forwards: 70", b"Max-Forwards: 7\x000", 400, "header"),
+        (b"Max-Forwards: 70", b"Route: " + b"a," * 7000, 400, "header"),
         (b"Max-Forwards: 70", b"Max-Forwards: 70\rX: y", 400, "header"),
         (b"Content-Length: 0", b"Content-Length: 1", 400, "content_length"),
         (b"Content-Length: 0", b"Content-Length: x", 400, "content_length"),
