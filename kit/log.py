@@ -22,7 +22,9 @@ def configure(*, level: str = "info", pretty: bool | None = None) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     tail: list[structlog.typing.Processor] = (
-        [structlog.dev.ConsoleRenderer()]
+        [
+            structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+        ]  # no local variables: they may name people
         if pretty
         else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
     )
