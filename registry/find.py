@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
 
-from sqlalchemy import Column, ColumnElement, or_, select, tuple_
+from sqlalchemy import Column, ColumnElement, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kit.wire.case import ResidentBrief
@@ -54,11 +54,16 @@ def age_at(born: date | None, day: date) -> int | None:
 async def find_devices(
     connection: AsyncConnection, accounts: Iterable[tuple[str, str]]
 ) -> dict[tuple[str, str], FoundDevice]:
-    """The devices that go by these (protocol, account); what is unknown is left out. One query for each 500."""
+    """The devices that go by these (protocol, account); what is unknown is left out. One query a protocol."""
+    by_protocol: dict[str, set[str]] = {}
+    for protocol, account in accounts:
+        by_protocol.setdefault(protocol, set()).add(account)
     found: dict[tuple[str, str], FoundDevice] = {}
-    for some in _portions(sorted(set(accounts))):
-        rows = await _device_rows(connection, tuple_(device.c.protocol, device.c.account).in_(some))
-        found.update({(one.protocol, one.account): one for one in rows})
+    # A protocol at a time: a list of pairs would cost PostgreSQL an index scan, and planning, for each pair.
+    for protocol, some_accounts in sorted(by_protocol.items()):
+        for some in _portions(sorted(some_accounts)):
+            rows = await _device_rows(connection, (device.c.protocol == protocol) & device.c.account.in_(some))
+            found.update({(one.protocol, one.account): one for one in rows})
     return found
 
 
