@@ -1,6 +1,7 @@
 """A device's conversation with the receiver, without sockets, on a clock that stands still."""
 
 import pytest
+from structlog.testing import capture_logs
 
 from alarms.receivers.scaip import sip
 from kit.wire.words import SignalKind
@@ -294,3 +295,14 @@ async def test_without_rport_the_port_that_the_device_names_is_answered_unless_i
     await station.take(sip_message(mrq(), via="Via: SIP/2.0/UDP 10.0.0.7:5062;branch=z9hG4bKb"))
     assert station.wire.sent[0][0] == ("192.0.2.7", 5062)
     assert station.wire.sent[-1][0] == DEVICE
+
+
+async def test_no_log_line_names_the_account_whatever_goes_wrong(station):
+    with capture_logs() as lines:
+        station.intake.broken = True
+        await station.press()
+        await station.take(sip_message(b"<mrq><ref>7</ref><cid>26317</cid></mrq>", branch="z9hG4bKa2"))
+        await station.take(sip_message().replace(b"CSeq: 1", b"CSeq: x"))
+        await station.clock.advance(40)
+    assert [line["event"] for line in lines] == ["task_failed"]  # our own bug, and nothing of the peer's
+    assert "26317" not in str(lines)
