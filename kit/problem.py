@@ -34,6 +34,14 @@ TITLES: Mapping[str, str] = {
 }
 _BY_STATUS = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}
 
+# For `responses=` of an application or router: how errors look in the OpenAPI.
+PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
+    "default": {
+        "description": "An error, as problem details (RFC 9457); `code` is stable.",
+        "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema(mode="serialization")}},
+    }
+}
+
 
 def problem(
     code: str,

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kit.clock import Clock
 from kit.errors import Refusal
+from kit.problem import PROBLEM_RESPONSES
 from kit.store import Store
 from kit.wire.resident import AccessLogPage, DeviceList, DoorCode, ResidentCard
 from kit.wire.session import SessionView
@@ -39,7 +40,7 @@ class Purposes(Protocol):
 
 def registry_router(store: Store, clock: Clock, sessions: Sessions, purposes: Purposes) -> APIRouter:
     """The routes, to be mounted at the root."""
-    router = APIRouter(prefix="/api/v1", tags=["registry"])
+    router = APIRouter(prefix="/api/v1", tags=["registry"], responses=PROBLEM_RESPONSES)
     asker = Depends(sessions)
 
     @router.get("/session", openapi_extra=asks(Act.SESSION_OPEN))

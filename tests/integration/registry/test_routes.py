@@ -305,3 +305,5 @@ async def test_every_route_states_its_act(as_):
     for path, operations in app.openapi()["paths"].items():
         for operation in operations.values():
             assert Act(operation["x-access"]), path
+            assert set(operation["responses"]) == {"200", "default"}
+            assert list(operation["responses"]["default"]["content"]) == ["application/problem+json"]
