@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from deploy.commands import bench as bench_commands
 from deploy.commands import registry as registry_commands
 from kit.errors import StorageDown
 from kit.settings import Settings
@@ -124,6 +125,7 @@ def doctor(data: Data = None) -> None:
 
 
 registry_commands.mount(app)
+bench_commands.mount(app)
 
 
 def main() -> None:

@@ -1,0 +1,183 @@
+"""Devices that press in a benchmark: each sends, waits for the answer that matters, and sends again.
+
+SCAIP: the answer is `snu 0` in the receiver's own MESSAGE, which the device confirms. HTTP: it is the 202.
+"""
+
+import asyncio
+import re
+from collections.abc import Iterator
+from itertools import count
+from typing import Protocol, cast
+
+from deploy.bench.served import Address
+
+ANSWER_WITHIN = 10.0  # seconds
+STORED = "0"
+ACCEPTED = "202"
+
+_SNU = re.compile(rb"<ref>(\w+)</ref>.*?<snu>(\d+)</snu>", re.DOTALL)
+_KEPT = re.compile(rb"^(?:via|from|to|call-id|cseq):.*\r\n", re.IGNORECASE | re.MULTILINE)
+_LENGTH = re.compile(rb"^content-length: *(\d+)\r\n", re.IGNORECASE | re.MULTILINE)
+
+_names: Iterator[int] = count(1)
+
+
+class Device(Protocol):
+    """Something that can press."""
+
+    async def press(self, sender: str) -> bool:
+        """Press as that account or token; whether it was told that the press is stored."""
+        ...
+
+    def close(self) -> None:
+        """Hang up."""
+        ...
+
+
+class _Waiting:
+    """One answer waited for at a time."""
+
+    def __init__(self) -> None:
+        self._reference = ""
+        self._answer: asyncio.Future[str] | None = None
+
+    async def wait(self, reference: str) -> str:
+        self._reference = reference
+        self._answer = asyncio.get_running_loop().create_future()
+        try:
+            async with asyncio.timeout(ANSWER_WITHIN):
+                return await self._answer
+        except TimeoutError:
+            return ""
+
+    def heard(self, reference: str, said: str) -> None:
+        if self._answer is not None and reference == self._reference and not self._answer.done():
+            self._answer.set_result(said)
+
+
+def _message(transport: str, here: Address, account: str, reference: str, kind: str) -> bytes:
+    body = f"<mrq><ref>{reference}</ref><mty>{kind}</mty><cid>{account}</cid><dty>3</dty><stc>10</stc></mrq>"
+    return (
+        "MESSAGE sip:larm@127.0.0.1 SIP/2.0\r\n"
+        f"Via: SIP/2.0/{transport} {here[0]}:{here[1]};rport;branch=z9hG4bK{reference}\r\n"
+        "Max-Forwards: 70\r\n"
+        f"From: <sip:{account}@{here[0]}>;tag={reference}\r\n"
+        "To: <sip:larm@127.0.0.1>\r\n"
+        f"Call-ID: {reference}@{here[0]}\r\n"
+        "CSeq: 1 MESSAGE\r\n"
+        "Content-Type: application/scaip+xml\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n{body}"
+    ).encode()
+
+
+def _confirmation(message: bytes) -> bytes:
+    head = message.partition(b"\r\n\r\n")[0] + b"\r\n"
+    return b"SIP/2.0 200 OK\r\n" + b"".join(_KEPT.findall(head)) + b"Content-Length: 0\r\n\r\n"
+
+
+class UdpDevice(asyncio.DatagramProtocol):
+    """A SCAIP device on UDP. `kind` is `ME` for presses, `PI` for heartbeats."""
+
+    def __init__(self, kind: str = "ME") -> None:
+        self._kind = kind
+        self._waiting = _Waiting()
+        self._socket: asyncio.DatagramTransport | None = None
+        self._here: Address = ("", 0)
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """The socket is open."""
+        self._socket = cast(asyncio.DatagramTransport, transport)
+        self._here = self._socket.get_extra_info("sockname")[:2]
+
+    def datagram_received(self, data: bytes, addr: Address) -> None:
+        """SIP's own 200 promises nothing; the MESSAGE does."""
+        if data.startswith(b"MESSAGE") and self._socket is not None:
+            self._socket.sendto(_confirmation(data))
+            if found := _SNU.search(data):
+                self._waiting.heard(found[1].decode(), found[2].decode())
+
+    async def press(self, sender: str) -> bool:
+        """Press as that account."""
+        assert self._socket is not None
+        reference = str(next(_names))
+        self._socket.sendto(_message("UDP", self._here, sender, reference, self._kind))
+        return await self._waiting.wait(reference) == STORED
+
+    def close(self) -> None:
+        """Hang up."""
+        if self._socket is not None:
+            self._socket.abort()
+
+
+class _Stream(asyncio.Protocol):
+    """What comes on a connection, cut into messages by their Content-Length."""
+
+    def __init__(self) -> None:
+        self._waiting = _Waiting()
+        self._connection: asyncio.Transport | None = None
+        self._here: Address = ("", 0)
+        self._received = b""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Connected."""
+        self._connection = cast(asyncio.Transport, transport)
+        self._here = self._connection.get_extra_info("sockname")[:2]
+
+    def data_received(self, data: bytes) -> None:
+        """Bytes, however they were cut."""
+        self._received += data
+        while (end := self._received.find(b"\r\n\r\n")) >= 0:
+            found = _LENGTH.search(self._received, 0, end + 2)
+            whole = end + 4 + (int(found[1]) if found else 0)
+            if len(self._received) < whole:
+                return
+            message, self._received = self._received[:whole], self._received[whole:]
+            self.take(message)
+
+    def take(self, message: bytes) -> None:
+        """One message."""
+        raise NotImplementedError
+
+    def close(self) -> None:
+        """Hang up."""
+        if self._connection is not None:
+            self._connection.abort()
+
+
+class TcpDevice(_Stream):
+    """A SCAIP device on TCP."""
+
+    def take(self, message: bytes) -> None:
+        """As on UDP."""
+        if message.startswith(b"MESSAGE") and self._connection is not None:
+            self._connection.write(_confirmation(message))
+            if found := _SNU.search(message):
+                self._waiting.heard(found[1].decode(), found[2].decode())
+
+    async def press(self, sender: str) -> bool:
+        """Press as that account."""
+        assert self._connection is not None
+        reference = str(next(_names))
+        self._connection.write(_message("TCP", self._here, sender, reference, "ME"))
+        return await self._waiting.wait(reference) == STORED
+
+
+class HttpDevice(_Stream):
+    """A device that posts CloudEvents on one connection."""
+
+    def take(self, message: bytes) -> None:
+        """One answer to the one request under way."""
+        self._waiting.heard("", message[9:12].decode())
+
+    async def press(self, sender: str) -> bool:
+        """Press with that token."""
+        assert self._connection is not None
+        body = f'{{"specversion":"1.0","id":"{next(_names)}","source":"bench","type":"nattljus.alarm.pressed"}}'
+        head = (
+            "POST /api/v1/device/events HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+            f"Authorization: Bearer {sender}\r\n"
+            "Content-Type: application/cloudevents+json\r\n"
+            f"Content-Length: {len(body)}\r\n\r\n"
+        )
+        self._connection.write((head + body).encode())
+        return await self._waiting.wait("") == ACCEPTED

@@ -1,0 +1,146 @@
+"""The intake benchmark: how many alarms a second are stored and answered, beside the database alone in the same run.
+
+Ours and the peer's rounds take turns, so that a machine that others share is as slow for both; the first of each is
+thrown away and the rest count by their median. What was answered "stored" is counted in the database afterwards.
+"""
+
+import secrets
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import uvloop
+from sqlalchemy import func, select
+
+from alarms import tables
+from deploy.bench.children import CannotMeasure
+from deploy.bench.figures import Figure, Findings, middle, percentile
+from deploy.bench.fleet import settle
+from deploy.bench.load import Round, hearts, one_round, pressers
+from deploy.bench.machine import described, on_cores, split_cores
+from deploy.bench.peers import PGBENCH, SQLITE, pgbench_per_second, sqlite_per_second
+from deploy.bench.postgresql import find_programs, temporary_cluster
+from deploy.bench.served import served
+from kit.clock import SystemClock
+from kit.store import open_store
+from kit.wire.words import SignalKind
+
+HOMES = 12_000
+HTTP_DEVICES = 2_400
+HEARTS = 4_000
+RATIO_GOAL = 0.25
+HEARTBEAT_GOAL = 4_000  # a second and process
+NO_POSTGRESQL = "PostgreSQL is not installed, so its figures are left out. Install it with: apt-get install postgresql"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How long a round is, how many there are, with how many devices. `tell` hears what is done next."""
+
+    seconds: float
+    rounds: int
+    devices: int
+    tell: Callable[[str], None]
+
+    @property
+    def steps(self) -> int:
+        """How often `tell` is called where PostgreSQL is installed."""
+        return 2 + 5 * self.rounds
+
+
+@dataclass(slots=True)
+class _Database:
+    """A database under measurement: its rounds, ours and the peer's."""
+
+    name: str
+    url: str
+    peer: Callable[[], float]
+    ours: list[Round] = field(default_factory=list)
+    peers: list[float] = field(default_factory=list)
+    beats: list[Round] = field(default_factory=list)
+
+
+def measure_intake(plan: Plan) -> Findings:
+    """Run it all. Raises CannotMeasure with a sentence."""
+    machine = {**described(), "devices": plan.devices}
+    with tempfile.TemporaryDirectory(prefix="nattljus-bench-") as name:
+        folder = Path(name)
+        sqlite = _Database(
+            "SQLite", f"sqlite+aiosqlite:///{folder / 'nattljus.db'}", lambda: sqlite_per_second(folder, plan.seconds)
+        )
+        programs = find_programs()
+        if programs is None:
+            uvloop.run(_measure(sqlite, plan, folder, beats=True))
+            return Findings({**_alarms(sqlite), **_process(sqlite)}, machine, (NO_POSTGRESQL,))
+        uvloop.run(_measure(sqlite, plan, folder, beats=False))
+        with temporary_cluster(programs) as cluster:
+            seconds = max(1, round(plan.seconds))
+            postgresql = _Database("PostgreSQL", cluster.url, lambda: pgbench_per_second(cluster, seconds))
+            machine["postgresql"] = cluster.version
+            uvloop.run(_measure(postgresql, plan, folder, beats=True))
+    return Findings({**_alarms(sqlite), **_alarms(postgresql), **_process(postgresql)}, machine)
+
+
+async def _measure(database: _Database, plan: Plan, folder: Path, *, beats: bool) -> None:
+    clock = SystemClock()
+    keys = [secrets.token_hex(32)]
+    platform_cores, our_cores = split_cores()
+    plan.tell(f"{database.name}: filling in {HOMES} homes")
+    fleet = await settle(database.url, keys, clock, homes=HOMES, http=HTTP_DEVICES)
+    with served(database.url, keys, folder, platform_cores) as platform:
+        crew = await pressers(platform, fleet, plan.devices)
+        for _ in range(plan.rounds):
+            plan.tell(f"{database.name}: alarms")
+            with on_cores(our_cores):
+                database.ours.append(await one_round(crew, platform, clock, plan.seconds))
+            plan.tell(f"{database.name}: the database alone")
+            database.peers.append(database.peer())
+        if beats:
+            crew = await hearts(platform, fleet, HEARTS)
+            for _ in range(plan.rounds):
+                plan.tell(f"{database.name}: heartbeats")
+                with on_cores(our_cores):
+                    database.beats.append(await one_round(crew, platform, clock, plan.seconds))
+    await _count(database)
+
+
+async def _count(database: _Database) -> None:
+    """Every alarm that was answered "stored" must stand in the database."""
+    answered = sum(len(each.took) for each in database.ours)
+    store = open_store(database.url)
+    try:
+        async with store.read() as connection:
+            query = select(func.count()).where(tables.signal.c.kind == SignalKind.ALARM)
+            stored = await connection.scalar(query) or 0
+    finally:
+        await store.close()
+    if not 0 < answered <= stored:
+        raise CannotMeasure(f"{answered} alarms were answered as stored in {database.name}, and {stored} stand in it.")
+
+
+def _alarms(database: _Database) -> dict[str, Figure]:
+    name = database.name.lower()
+    kept = database.ours[1:] or database.ours
+    took = [seconds * 1000 for each in kept for seconds in each.took]
+    embedded = database.name == "SQLite"
+    return {
+        f"alarms_{name}": Figure(
+            middle([each.per_second for each in database.ours]),
+            "alarms/s",
+            peer=SQLITE if embedded else PGBENCH,
+            peer_value=middle(database.peers),
+            goal_ratio=None if embedded else RATIO_GOAL,
+        ),
+        f"answered_p50_{name}": Figure(percentile(took, 0.50), "ms"),
+        f"answered_p99_{name}": Figure(percentile(took, 0.99), "ms"),
+    }
+
+
+def _process(database: _Database) -> dict[str, Figure]:
+    return {
+        "cpu_per_alarm": Figure(middle([each.cpu_each for each in database.ours]), "µs"),
+        "heartbeats": Figure(
+            middle([each.per_second for each in database.beats]), "heartbeats/s", goal_value=HEARTBEAT_GOAL
+        ),
+    }

@@ -1,0 +1,75 @@
+"""`nattljus bench intake`: figures of this machine on stdout, progress on stderr."""
+
+import json
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from deploy.commands.opened import give_up
+
+if TYPE_CHECKING:
+    from deploy.bench.figures import Findings
+
+bench_app = typer.Typer(no_args_is_help=True, help="Measure what this machine can take, beside what is installed.")
+
+
+def mount(app: typer.Typer) -> None:
+    """Add these commands to the program."""
+    app.add_typer(bench_app, name="bench")
+
+
+@bench_app.callback()
+def bench() -> None:
+    """Keep `intake` a word of its own."""
+
+
+@bench_app.command()
+def intake(
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object, and nothing else, on stdout.")] = False,
+    seconds: Annotated[float, typer.Option(min=0.2, max=60, help="How long each round lasts.")] = 2.5,
+    rounds: Annotated[int, typer.Option(min=1, max=50, help="Rounds of each kind; the first is thrown away.")] = 4,
+    devices: Annotated[int, typer.Option(min=3, max=3000, help="How many press at once.")] = 96,
+) -> None:
+    """Alarms stored and answered a second, over SCAIP and HTTP, beside pgbench in the same PostgreSQL."""
+    from deploy.bench.children import CannotMeasure
+    from deploy.bench.intake import Plan, measure_intake
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("Starting", total=None)
+
+        def tell(what: str) -> None:
+            progress.update(task, description=what, advance=1, total=plan.steps)
+
+        plan = Plan(seconds, rounds, devices, tell)
+        try:
+            findings = measure_intake(plan)
+        except CannotMeasure as error:
+            give_up(str(error))
+    if as_json:
+        typer.echo(json.dumps(findings.as_json(), ensure_ascii=False))
+    else:
+        show(findings, Console())
+
+
+def show(findings: "Findings", out: Console) -> None:
+    """A table for people."""
+    table = Table("Figure", "Value", "Peer", "Its value", "Ratio", "Goal", "Holds", box=None)
+    table.columns[0].no_wrap = table.columns[1].no_wrap = True
+    for name, figure in findings.figures.items():
+        table.add_row(
+            name,
+            f"{figure.value:,.1f} {figure.unit}",
+            figure.peer or "",
+            "" if figure.peer_value is None else f"{figure.peer_value:,.1f}",
+            "" if figure.ratio is None else f"{figure.ratio:.2f}",
+            figure.goal or "",
+            {True: "yes", False: "no", None: ""}[figure.holds],
+        )
+    out.print(table)
+    for remark in findings.remarks:
+        out.print(remark, soft_wrap=True)
+    out.print(", ".join(f"{name} {value}" for name, value in findings.machine.items()), soft_wrap=True)
