@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
 from kit.clock import yield_once
+from kit.errors import StorageDown
 from kit.metrics import gauge, histogram
 from kit.tasks import Tasks
 
@@ -51,6 +52,14 @@ class Lane(Generic[Item, Answer]):
         return await answer
 
     async def _run(self) -> None:
+        try:
+            await self._work_on()
+        except asyncio.CancelledError:
+            for _, answer in self._waiting:  # stopped: nobody may wait for a worker that is gone
+                _fail(answer, StorageDown("stopping"))
+            raise
+
+    async def _work_on(self) -> None:
         while True:
             await self._arrived.wait()
             await yield_once()  # what came in the same turn of the loop goes along
@@ -67,13 +76,15 @@ class Lane(Generic[Item, Answer]):
             answers = await self._work([item for item, _ in batch])
         except BaseException as error:
             for _, future in batch:
-                if not future.done():
-                    future.set_exception(error if isinstance(error, Exception) else asyncio.CancelledError())
+                _fail(future, error if isinstance(error, Exception) else StorageDown("stopping"))
             raise
         for (_, future), answer in zip(batch, answers, strict=True):
-            if future.done():
-                continue
             if isinstance(answer, Exception):
-                future.set_exception(answer)
-            else:
+                _fail(future, answer)
+            elif not future.done():
                 future.set_result(answer)
+
+
+def _fail(future: asyncio.Future[Answer], error: Exception) -> None:
+    if not future.done():
+        future.set_exception(error)

@@ -75,9 +75,13 @@ class Seen:
             life.test_at = test_at
 
     async def _run(self) -> None:
-        while True:
-            await self._clock.sleep(FLUSH_EVERY)
-            await self.flush()
+        try:
+            while True:
+                await self._clock.sleep(FLUSH_EVERY)
+                await self.flush()
+        except asyncio.CancelledError:
+            self._answer(self._waiting, StorageDown("stopping"))  # nobody may wait for a writer that is gone
+            raise
 
     async def flush(self) -> None:
         """Write what was heard and answer who waits."""

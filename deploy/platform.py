@@ -44,6 +44,7 @@ from registry.session_web import TITLES as SESSION_TITLES
 log = get_logger(__name__)
 
 READY_WITHIN = 1.5  # seconds
+ALARM_CONNECTIONS = 5  # three lanes, the escalation, one to spare
 
 
 class Platform:
@@ -56,9 +57,13 @@ class Platform:
         self.store: Store = open_store(settings.store_url(), connections=settings.database_connections)
         self.bus = open_bus(settings.redis_url)
         self.signer = Signer(keys)
-        self.hub = Hub(self.store, self.bus, self.clock)
+        # Alarms have connections of their own, so that no crowd of pages can keep a press from the database.
+        self._alarm_store = (
+            self.store if self.store.embedded else open_store(settings.store_url(), connections=ALARM_CONNECTIONS)
+        )
+        self.hub = Hub(self._alarm_store, self.bus, self.clock)
         self._tasks = Tasks(self.clock)
-        self._escalation = Escalation(self.store, self.bus, self.clock)
+        self._escalation = Escalation(self._alarm_store, self.bus, self.clock)
         self._feed = Feed(self.store, self.bus, self.clock)
         self._seats = Seats(self.store, self.clock)
         self._pruning = Pruning(self.store, self.clock)
@@ -98,6 +103,7 @@ class Platform:
         await self._tasks.close()
         await self.bus.close()
         await self.store.close()
+        await self._alarm_store.close()
 
     async def _migrate(self) -> None:
         while True:

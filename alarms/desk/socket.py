@@ -5,6 +5,7 @@ it has ended the socket is closed. A page that cannot keep up is closed too, and
 """
 
 import asyncio
+import json
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -77,7 +78,7 @@ class DeskSocket:
             tasks.start("desk-send", self._send_on(subscription))
             while True:
                 await self._receive()
-        except (ValidationError, ValueError, TimeoutError):
+        except (ValidationError, ValueError, RecursionError, TimeoutError):
             await self._close(BAD_MESSAGE)
         except StorageDown:
             await self._close(STORAGE_DOWN)
@@ -202,7 +203,12 @@ class DeskSocket:
         return True
 
     async def _receive(self) -> None:
-        message = desk_in.validate_json(await self._text())
+        text = await self._text()
+        try:
+            message = desk_in.validate_json(text)
+        except ValidationError:
+            await self._send(Refused(id=_id_in(text), code="invalid"))
+            return
         if not isinstance(message, Command):
             raise ValueError("hello comes once")
         try:
@@ -223,3 +229,11 @@ class DeskSocket:
     async def _close(self, code: int) -> None:
         with suppress(RuntimeError):  # closed already
             await self._websocket.close(code)
+
+
+def _id_in(text: str) -> str:
+    """The id of a command that is otherwise wrong. Raises ValueError when there is none: then nobody waits for us."""
+    said = json.loads(text)
+    if isinstance(said, dict) and said.get("type") == "command" and isinstance(command_id := said.get("id"), str):
+        return command_id[:80]
+    raise ValueError("no command")

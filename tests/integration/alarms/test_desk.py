@@ -206,6 +206,15 @@ async def test_what_is_no_hello_closes_the_socket_with_a_code(platform: Running,
         assert closed.value.rcvd.code == code
 
 
+async def test_a_command_that_is_wrong_is_refused_and_the_socket_stays(platform: Running) -> None:
+    [case] = (await platform.press(1, "1"))["cases"]
+    async with platform.socket("demo-operator-1") as karin:
+        await karin.say(type="hello")
+        assert (await karin.command("1", case, "hold", minutes=600))["code"] == "invalid"
+        assert (await karin.command("2", case, "note", text="x" * 3000))["code"] == "invalid"
+        assert (await karin.command("3", case, "take"))["type"] == "done"
+
+
 @pytest.mark.parametrize(("whom", "path", "code"), [("demo-worker-1", "desk", 4403), ("demo-operator-1", "home", 4403)])
 async def test_a_page_that_is_not_ones_own_is_closed(platform: Running, whom: str, path: str, code: int) -> None:
     async with platform.socket(whom, path) as opened:
