@@ -6,17 +6,25 @@
 import os
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from alarms.receivers import scaip
 from tests.unit.alarms.scaip.device import mrq, sip_message
 
+EXAMPLES = int(os.environ.get("NATTLJUS_FUZZ_EXAMPLES", "300"))
+
+patient = pytest.mark.timeout(120 + EXAMPLES // 20)
+
 fuzzed = settings(
-    max_examples=int(os.environ.get("NATTLJUS_FUZZ_EXAMPLES", "300")),
+    max_examples=EXAMPLES,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
+
+# A conversation holds several inputs, so fewer of them make as many.
+conversations = settings(fuzzed, max_examples=max(50, EXAMPLES // 5))
 
 _SAMPLES = Path(scaip.__file__).parent / "samples"
 BODIES = [path.read_bytes() for path in sorted(_SAMPLES.glob("*.xml")) if not path.name.endswith(".sipp.xml")]

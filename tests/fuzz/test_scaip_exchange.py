@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from alarms.receivers.scaip.frame import Framer, Message, Unframed
 from kit.tasks import failures
-from tests.fuzz.scaip_input import MESSAGES, damaged, fuzzed
+from tests.fuzz.scaip_input import MESSAGES, conversations, damaged, patient
 from tests.unit.alarms.scaip.device import DEVICE, Station, Wire, mrq, ok_to, sip_message, snu_of
+
+pytestmark = patient
 
 arrivals = st.one_of(
     damaged(MESSAGES),
@@ -75,7 +77,7 @@ def check(station, wire):
         assert response.endswith(b"\r\n\r\n")
 
 
-@fuzzed
+@conversations
 @given(steps, st.booleans())
 def test_nothing_is_told_stored_that_is_not(script, stream):
     before = bugs()

@@ -5,7 +5,9 @@ from hypothesis import strategies as st
 
 from alarms.receivers.scaip.frame import BODY_LIMIT, HEAD_LIMIT, Framer, Message
 from alarms.receivers.scaip.sip import Request, SipError, parse
-from tests.fuzz.scaip_input import MESSAGES, cuts, damaged, fuzzed
+from tests.fuzz.scaip_input import MESSAGES, cuts, damaged, fuzzed, patient
+
+pytestmark = patient
 
 streams = st.one_of(
     st.binary(max_size=500),

@@ -11,8 +11,10 @@ from alarms.receivers.scaip.answer import Answer, refused
 from alarms.receivers.scaip.parse import ParseError, parse
 from alarms.receivers.scaip.signal import to_signal
 from kit.wire.words import SignalKind
-from tests.fuzz.scaip_input import BODIES, damaged, fuzzed
+from tests.fuzz.scaip_input import BODIES, damaged, fuzzed, patient
 from tests.unit.alarms.scaip.device import mrq
+
+pytestmark = patient
 
 AT = datetime(2026, 1, 15, 3, 10, tzinfo=UTC)
 inputs = st.one_of(st.binary(max_size=300), damaged(BODIES))

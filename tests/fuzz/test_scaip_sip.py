@@ -10,8 +10,10 @@ from alarms.receivers.scaip.flow import Way, way_back
 from alarms.receivers.scaip.frame import BODY_LIMIT
 from alarms.receivers.scaip.tell import message
 from alarms.receivers.scaip.transaction import server_key
-from tests.fuzz.scaip_input import MESSAGES, damaged, fuzzed
+from tests.fuzz.scaip_input import MESSAGES, damaged, fuzzed, patient
 from tests.unit.alarms.scaip.device import DEVICE, Wire
+
+pytestmark = patient
 
 inputs = st.one_of(st.binary(max_size=300), damaged(MESSAGES))
 

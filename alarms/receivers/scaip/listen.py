@@ -75,6 +75,7 @@ class ScaipReceiver:
 
     async def close(self) -> None:
         """Stop at once: a device that has not been answered asks again, here or at its next receiver."""
+        self.addresses = ()
         self._hearing.close()
         for server in self._servers:
             server.close()

@@ -185,6 +185,8 @@ class _Reader:
 
     def _text(self, name: str, limit: int | None = None) -> str:
         """The element's value, '' when absent; one that stands there twice with two values is a defect."""
+        if name not in self._elements:
+            return ""
         values = list(dict.fromkeys(value for element in self._elements[name] if (value := _value(element))))
         self._check(name, len(values) < 2)
         value = values[0] if values else ""

@@ -7,6 +7,7 @@ Rule: bad input raises `SipError`, a `PeerError` that carries the status to answ
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from kit.errors import PeerError
 
@@ -238,6 +239,7 @@ def write(start: str, headers: Iterable[tuple[str, str]], body: bytes = b"") -> 
     return "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n" + body
 
 
+@lru_cache(maxsize=64)
 def _written(name: str) -> str:
     return _WRITTEN.get(name) or "-".join(part.capitalize() for part in name.split("-"))
 
