@@ -16,6 +16,7 @@ log = get_logger(__name__)
 failures = counter("task_failures_total", "Tasks that ended in an exception", ["task"])
 
 RESTART_PAUSE = 0.5  # seconds
+CANCEL_AGAIN = 0.2  # seconds, for a task in which a library has swallowed the cancellation
 
 
 class Tasks:
@@ -40,7 +41,7 @@ class Tasks:
         while self._running:
             for task in list(self._running):
                 task.cancel()
-            await asyncio.gather(*self._running, return_exceptions=True)
+            await asyncio.wait(self._running, timeout=CANCEL_AGAIN)
 
     def _own(self, name: str, coroutine: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.get_running_loop().create_task(coroutine, name=name)

@@ -10,6 +10,8 @@ from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
 
 ISSUER = "nattljus"
+# A forged header can bring the library to more than its own errors (`"crit": null` to a TypeError, for one).
+_UNREADABLE = (JoseError, ValueError, TypeError, LookupError, AttributeError, RecursionError)
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class Signer:
         for key in self._keys:
             try:
                 claims = jwt.decode(token, key, algorithms=["HS256"]).claims
-            except (JoseError, ValueError):
+            except _UNREADABLE:
                 continue
             return self._accept(claims, at, kinds)
         return None

@@ -1,4 +1,4 @@
-"""What the store promises on both databases, and how it fares when they fail."""
+"""What the store promises on both databases. What it does when PostgreSQL dies is in test_store_outages.py."""
 
 import asyncio
 import random
@@ -17,7 +17,6 @@ from kit.clock import SystemClock
 from kit.errors import Refusal, StorageDown
 from kit.store import Moment, Store, for_update, insert, open_store, skip_locked
 from kit.tasks import Tasks
-from tests.servers import PostgreSQL
 
 catalogue = MetaData()
 notes = Table(
@@ -52,13 +51,6 @@ async def sqlite(sqlite_url: str) -> AsyncIterator[Store]:
     await store.close()
 
 
-@pytest.fixture
-async def mortal(mortal_postgres: PostgreSQL) -> AsyncIterator[Store]:
-    store = await made(mortal_postgres.create())
-    yield store
-    await store.close()
-
-
 async def write(store: Store, number: int, text: str = "a", at: datetime | None = None) -> None:
     async with store.write() as connection:
         await connection.execute(notes.insert().values(id=number, text=text, at=at))
@@ -67,15 +59,6 @@ async def write(store: Store, number: int, text: str = "a", at: datetime | None 
 async def ids(store: Store) -> list[int]:
     async with store.read() as connection:
         return list((await connection.execute(select(notes.c.id).order_by(notes.c.id))).scalars())
-
-
-async def until_up(store: Store, at_most: float = 30.0) -> None:
-    async with asyncio.timeout(at_most):
-        while True:
-            with suppress(StorageDown):
-                await store.ping()
-                return
-            await clock.sleep(0.05)
 
 
 async def test_what_a_block_writes_is_there_after_it(store: Store) -> None:
@@ -301,116 +284,6 @@ async def test_writes_cancelled_at_any_moment_leave_nothing_half_done(store: Sto
     found = set(await ids(store))
     assert all((2 * number in found) == (2 * number + 1 in found) for number in range(60))
     assert reached > 1
-
-
-async def test_a_killed_postgresql_is_an_outage_and_its_return_needs_nothing_of_us(
-    mortal: Store, mortal_postgres: PostgreSQL
-) -> None:
-    await write(mortal, 1)
-    mortal_postgres.kill()
-    for _ in range(3):
-        with pytest.raises(StorageDown):
-            await write(mortal, 2)
-        with pytest.raises(StorageDown):
-            await ids(mortal)
-    mortal_postgres.start()
-    await until_up(mortal)
-    await write(mortal, 3)
-    assert await ids(mortal) == [1, 3]
-
-
-async def test_an_outage_in_the_middle_of_a_block_is_an_outage(mortal: Store, mortal_postgres: PostgreSQL) -> None:
-    async def block() -> None:
-        async with mortal.write() as connection:
-            await connection.execute(notes.insert().values(id=1, text="a"))
-            mortal_postgres.kill()
-            await connection.execute(notes.insert().values(id=2, text="a"))
-
-    with pytest.raises(StorageDown):
-        await block()
-    mortal_postgres.start()
-    await until_up(mortal)
-    assert await ids(mortal) == []
-
-
-async def test_an_outage_before_the_commit_is_an_outage(mortal: Store, mortal_postgres: PostgreSQL) -> None:
-    async def block() -> None:
-        async with mortal.write() as connection:
-            await connection.execute(notes.insert().values(id=1, text="a"))
-            mortal_postgres.kill()
-
-    with pytest.raises(StorageDown):
-        await block()
-    mortal_postgres.start()
-    await until_up(mortal)
-    assert await ids(mortal) == []
-
-
-async def test_a_refusal_goes_through_also_when_the_line_has_broken(mortal: Store, mortal_postgres: PostgreSQL) -> None:
-    async def block() -> None:
-        async with mortal.write() as connection:
-            await connection.execute(notes.insert().values(id=1, text="a"))
-            mortal_postgres.kill()
-            raise Refusal("taken")
-
-    with pytest.raises(Refusal):
-        await block()
-
-
-async def test_a_postgresql_that_hangs_is_an_outage_within_seconds(mortal: Store, mortal_postgres: PostgreSQL) -> None:
-    await write(mortal, 1)
-    mortal_postgres.pause()
-    began = clock.monotonic()
-    try:
-        with pytest.raises(StorageDown):
-            await write(mortal, 2)
-        assert clock.monotonic() - began < 8
-    finally:
-        mortal_postgres.resume()
-    await until_up(mortal)
-    await write(mortal, 3)
-    assert 3 in await ids(mortal)
-
-
-async def test_under_load_nothing_but_outages_shows_while_postgresql_dies_and_returns(
-    mortal: Store, mortal_postgres: PostgreSQL
-) -> None:
-    acknowledged: list[int] = []
-    strange: list[BaseException] = []
-    outages = 0
-    numbers = iter(range(1_000_000))
-    over = False
-
-    async def worker() -> None:
-        nonlocal outages
-        while not over:
-            number = next(numbers)
-            try:
-                await write(mortal, number)
-                acknowledged.append(number)
-            except StorageDown:
-                outages += 1
-                await clock.sleep(0.005)
-            except Exception as error:
-                strange.append(error)
-
-    tasks = Tasks(clock)
-    for number in range(8):
-        tasks.start(f"worker-{number}", worker())
-    for _ in range(2):
-        await clock.sleep(0.3)
-        mortal_postgres.kill()
-        await clock.sleep(0.1)
-        await asyncio.to_thread(mortal_postgres.start)
-        await until_up(mortal)
-    await clock.sleep(0.3)
-    over = True
-    await tasks.close()
-    assert strange == []
-    assert outages
-    found = set(await ids(mortal))
-    assert len(acknowledged) > 50
-    assert found.issuperset(acknowledged)
 
 
 async def test_a_full_pool_is_an_outage_and_not_a_wait_without_end(postgres_url: str) -> None:
