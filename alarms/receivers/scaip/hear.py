@@ -28,7 +28,10 @@ STORED_WITHIN = 2.0  # seconds until the device is asked to hold
 requests = counter("scaip_requests_total", "SCAIP requests, by what was done with them", ["outcome"])
 in_hand = gauge("scaip_requests_in_hand", "SCAIP requests on their way to storage")
 stored_in = histogram(
-    "scaip_stored_seconds", "From a SCAIP request's arrival to its commit", [0.005, 0.01, 0.02, 0.05, 0.1, 0.3, 1, 2, 5]
+    "scaip_stored_seconds",
+    "From a SCAIP request's arrival to its commit",
+    [0.005, 0.01, 0.02, 0.05, 0.1, 0.3, 1, 2, 5],
+    ["kind"],
 )
 
 PEOPLE = {SignalKind.ALARM, SignalKind.CANCEL, SignalKind.RESET}
@@ -118,7 +121,7 @@ class Hearing:
             in_hand.set(self._in_hand)
             for timer in timers:
                 timer.cancel()
-        stored_in.observe(self._clock.monotonic() - arrived)
+        stored_in.labels(kind=signal.kind).observe(self._clock.monotonic() - arrived)
         respond(200)
         requests.labels(outcome=receipt.outcome).inc()
         if waiting:
