@@ -12,6 +12,7 @@ from alarms.journal import case_of
 from kit.wire.case import CaseDetail, CaseView, SignalView, TimelineView
 from kit.wire.words import Reason, SignalKind, TimelineKind
 from registry import find
+from registry.card import household
 
 RAW_SHOWN = 8192  # bytes of a signal's raw form that a page is given
 
@@ -110,6 +111,7 @@ async def case_detail(connection: AsyncConnection, case: Case, at: datetime) -> 
             )
             for line in lines
         ],
+        maybe=await household(connection, case.home, at) if case.resident is None and case.home else [],
     )
 
 

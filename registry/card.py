@@ -37,7 +37,7 @@ async def resident_card(
         door=row["door"] if show_address else "",
         has_door_code=row["door_code"] != "",
         do_not_enter_alone=row["do_not_enter_alone"],
-        household=await _household(connection, row["home"], resident_id, at),
+        household=await household(connection, row["home"], at, but=resident_id),
         contacts=await _contacts(connection, resident_id),
         devices=await _devices(connection, _of_resident(resident_id, row["home"])),
     )
@@ -100,9 +100,12 @@ async def _resident_row(connection: AsyncConnection, resident_id: str) -> RowMap
     return (await connection.execute(query)).mappings().first()
 
 
-async def _household(connection: AsyncConnection, home_id: str, but: str, at: datetime) -> list[HouseholdMember]:
+async def household(
+    connection: AsyncConnection, home_id: str, at: datetime, *, but: str | None = None
+) -> list[HouseholdMember]:
+    """Who lives in a home, by id; `but` one of them."""
     query = select(resident.c.id, resident.c.name, resident.c.born).where(resident.c.home == home_id)
-    rows = await connection.execute(query.where(resident.c.id != but).order_by(resident.c.id))
+    rows = await connection.execute(query.where(resident.c.id != (but or "")).order_by(resident.c.id))
     return [HouseholdMember(id=row.id, name=row.name, age=age_at(row.born, at.date())) for row in rows]
 
 

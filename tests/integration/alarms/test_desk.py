@@ -171,6 +171,8 @@ async def test_a_shared_home_is_closed_by_naming_who_of_the_household_it_was(pla
     async with await platform.client("demo-operator-1") as client:
         row = (await client.post(f"/api/v1/cases/{case}/take")).json()
         assert (row["resident"], row["household"]) == (None, 2)
+        maybe = (await client.get(f"/api/v1/cases/{case}")).json()["maybe"]
+        assert [one["id"] for one in maybe] == ["demo-resident-11", "demo-resident-12"]
         for wrong in (CLOSING, {**CLOSING, "resident": "demo-resident-1"}):
             assert (await client.post(f"/api/v1/cases/{case}/close", json=wrong)).json()["code"] == "person_missing"
         closed = await client.post(f"/api/v1/cases/{case}/close", json={**CLOSING, "resident": "demo-resident-12"})
