@@ -1,0 +1,82 @@
+"""A real browser: Debian's Chromium, driven by Playwright, somebody of the demonstration in each window."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.servers import missing
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--autoplay-policy=no-user-gesture-required",
+]
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Chromium while the block lasts."""
+    path = shutil.which("chromium")
+    if path is None:
+        missing("chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+class Window:
+    """One person's window; what goes wrong in it is remembered in `errors`."""
+
+    def __init__(self, browser: Browser, url: str, whom: str, **look: Any) -> None:
+        wanted = {"viewport": {"width": 1920, "height": 1080}, "locale": "sv-SE", "timezone_id": "Europe/Stockholm"}
+        self.context: BrowserContext = browser.new_context(**{**wanted, **look})
+        self.url = url
+        self.errors: list[str] = []
+        answer = self.context.request.post(f"{url}/api/v1/demo/session", data={"as": whom})
+        assert answer.status == 204, answer.text()
+        self.page: Page = self.context.new_page()
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("console", lambda line: self.errors.append(line.text) if _matters(line.type, line.text) else None)
+
+    def open(self, path: str) -> Page:
+        """Go to a page of ours."""
+        self.page.goto(self.url + path)
+        return self.page
+
+    def press(self, event_id: str, event_type: str = "nattljus.alarm.pressed") -> str:
+        """Send an event as this window's resident; the case it is on."""
+        event = {"specversion": "1.0", "id": event_id, "source": "window", "type": event_type}
+        headers = {"Origin": self.url}
+        answer = self.context.request.post(f"{self.url}/api/v1/device/events", data=event, headers=headers)
+        assert answer.status == 202, answer.text()
+        cases = answer.json()["cases"]
+        return str(cases[0]) if cases else ""
+
+    def close(self) -> None:
+        """Close it."""
+        self.context.close()
+
+
+@contextmanager
+def window(browser: Browser, url: str, whom: str, **look: Any) -> Iterator[Window]:
+    """A window while the block lasts; what went wrong in it fails the test."""
+    opened = Window(browser, url, whom, **look)
+    try:
+        yield opened
+        assert opened.errors == []
+    finally:
+        opened.close()
+
+
+def _matters(kind: str, text: str) -> bool:
+    # A lost connection is the subject of some tests; Chromium reports each as an error of its own.
+    return kind == "error" and "WebSocket connection" not in text and "ERR_CONNECTION" not in text
