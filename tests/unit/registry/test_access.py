@@ -231,6 +231,8 @@ def test_a_case_connects_to_its_resident_or_while_unnamed_to_all_in_the_home():
     unnamed = Whom("kommun", None, None, "home-1", handler="me", purpose=OPEN)
     assert in_connection(asked, None) == asked
     assert in_connection(asked, named) == asked
+    neighbour = Whom("kommun", "norr", "resident-3", "home-2")
+    assert in_connection(neighbour, unnamed) == neighbour
     assert in_connection(asked, unnamed).purpose == OPEN
     assert in_connection(asked, unnamed).handler == "me"
     assert in_connection(asked, unnamed).resident == "resident-2"

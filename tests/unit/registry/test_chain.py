@@ -106,6 +106,15 @@ def test_two_rows_that_changed_places_are_found():
     assert {found.number for found in walk([rows[0], second, third, *rows[3:]]).breaks} >= {2, 3}
 
 
+def test_a_true_row_from_another_course_of_events_is_found():
+    rows = a_chain(5)
+    second = {**rows[1], "person": "operator-2"}
+    second["seal"] = seal(KEYS[0], rows[0]["seal"], second)
+    third = {**rows[2], "seal": seal(KEYS[0], second["seal"], rows[2])}
+    assert walk([rows[0], second, third]).whole
+    assert walk([*rows[:2], third]).breaks == (Break(Fault.ALTERED, 3, "access-3"),)
+
+
 def test_an_end_cut_off_is_found():
     rows = a_chain(5)
     assert walk(rows[:3], Head(5, rows[4]["seal"])).breaks == (Break(Fault.CUT_OFF, 4),)
@@ -175,8 +184,8 @@ def test_two_different_rows_never_read_the_same(one, other):
 
 def test_text_never_flows_from_one_column_into_the_next():
     one, other = a_row(1) | {"sealed_no": 1}, a_row(1) | {"sealed_no": 1}
-    one |= {"resident": "ab", "subject": "c"}
-    other |= {"resident": "a", "subject": "bc"}
+    one |= {"resident": "as", "subject": "b"}  # "s" is also the letter that announces a text
+    other |= {"resident": "a", "subject": "sb"}
     assert encode(one) != encode(other)
     assert encode(one | {"subject": None}) != encode(one | {"subject": ""})
 

@@ -20,8 +20,8 @@ class NoStore:
         raise LookupError
 
 
-def sessions():
-    return Sessions(NoStore(), None, _Clock(), "https://larm.example.se")
+def sessions(public_url="https://larm.example.se"):
+    return Sessions(NoStore(), None, _Clock(), public_url)
 
 
 class _Clock:
@@ -50,6 +50,12 @@ THEIRS = [
 async def test_a_cookie_changes_nothing_from_another_sites_page(kind, headers):
     with pytest.raises(Refusal, match="cross_origin"):
         await sessions().who(asking(kind, cookie=f"{COOKIE}=token", host="127.0.0.1:8080", **headers))
+
+
+async def test_a_page_of_no_origin_is_not_ours_where_no_public_address_is_set():
+    for host in ({"host": "127.0.0.1:8080"}, {}):
+        with pytest.raises(Refusal, match="cross_origin"):
+            await sessions("").who(asking(cookie=f"{COOKIE}=token", origin="null", **host))
 
 
 @pytest.mark.parametrize("headers", OURS)
