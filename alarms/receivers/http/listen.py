@@ -9,16 +9,16 @@ import json
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from alarms.core.signal import Intake, Receipt, Signal
-from alarms.receivers.http.parse import signal_of
+from alarms.receivers.http.parse import read_events, signal_of
 from kit.clock import Clock
 from kit.errors import PeerError, Refusal, StorageDown
 from kit.metrics import counter
 from kit.problem import faults
 from kit.store import Store
-from kit.wire.event import Accepted, DeviceEvent, Problem
+from kit.wire.event import Accepted, Problem
 from registry.access import Act, Who, Whom, decide
 from registry.look import insist
 from registry.session_web import Sessions, asks
@@ -28,8 +28,6 @@ refused_total = counter("http_events_refused_total", "Requests from devices that
 MOST = 100
 LONGEST = 262_144  # bytes of a request
 COMMIT_WITHIN = 5.0  # seconds
-
-EVENTS: TypeAdapter[list[DeviceEvent]] = TypeAdapter(list[DeviceEvent])
 
 TITLES = {
     "type_unknown": "This event type is not known here.",
@@ -91,12 +89,13 @@ def _signals(body: bytes, device: str, clock: Clock) -> list[Signal]:
         if not several:
             raise Refusal("invalid", 422, body="empty")
         try:
-            events = EVENTS.validate_python(several)
             at = clock.now()
             return [
-                signal_of(event, device=device, raw=_raw(one), received_at=at)
-                for event, one in zip(events, several, strict=True)
+                signal_of(event, device=device, raw=_raw(one), received_at=at, unread=unread)
+                for (event, unread), one in zip(read_events(several), several, strict=True)
             ]
+        except RecursionError as error:  # nested so deeply that it could just be read
+            raise Refusal("invalid", 422, body="json_invalid") from error
         except ValidationError as error:
             raise Refusal("invalid", 422, **faults(error.errors())) from error
         except PeerError as error:

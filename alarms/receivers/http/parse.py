@@ -1,13 +1,17 @@
 """A CloudEvent into a signal. Pure.
 
-An alarm with a defect in its data is still raised, with the defect noted: a life outranks a syntax error. A type that
-begins with `nattljus.alarm.` and that we do not know is an alarm for a human; any other unknown type is refused.
+An alarm with a defect in what is optional is still raised, with the defect noted: a life outranks a syntax error. A
+type that begins with `nattljus.alarm.` and that we do not know is an alarm for a human; any other unknown type is
+refused.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
 
 from alarms.core.signal import Signal
 from kit.errors import PeerError
@@ -16,9 +20,13 @@ from kit.wire.event import DeviceEvent
 from kit.wire.words import Reason, SignalKind
 
 PROTOCOL = "http"
-PREFIX = "nattljus."
+ALARMS = "nattljus.alarm."
+OPTIONAL = {"time", "data"}
+"""What an alarm is raised without when it cannot be read."""
 SHOWN = ("trigger", "text", "level", "latitude", "longitude", "accuracy", "place")
 """What of an event's data the desk is shown; the rest stays in the raw event."""
+
+_EVENTS: TypeAdapter[list[DeviceEvent]] = TypeAdapter(list[DeviceEvent])
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +55,59 @@ def meaning_of(event_type: str) -> Meaning:
     found = MEANINGS.get(event_type)
     if found is not None:
         return found
-    if event_type.startswith("nattljus.alarm."):
+    if event_type.startswith(ALARMS):
         return UNKNOWN_ALARM
     raise PeerError("type_unknown", "no such event type")
 
 
-def signal_of(event: DeviceEvent, *, device: str, raw: bytes, received_at: datetime) -> Signal:
-    """The signal in an event from that device (its registry id is its account). Raises PeerError `type_unknown`."""
+def read_events(said: Sequence[object]) -> list[tuple[DeviceEvent, tuple[str, ...]]]:
+    """The events in what a request said, each with its defects; alarms lose what is optional and unreadable.
+
+    Raises ValidationError, with the places counted from the whole request.
+    """
+    try:
+        return [(event, ()) for event in _EVENTS.validate_python(said)]
+    except ValidationError as error:
+        defects = _forgivable(error.errors(include_url=False), said)
+        if defects is None:
+            raise
+    mended = [_without(one, defects.get(place, set())) for place, one in enumerate(said)]
+    events = _EVENTS.validate_python(mended)
+    return [(event, tuple(sorted(defects.get(place, set())))) for place, event in enumerate(events)]
+
+
+def _forgivable(errors: Sequence[Any], said: Sequence[object]) -> dict[int, set[str]] | None:
+    """What is to be left out of which event, none when that would not be enough."""
+    defects: dict[int, set[str]] = {}
+    for error in errors:
+        place, *within = error["loc"]
+        event = said[place]
+        event_type = event.get("type") if isinstance(event, dict) else None
+        if not within or within[0] not in OPTIONAL:
+            return None
+        if not isinstance(event_type, str) or not event_type.startswith(ALARMS):
+            return None
+        defects.setdefault(place, set()).add(within[0])
+    return defects
+
+
+def _without(event: object, names: set[str]) -> object:
+    return {name: value for name, value in event.items() if name not in names} if isinstance(event, dict) else event
+
+
+def signal_of(
+    event: DeviceEvent, *, device: str, raw: bytes, received_at: datetime, unread: Sequence[str] = ()
+) -> Signal:
+    """The signal in an event from that device (its registry id is its account). Raises PeerError `type_unknown`.
+
+    `unread` names what was left out of the event because it could not be read.
+    """
     meaning = meaning_of(event.type)
     details, defects = _details(event)
-    key = sha256(f"{len(event.source)}:{event.source}{event.id}".encode("utf-8", "replace")).hexdigest()
+    occurred_at, wrong = _moment(event.time)
+    # With the type, so that a device which counts anew after a restart has no press taken for an older battery signal.
+    named = f"{len(event.source)}:{event.source}{len(event.id)}:{event.id}{event.type}"
+    key = sha256(named.encode("utf-8", "surrogatepass")).hexdigest()
     return Signal(
         protocol=PROTOCOL,
         account=device,
@@ -68,11 +119,19 @@ def signal_of(event: DeviceEvent, *, device: str, raw: bytes, received_at: datet
         type=printable(event.type, 128),
         reference=printable(event.id, 128),
         received_at=received_at,
-        occurred_at=event.time,
+        occurred_at=occurred_at,
         raw=raw,
-        defects=defects,
+        defects=(*unread, *wrong, *defects),
         details=details,
     )
+
+
+def _moment(said: datetime | None) -> tuple[datetime | None, tuple[str, ...]]:
+    """When it occurred, in UTC; a moment of year 1 or 9999 may have none there."""
+    try:
+        return (said and said.astimezone(UTC)), ()
+    except OverflowError:
+        return None, ("time",)
 
 
 def _details(event: DeviceEvent) -> tuple[dict[str, str], tuple[str, ...]]:
