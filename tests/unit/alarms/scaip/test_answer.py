@@ -88,6 +88,12 @@ def test_a_device_holds_for_ten_seconds_counted_from_its_first_asking():
     assert patience.verdict("a", "2", 60.0, 60.0) == HOLD
 
 
+def test_the_time_a_device_waited_for_storage_counts():
+    patience = Patience()
+    assert patience.verdict("a", "1", arrived=0.0, at=2.0) == HOLD
+    assert patience.verdict("a", "1", arrived=8.5, at=10.5) == NOT_TREATED
+
+
 def test_what_was_stored_or_is_long_ago_holds_anew():
     patience = Patience()
     patience.verdict("a", "1", 0.0, 0.0)
