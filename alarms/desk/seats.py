@@ -26,7 +26,7 @@ RENEW_EVERY = 3.0  # seconds
 GONE_AFTER = timedelta(seconds=12)
 FORGOTTEN_AFTER = timedelta(hours=1)
 HOUR = timedelta(hours=1)
-SOON_MS = 60_000
+SOON = timedelta(seconds=60)
 NONE_RAISED = Figures(raised_last_hour=0, answered_60s_last_hour=0)
 
 
@@ -126,10 +126,12 @@ class Seats:
         return {place: sorted(here.values(), key=lambda one: one.name) for place, here in on.items()}
 
     async def _read_figures(self, connection: AsyncConnection) -> dict[str, Figures]:
-        soon = func.sum(sql_case((tables.case.c.answered_ms <= SOON_MS, 1), else_=0))
+        at = self._clock.now()
+        decided = tables.case.c.answered_ms.is_not(None) | (tables.case.c.raised_at <= at - SOON)
+        soon = func.sum(sql_case((tables.case.c.answered_ms <= SOON // timedelta(milliseconds=1), 1), else_=0))
         query = (
             select(tables.case.c.principal, func.count(), soon)
-            .where(tables.case.c.raised_at > self._clock.now() - HOUR, tables.case.c.kind == CaseKind.PERSON)
+            .where(tables.case.c.raised_at > at - HOUR, tables.case.c.kind == CaseKind.PERSON, decided)
             .group_by(tables.case.c.principal)
         )
         return {

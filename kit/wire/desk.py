@@ -100,7 +100,10 @@ class OperatorOn(Wire):
 
 
 class Figures(Wire):
-    """The foot of the desk: how the last hour went. Shares are of person cases raised in the last 60 minutes."""
+    """The foot of the desk: how the last hour went. Of person cases raised in the last 60 minutes.
+
+    A case that is younger than 60 s counts from when it is answered: nobody has failed it yet.
+    """
 
     raised_last_hour: int
     answered_60s_last_hour: int
