@@ -189,6 +189,7 @@ function Room({ hub, sound, over }: { hub: Hub; sound: Sound; over: boolean }) {
         <div className="desk-side">
           <CasePanel
             id={chosen}
+            any={cases.size > 0}
             view={view}
             card={card.state === 'here' ? card.answer : null}
             me={me}
@@ -203,7 +204,7 @@ function Room({ hub, sound, over }: { hub: Hub; sound: Sound; over: boolean }) {
           <PersonPanel view={view} card={card} again={again} doorKeyHeld={doorKeyHeld} />
         </div>
       </main>
-      <Foot feed={feed} hub={hub} sound={sound} oldest={oldest} showKeys={() => setKeysOpen(true)} />
+      <Foot feed={feed} hub={hub} oldest={oldest} showKeys={() => setKeysOpen(true)} />
       <Shortcuts open={keysOpen} setOpen={setKeysOpen} />
     </div>
   )

@@ -75,6 +75,16 @@ function same(before: readonly string[], now: readonly string[]): readonly strin
   return before.length === now.length && before.every((id, index) => id === now[index]) ? before : now
 }
 
+/** How many truly belong to each group, whatever the rows that stand still for a hand say. */
+export function countGroups(cases: ReadonlyMap<string, CaseView>, me: string | undefined): Record<Group, number> {
+  const counts: Record<Group, number> = { mine: 0, waiting: 0, others: 0, technical: 0 }
+  for (const view of cases.values()) {
+    const group = groupOf(view, me)
+    if (group) counts[group] += 1
+  }
+  return counts
+}
+
 /** The one row that has waited longest without anybody: it alone pulses. */
 export function oldestUntaken(cases: ReadonlyMap<string, CaseView>): CaseView | null {
   let oldest: CaseView | null = null

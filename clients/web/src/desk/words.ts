@@ -19,10 +19,11 @@ export function addressOf(view: CaseView, card: ResidentCard | null, t: TFunctio
   return [card.address, floor, card.town].filter(Boolean).join(', ')
 }
 
-export function aloud(view: CaseView, card: ResidentCard | null, t: TFunction): string {
+/** Who, what and where, a sentence each, to be read aloud as they stand. */
+export function aloud(view: CaseView, card: ResidentCard | null, t: TFunction): string[] {
   const person = view.person
   const who = person && person.age !== null ? t('case.who_age', { name: person.name, age: person.age }) : whoOf(view, t)
-  return t('case.aloud', { who, what: t(`reason.${view.reason}`), where: addressOf(view, card, t) })
+  return [who, t(`reason.${view.reason}`), addressOf(view, card, t)].filter(Boolean).map((part) => `${part}.`)
 }
 
 const KNOWN = [
