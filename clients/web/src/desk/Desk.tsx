@@ -80,7 +80,7 @@ function Room({ hub, sound, over }: { hub: Hub; sound: Sound; over: boolean }) {
   }, [layout])
 
   const oldest = useMemo(() => oldestUntaken(cases), [cases])
-  const loud = useMemo(() => loudness(cases), [cases])
+  const loud = useMemo(() => loudness(cases, me?.person), [cases, me])
   useEffect(() => sound.set(loud), [sound, loud])
   const waits = useMemo(
     () => [...cases.values()].filter((view) => may(view, me?.person, me?.role).take && view.kind === 'person').length,

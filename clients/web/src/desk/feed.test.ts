@@ -226,4 +226,13 @@ describe('commands', () => {
     )
     expect(after.answers.size).toBe(0)
   })
+
+  it('no longer says done when the case has moved on', () => {
+    const mine = aCase('a', { version: 2, handler: 'me', state: 'taken' })
+    const done: FeedEvent = { type: 'heard', at: 40, message: { type: 'done', id: 'k1', case: mine } }
+    const [feed] = play([...joined, take('k1', 30), done, change(8, 41, [mine])])
+    expect(feed.answers.has('a')).toBe(true)
+    const [later] = play([change(9, 900, [{ ...mine, version: 3, presses: 2 }])], feed)
+    expect(later.answers.has('a')).toBe(false)
+  })
 })

@@ -75,6 +75,13 @@ describe('a hand among the rows', () => {
   })
 })
 
+it('sounds for a new press on my own case until it is read', () => {
+  const mine = aCase('a', { handler: 'me', state: 'taken', unread: 1 })
+  expect(loudness(all(mine), 'me')).toBe('calm')
+  expect(loudness(all(mine), 'you')).toBe('silent')
+  expect(loudness(all({ ...mine, unread: 0 }), 'me')).toBe('silent')
+})
+
 describe('what calls', () => {
   it('pulses only on the oldest that nobody has', () => {
     const cases = all(
@@ -86,9 +93,9 @@ describe('what calls', () => {
   })
 
   it('sounds until every alarm has somebody, louder once the hub asks, never for things', () => {
-    expect(loudness(all(aCase('t', { kind: 'technical', escalation: 2 })))).toBe('silent')
-    expect(loudness(all(aCase('a')))).toBe('calm')
-    expect(loudness(all(aCase('a'), aCase('b', { escalation: 1 })))).toBe('urgent')
-    expect(loudness(all(aCase('a', { handler: 'you', state: 'taken', escalation: 2 })))).toBe('silent')
+    expect(loudness(all(aCase('t', { kind: 'technical', escalation: 2 })), 'me')).toBe('silent')
+    expect(loudness(all(aCase('a')), 'me')).toBe('calm')
+    expect(loudness(all(aCase('a'), aCase('b', { escalation: 1 })), 'me')).toBe('urgent')
+    expect(loudness(all(aCase('a', { handler: 'you', state: 'taken', escalation: 2 })), 'me')).toBe('silent')
   })
 })

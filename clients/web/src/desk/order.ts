@@ -95,10 +95,14 @@ export function oldestUntaken(cases: ReadonlyMap<string, CaseView>): CaseView | 
   return oldest
 }
 
-/** How loud the desk should be: until every alarm has somebody, and louder once the hub says so. */
-export function loudness(cases: ReadonlyMap<string, CaseView>): 'silent' | 'calm' | 'urgent' {
+/**
+ * How loud the desk should be: until every alarm has somebody, and louder once the hub says so. A new press on my own
+ * case sounds until I have read it: it may rest, and I may be looking elsewhere.
+ */
+export function loudness(cases: ReadonlyMap<string, CaseView>, me: string | undefined): 'silent' | 'calm' | 'urgent' {
   let found: 'silent' | 'calm' = 'silent'
   for (const view of cases.values()) {
+    if (groupOf(view, me) === 'mine' && view.kind === 'person' && view.unread > 0) found = 'calm'
     if (groupOf(view, undefined) !== 'waiting') continue
     if (view.escalation >= 1) return 'urgent'
     found = 'calm'

@@ -129,7 +129,9 @@ export interface OperatorOn {
   role: Role
 }
 /**
- * The foot of the desk: how the last hour went. Shares are of person cases raised in the last 60 minutes.
+ * The foot of the desk: how the last hour went. Of person cases raised in the last 60 minutes.
+ *
+ * A case that is younger than 60 s counts from when it is answered: nobody has failed it yet.
  */
 export interface Figures {
   raised_last_hour: number
