@@ -22,6 +22,14 @@ WhoNow = Callable[[], Awaitable[Who | None]]
 """Asks anew who holds the socket's token; none when the session has ended. Raises StorageDown."""
 
 
+async def said(websocket: WebSocket) -> str:
+    """The next message of the page. Raises ValueError when it is no text, WebSocketDisconnect when the page is gone."""
+    try:
+        return await websocket.receive_text()
+    except KeyError as error:  # Starlette looks for a text in what may be bytes
+        raise ValueError("a message is text") from error
+
+
 async def who_opens(websocket: WebSocket, sessions: Sessions, clock: Clock) -> tuple[Who, WhoNow] | None:
     """Who opens this socket, accepted then; none when it was closed instead."""
     code = SESSION_ENDED

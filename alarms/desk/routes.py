@@ -23,7 +23,7 @@ from registry.session_web import Sessions, asks
 
 ID = r"^[A-Za-z0-9._:-]{1,80}$"
 CaseId = Annotated[str, Path(pattern=ID)]
-CommandId = Annotated[str | None, Field(min_length=1, max_length=80)]
+CommandId = Annotated[str | None, Field(pattern=ID)]
 Limit = Annotated[int, Query(ge=1, le=200)]
 OptionalId = Annotated[str | None, Query(pattern=ID)]
 

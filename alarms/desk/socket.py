@@ -18,7 +18,7 @@ from alarms.desk.commands import Commands
 from alarms.desk.seats import Seats
 from alarms.feed import Feed, FeedBatch, Subscription
 from alarms.journal import case_of, head_position
-from alarms.sockets import BAD_MESSAGE, FORBIDDEN, SESSION_ENDED, STORAGE_DOWN, TOO_SLOW, WhoNow
+from alarms.sockets import BAD_MESSAGE, FORBIDDEN, SESSION_ENDED, STORAGE_DOWN, TOO_SLOW, WhoNow, said
 from alarms.views import case_views
 from kit.clock import Clock
 from kit.errors import StorageDown
@@ -99,7 +99,7 @@ class DeskSocket:
         return message
 
     async def _text(self) -> str:
-        text = await self._websocket.receive_text()
+        text = await said(self._websocket)
         if len(text) > LONGEST:
             raise ValueError("message too long")
         return text

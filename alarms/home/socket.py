@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from alarms.feed import Feed
 from alarms.home.status import home_status
-from alarms.sockets import FORBIDDEN, SESSION_ENDED, STORAGE_DOWN, WhoNow
+from alarms.sockets import BAD_MESSAGE, FORBIDDEN, SESSION_ENDED, STORAGE_DOWN, WhoNow, said
 from kit.clock import Clock
 from kit.errors import StorageDown
 from kit.metrics import gauge
@@ -57,7 +57,10 @@ class HomeSocket:
                 return
             tasks.start("home-send", self._send_on(found))
             while True:  # the page says nothing; reading notices that it has gone
-                await self._websocket.receive_text()
+                await said(self._websocket)
+        except ValueError:
+            with suppress(RuntimeError):
+                await self._websocket.close(BAD_MESSAGE)
         except StorageDown:
             with suppress(RuntimeError):
                 await self._websocket.close(STORAGE_DOWN)

@@ -13,7 +13,7 @@ from kit.wire.model import VERSION, At, Wire
 from kit.wire.words import Cause, Measure, NobodyReason, Role
 
 Text = Annotated[str, Field(min_length=1, max_length=2000)]
-Id = Annotated[str, Field(min_length=1, max_length=80)]
+Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]{1,80}$")]
 
 
 class Hello(Wire):
