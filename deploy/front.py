@@ -6,16 +6,17 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.responses import FileResponse, PlainTextResponse, Response
+from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kit.errors import Refusal
 from kit.metrics import exposition
 from registry.access import Act
 from registry.session_web import asks
 
 PAGES = Path(__file__).parent.parent / "clients" / "web" / "dist"
 LONGEST = 1_048_576  # bytes of any request
+HUNG_UP = "the handler is closed"  # what uvloop says when the asker of several things at once did not wait for them all
 
 SECURITY = {
     "content-security-policy": (
@@ -50,7 +51,11 @@ class Guard:
                 headers = [*message["headers"], *_HEADERS]
                 headers.append((b"cache-control", b"public, max-age=31536000, immutable" if cached else b"no-store"))
                 message = {**message, "headers": headers}
-            await send(message)
+            try:
+                await send(message)
+            except RuntimeError as error:
+                if HUNG_UP not in str(error):
+                    raise
 
         await self._app(scope, bounded(receive), guarded_send)
 
@@ -64,7 +69,7 @@ def bounded(receive: Receive) -> Receive:
         message = await receive()
         got += len(message.get("body", b""))
         if got > LONGEST:
-            raise Refusal("too_large", 413)
+            raise HTTPException(413)  # FastAPI makes a 400 of anything else that is raised while it reads a body
         return message
 
     return bounded_receive

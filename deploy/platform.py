@@ -29,7 +29,7 @@ from kit.bus import open_bus
 from kit.clock import Clock, SystemClock
 from kit.errors import StorageDown
 from kit.log import get_logger
-from kit.problem import install_problems
+from kit.problem import PROBLEM_RESPONSES, install_problems
 from kit.settings import Settings
 from kit.store import Store, open_store
 from kit.tasks import Tasks
@@ -136,6 +136,7 @@ class Platform:
             openapi_url="/api/openapi.json",
             docs_url=None,
             redoc_url=None,
+            responses=PROBLEM_RESPONSES,
             lifespan=self._lifespan,
         )
         app.add_middleware(Guard)

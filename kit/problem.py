@@ -13,6 +13,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from kit.errors import Refusal, StorageDown
 from kit.log import get_logger
@@ -28,6 +29,7 @@ TITLES: Mapping[str, str] = {
     "invalid": "The request is not as this address expects it.",
     "not_found": "There is no such thing here.",
     "method_not_allowed": "This address does not do that.",
+    "incomplete": "The request ended before its time.",
     "too_large": "The request is too large.",
     "storage_down": "Nothing was stored. Try again shortly.",
     "internal": "Something went wrong here. It has been noted.",
@@ -84,6 +86,10 @@ def install_problems(app: FastAPI, titles: Mapping[str, str]) -> None:
         code = _BY_STATUS.get(error.status_code, HTTPStatus(error.status_code).name.lower())
         return problem(code, error.status_code, titles=titles, headers=error.headers)
 
+    async def gone(_: Request, error: Exception) -> JSONResponse:
+        """Who asked hung up before all was said; nobody reads this."""
+        return problem("incomplete", 400, titles=titles)
+
     async def ours(request: Request, error: Exception) -> JSONResponse:
         log.error("request_failed", error=type(error).__name__)
         return problem("internal", 500, titles=titles)
@@ -92,6 +98,7 @@ def install_problems(app: FastAPI, titles: Mapping[str, str]) -> None:
     app.add_exception_handler(StorageDown, storage_down)
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, other)
+    app.add_exception_handler(ClientDisconnect, gone)
     app.add_exception_handler(Exception, ours)
 
 
