@@ -39,7 +39,9 @@ export function Desk() {
   const [opened, setOpened] = useState<{ hub: Hub; sound: Sound } | null>(null)
   useEffect(() => {
     const sessionOver = () => setOver(true)
-    const hub = openHub({ clock: machineClock, now, drafts, arrived, sessionOver })
+    // Drafts outlive the reload; the other person's page begins afresh.
+    const somebodyElse = () => location.reload()
+    const hub = openHub({ clock: machineClock, now, drafts, arrived, sessionOver, somebodyElse })
     const sound = createSound()
     const unlock = () => sound.unlock()
     document.addEventListener('keydown', unlock, true)

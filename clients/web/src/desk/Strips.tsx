@@ -11,7 +11,7 @@ export function Strips({ line, over, sound }: { line: Line; over: boolean; sound
   return (
     <header className="strips">
       <div role="alert">
-        {over ? (
+        {over && !line.live ? (
           <p className="strip" data-tone="danger">
             {t('strip.over')} <a href="/">{t('app.name')}</a>
           </p>

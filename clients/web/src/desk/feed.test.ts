@@ -76,6 +76,13 @@ describe('joining and coming back', () => {
     expect(sent(greeting)).toEqual([{ type: 'hello', version: 1, resume_from: null }])
   })
 
+  it('checks on coming back that it is still the same person', () => {
+    const [, first] = play([{ type: 'opened', at: 10 }])
+    expect(first.map((effect) => effect.type)).toEqual(['send'])
+    const [, back] = play([...joined, { type: 'closed', at: 40, chance: 0 }, { type: 'opened', at: 600 }])
+    expect(back).toContainEqual({ type: 'check_person', person: 'me' })
+  })
+
   it('asks whether the session is over when a connection ends before a word', () => {
     const [, effects] = play([
       { type: 'opened', at: 10 },

@@ -73,6 +73,8 @@ export type FeedEffect =
   | { type: 'time'; hubTime: string }
   | { type: 'arrived'; cases: CaseView[] }
   | { type: 'ask_session' }
+  /** Back after a cut, perhaps with somebody else's session: what is shown belongs to this person only. */
+  | { type: 'check_person'; person: string }
   /** The hub has carried it out: what was written for it may be forgotten. */
   | { type: 'done'; pending: Pending }
 
@@ -122,9 +124,14 @@ function greet(feed: Feed): Step {
   const hello: Hello = { type: 'hello', version: 1, resume_from: feed.position }
   const again = [...feed.pending.values()]
   const pending = new Map(again.map((one) => [one.id, { ...one, state: 'sent' as const }]))
+  const check: FeedEffect[] = feed.me ? [{ type: 'check_person', person: feed.me.person }] : []
   return [
     { ...feed, pending, behind: 0 },
-    [{ type: 'send', message: hello }, ...again.map((one): FeedEffect => ({ type: 'send', message: command(one) }))],
+    [
+      ...check,
+      { type: 'send', message: hello },
+      ...again.map((one): FeedEffect => ({ type: 'send', message: command(one) })),
+    ],
   ]
 }
 

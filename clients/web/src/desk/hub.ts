@@ -22,9 +22,10 @@ export interface HubNeeds {
   drafts: Drafts
   arrived(cases: CaseView[]): void
   sessionOver(): void
+  somebodyElse(): void
 }
 
-export function openHub({ clock, now, drafts, arrived, sessionOver }: HubNeeds): Hub {
+export function openHub({ clock, now, drafts, arrived, sessionOver, somebodyElse }: HubNeeds): Hub {
   const run = (effect: FeedEffect) => {
     switch (effect.type) {
       case 'open':
@@ -40,7 +41,9 @@ export function openHub({ clock, now, drafts, arrived, sessionOver }: HubNeeds):
       case 'done':
         return forget(drafts, effect.pending.case, effect.pending.act)
       case 'ask_session':
-        return void isOver().then((over) => over && sessionOver())
+        return void whoIsHere().then((who) => who === null && sessionOver())
+      case 'check_person':
+        return void whoIsHere().then((who) => who && who !== effect.person && somebodyElse())
       default:
         return assertNever(effect)
     }
@@ -67,11 +70,12 @@ function forget(drafts: Drafts, on: string, act: Act): void {
   if (act.act === 'note' && drafts.get(on).note.trim() === act.text) drafts.change(on, { note: '' })
 }
 
-async function isOver(): Promise<boolean> {
+/** The person or device of this session; null when it is over, undefined while the hub does not say. */
+async function whoIsHere(): Promise<string | null | undefined> {
   try {
-    await ask<SessionView>('/api/v1/session', { patience: 5000 })
-    return false
+    const { person, device } = await ask<SessionView>('/api/v1/session', { patience: 5000 })
+    return person ?? device
   } catch (error) {
-    return error instanceof Problem && error.status === 401
+    return error instanceof Problem && error.status === 401 ? null : undefined
   }
 }

@@ -44,7 +44,7 @@ export function useAsked<Answer>(path: string | null, rest: number): [Asked<Answ
 
 /**
  * The newest answer for `path`, asked again when `version` changes, at most every `pace` ms. What is shown stays until
- * the new answer is here; a failure is tried again until it works.
+ * the new answer is here; a hub that is away is asked again until it answers.
  */
 export function useFollowed<Answer>(path: string | null, version: number, pace: number): Asked<Answer> {
   const [asked, setAsked] = useState<Asked<Answer> & { path?: string | null }>({ state: 'none' })
@@ -63,7 +63,9 @@ export function useFollowed<Answer>(path: string | null, version: number, pace: 
         setAsked((before) =>
           before.path === path && before.state === 'here' ? before : { state: 'failed', code, path },
         )
-        timer = setTimeout(look, 2000)
+        // What the hub refuses it refuses again, and each look is logged.
+        const refused = error instanceof Problem && error.status >= 400 && error.status < 500
+        if (!refused) timer = setTimeout(look, 2000)
       }
     }
     timer = setTimeout(look, pace)

@@ -8,8 +8,8 @@ export function whoOf(view: CaseView, t: TFunction): string {
   return age === null ? name : t('queue.age', { name, age })
 }
 
-export function whereOf(view: CaseView): string {
-  return [view.town, view.person?.unit_name ?? view.principal_name].filter(Boolean).join(' · ')
+export function whereOf(view: CaseView, between = ' · '): string {
+  return [view.town, view.person?.unit_name ?? view.principal_name].filter(Boolean).join(between)
 }
 
 /** A floor may be a number or already words, such as `2 tr`. */
@@ -19,7 +19,7 @@ export function floorOf(floor: string, t: TFunction): string {
 
 /** The address where the card gives one; else what the row knows. */
 export function addressOf(view: CaseView, card: ResidentCard | null, t: TFunction): string {
-  if (!card?.address) return whereOf(view)
+  if (!card?.address) return whereOf(view, ', ')
   return [card.address, floorOf(card.floor, t), card.town].filter(Boolean).join(', ')
 }
 

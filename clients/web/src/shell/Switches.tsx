@@ -15,6 +15,8 @@ export function Switches({ leave = false }: { leave?: boolean }) {
     try {
       await ask('/api/v1/session', { method: 'DELETE' })
     } finally {
+      // What was being written stays with whoever wrote it.
+      sessionStorage.clear()
       location.assign('/')
     }
   }
