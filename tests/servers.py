@@ -41,8 +41,12 @@ class Server:
 
     @property
     def pid(self) -> int:
+        return self.process.pid
+
+    @property
+    def process(self) -> subprocess.Popen[bytes]:
         assert self._process is not None
-        return self._process.pid
+        return self._process
 
     def running(self) -> bool:
         return self._process is not None and self._process.poll() is None

@@ -16,7 +16,6 @@ from tests.system.platforms import OPERATORS, Person, Platform, operator_bearer
 clock = SystemClock()
 AGAIN = 0.2  # seconds
 ROUNDS = 5
-DESKS = 2  # of each operator
 CLOSING = {"cause": "worry", "measure": "spoke"}
 
 
@@ -36,7 +35,7 @@ class Operators:
 
     def start(self, group: asyncio.TaskGroup) -> None:
         """Begin to work, in tasks of that group."""
-        for person in OPERATORS * DESKS:
+        for person in OPERATORS:
             group.create_task(self._work({"Authorization": f"Bearer {operator_bearer(person)}"}))
 
     def stop(self) -> None:
