@@ -136,7 +136,9 @@ class Feed:
                 .limit(AT_ONCE)
             )
             rows = (await connection.execute(query)).all()
-            cases = await views_of(connection, {row.case for row in rows}, self._clock.now()) if rows else []
+            # Who subscribes while this is read takes a snapshot after it, in which what is skipped here stands.
+            wanted = {row.case for row in rows} if self._subscriptions else set()
+            cases = await views_of(connection, wanted, self._clock.now()) if wanted else []
         self._answered = self._clock.monotonic()
         if rows:
             if [row.position for row in rows] != list(range(self.position + 1, self.position + 1 + len(rows))):

@@ -5,7 +5,7 @@ one case a command names), the feed head. Whoever holds the head has everything 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -61,6 +61,11 @@ def case_of(row: RowMapping) -> Case:
     return Case(**values)
 
 
+def _row_of(case: Case) -> dict[str, Any]:
+    """The case as a row. Not `asdict`: that copies in depth, and cost a fifth of what a whole batch does."""
+    return {name: getattr(case, name) for name in _COLUMNS}
+
+
 async def lock_case(connection: AsyncConnection, case_id: str) -> Case | None:
     """The case, locked until the transaction ends; none when there is no such case."""
     query = for_update(connection, select(tables.case).where(tables.case.c.id == case_id))
@@ -86,7 +91,7 @@ async def write(connection: AsyncConnection, changes: Sequence[Changed], at: dat
     if not changes:
         return None
     await _insert_cases(connection, [change.case for change in changes if change.new])
-    old = [asdict(change.case) for change in changes if not change.new]
+    old = [_row_of(change.case) for change in changes if not change.new]
     if old:
         await connection.execute(_update_case, [{**row, "b_id": row.pop("id")} for row in old])
     lines = [
@@ -111,7 +116,7 @@ async def _insert_cases(connection: AsyncConnection, cases: Sequence[Case]) -> N
         return
     ordered = sorted(cases, key=lambda case: case.open_key or "")
     statement = insert(connection, tables.case).on_conflict_do_nothing(index_elements=["open_key"])
-    written = await connection.execute(statement.returning(tables.case.c.id), [asdict(case) for case in ordered])
+    written = await connection.execute(statement.returning(tables.case.c.id), [_row_of(case) for case in ordered])
     if len(written.all()) != len(ordered):
         raise LostRace
 
