@@ -44,6 +44,7 @@ from registry.session_web import TITLES as SESSION_TITLES
 log = get_logger(__name__)
 
 READY_WITHIN = 1.5  # seconds
+DEMO_NUMBER = "gsm:+46313900600"  # one of those set aside for invented people
 ALARM_CONNECTIONS = 5  # three lanes, the escalation, one to spare
 
 
@@ -52,6 +53,8 @@ class Platform:
 
     def __init__(self, settings: Settings, keys: Sequence[str], *, demo: bool, clock: Clock | None = None) -> None:
         self.clock = clock or SystemClock()
+        if demo and not settings.call_number:
+            settings = settings.model_copy(update={"call_number": DEMO_NUMBER})
         self._settings = settings
         self._demo = demo
         self.store: Store = open_store(settings.store_url(), connections=settings.database_connections)

@@ -3,6 +3,7 @@ import { type KeyboardEvent, useSyncExternalStore } from 'react'
 import { Button, Label, TextArea, TextField } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import { timeOfDay } from '../shell/clock'
+import { spokenNumber } from '../shell/number'
 import type { CaseDetail, CaseView, Me, ResidentCard } from '../wire/types'
 import { type May, may } from './acts'
 import { CloseForm } from './CloseForm'
@@ -90,7 +91,7 @@ function Open(props: Props & { id: string; view: CaseView }) {
           ))}
         </h2>
         <p className="case-speech">
-          {callNumber ? t('case.speech_number', { number: callNumber }) : t('case.speech_none')}
+          {callNumber ? t('case.speech_number', { number: spokenNumber(callNumber) }) : t('case.speech_none')}
         </p>
         <Standing view={view} me={me?.person} time={time} />
       </header>

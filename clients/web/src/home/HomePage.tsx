@@ -5,6 +5,7 @@ import { Button } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import { dayAndMonth, machineClock, timeOfDay, weekday } from '../shell/clock'
 import { NowContext, useNow } from '../shell/now'
+import { spokenNumber } from '../shell/number'
 import { useStore } from '../shell/store'
 import { keepDevice, keptNumber } from './keep'
 import { type Face, faceOf, type Home } from './press'
@@ -132,7 +133,7 @@ function Notice({ home, face }: { home: Home; face: Face }) {
 }
 
 function numberOf(home: Home): string {
-  return unbroken(home.status?.call_number || keptNumber())
+  return unbroken(spokenNumber(home.status?.call_number || keptNumber()))
 }
 
 /** A number stands on one line, or it is dialled wrong. */
