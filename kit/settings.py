@@ -25,7 +25,7 @@ class Settings(BaseSettings):
         SecretStr(""), description="Keys that sign tokens and seal the access log, newest first, with spaces."
     )
     call_number: str = Field(
-        "", description="Where a device that was heard is to place its call: gsm:+46… or sip:… ; empty asks for no speech."
+        "", description="Where a device that was heard places its call: gsm:+46… or sip:… ; empty asks for no speech."
     )
     log_level: str = Field("info", description="debug, info, warning or error.")
 
