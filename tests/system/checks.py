@@ -1,8 +1,9 @@
 """What must hold in the database at every moment, whatever was killed: asked in one snapshot, from beside."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
+from typing import TypeVar
 
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -11,6 +12,8 @@ from alarms import tables
 from kit.clock import SystemClock
 from kit.errors import StorageDown
 from kit.store import Store, snapshot
+
+T = TypeVar("T")
 
 clock = SystemClock()
 
@@ -84,7 +87,7 @@ async def _overdue(connection: AsyncConnection) -> int:
     return int(await connection.scalar(select(func.count()).where(late)) or 0)
 
 
-async def patiently(store, look, at_most: float = 30.0):
+async def patiently(store: Store, look: Callable[[AsyncConnection], Awaitable[T]], at_most: float = 60.0) -> T:
     """`look(connection)`, again while the database is away: its lines break when it is killed."""
     async with asyncio.timeout(at_most):
         while True:

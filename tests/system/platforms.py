@@ -94,7 +94,8 @@ class Platform(Server):
 
     def store(self) -> Store:
         """Its database, for looking at from beside."""
-        return open_store(self.database_url or f"sqlite+aiosqlite:///{self.folder / 'nattljus.db'}", connections=4)
+        url = self.database_url or f"sqlite+aiosqlite:///{self.folder / 'nattljus.db'}"
+        return open_store(url, connections=4, command_timeout=60)
 
     def complaints(self) -> list[str]:
         """What it logged as an error: a bug of ours, whatever was killed around it."""

@@ -5,14 +5,16 @@ and close. Devices do what real ones do (`pressers`); the database is asked from
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
+from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import Row, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from alarms import tables
 from kit.clock import SystemClock
@@ -106,7 +108,7 @@ async def forgotten(store: Store, late: dict[str, int]) -> list[str]:
     """Of the cases made late, those whose step never acted."""
     query = select(tables.case.c.id, tables.case.c.step).where(tables.case.c.id.in_(late))
 
-    async def look(connection):
+    async def look(connection: AsyncConnection) -> Sequence[Row[Any, Any]]:
         return (await connection.execute(query)).all()
 
     return [row.id for row in await patiently(store, look) if row.step <= late[row.id]]

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
@@ -56,7 +57,7 @@ async def test_without_its_database_the_platform_says_so_everywhere_and_recovers
         udp = UdpDevice(PEOPLE[0].account, platform.sip_port, ledger)
         tcp = TcpDevice(PEOPLE[1].account, platform.sip_port, ledger)
         tablet = HttpDevice(PEOPLE[2].app, platform.port, ledger)
-        devices = (udp, tcp, tablet)
+        devices: tuple[SipDevice | HttpDevice, ...] = (udp, tcp, tablet)
         try:
             for device, well in zip(devices, (STORED, STORED, 202), strict=True):
                 assert await ask_again(device, ledger.press(device.account), None) == well
@@ -91,7 +92,7 @@ async def test_without_its_database_the_platform_says_so_everywhere_and_recovers
 
 
 async def presses_on_cases(store: Store) -> list[int]:
-    async def look(connection):
+    async def look(connection: AsyncConnection) -> list[int]:
         return list(await connection.scalars(select(tables.case.c.presses)))
 
     return await patiently(store, look)
