@@ -12,6 +12,7 @@ from typing import Protocol, cast
 from deploy.bench.served import Address
 
 ANSWER_WITHIN = 10.0  # seconds
+T1, T2 = 0.5, 4.0  # seconds, RFC 3261 §17.1.1.1
 STORED = "0"
 ACCEPTED = "202"
 
@@ -35,24 +36,26 @@ class Device(Protocol):
 
 
 class _Waiting:
-    """One answer waited for at a time."""
+    """The answers that are waited for, by what they answer."""
 
     def __init__(self) -> None:
-        self._reference = ""
-        self._answer: asyncio.Future[str] | None = None
+        self._answers: dict[str, asyncio.Future[str]] = {}
 
     async def wait(self, reference: str) -> str:
-        self._reference = reference
-        self._answer = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self._answers[reference] = answer
         try:
             async with asyncio.timeout(ANSWER_WITHIN):
-                return await self._answer
+                return await answer
         except TimeoutError:
             return ""
+        finally:
+            del self._answers[reference]
 
     def heard(self, reference: str, said: str) -> None:
-        if self._answer is not None and reference == self._reference and not self._answer.done():
-            self._answer.set_result(said)
+        answer = self._answers.get(reference)
+        if answer is not None and not answer.done():
+            answer.set_result(said)
 
 
 def _message(transport: str, here: Address, account: str, reference: str, kind: str) -> bytes:
@@ -76,11 +79,16 @@ def _confirmation(message: bytes) -> bytes:
 
 
 class UdpDevice(asyncio.DatagramProtocol):
-    """A SCAIP device on UDP. `kind` is `ME` for presses, `PI` for heartbeats."""
+    """SCAIP devices behind one UDP socket. `kind` is `ME` for presses, `PI` for heartbeats.
+
+    What is not answered is sent again as SIP has it (RFC 3261 §17.1.2.2), because a burst may not fit the receiver's
+    buffer.
+    """
 
     def __init__(self, kind: str = "ME") -> None:
         self._kind = kind
         self._waiting = _Waiting()
+        self._again: dict[str, asyncio.TimerHandle] = {}
         self._socket: asyncio.DatagramTransport | None = None
         self._here: Address = ("", 0)
 
@@ -91,7 +99,9 @@ class UdpDevice(asyncio.DatagramProtocol):
 
     def datagram_received(self, data: bytes, addr: Address) -> None:
         """SIP's own 200 promises nothing; the MESSAGE does."""
-        if data.startswith(b"MESSAGE") and self._socket is not None:
+        if self._socket is None:
+            return
+        if data.startswith(b"MESSAGE"):
             self._socket.sendto(_confirmation(data))
             if found := _SNU.search(data):
                 self._waiting.heard(found[1].decode(), found[2].decode())
@@ -100,8 +110,18 @@ class UdpDevice(asyncio.DatagramProtocol):
         """Press as that account."""
         assert self._socket is not None
         reference = str(next(_names))
-        self._socket.sendto(_message("UDP", self._here, sender, reference, self._kind))
-        return await self._waiting.wait(reference) == STORED
+        data = _message("UDP", self._here, sender, reference, self._kind)
+        self._send(data, T1, reference)
+        try:
+            return await self._waiting.wait(reference) == STORED
+        finally:
+            self._again.pop(reference).cancel()
+
+    def _send(self, data: bytes, pause: float, reference: str) -> None:
+        assert self._socket is not None
+        self._socket.sendto(data)
+        later = min(2 * pause, T2)
+        self._again[reference] = asyncio.get_running_loop().call_later(pause, self._send, data, later, reference)
 
     def close(self) -> None:
         """Hang up."""

@@ -11,6 +11,7 @@ from deploy.bench.machine import cpu_seconds
 from deploy.bench.served import Served
 from kit.clock import Clock
 
+SOCKETS = 32
 PAUSE = 1.0  # seconds that a device which was refused waits before it tries again
 
 
@@ -52,30 +53,36 @@ async def pressers(platform: Served, fleet: Fleet, devices: int) -> Crew:
 
 
 async def hearts(platform: Served, fleet: Fleet, devices: int) -> Crew:
-    """That many SCAIP devices on UDP that only send heartbeats, an account each."""
+    """That many SCAIP devices on UDP that only send heartbeats, an account each; many share a socket."""
     loop = asyncio.get_running_loop()
-    crew: list[tuple[Device, Iterator[str]]] = []
-    for account in fleet.accounts[:devices]:
+    sockets: list[Device] = []
+    for _ in range(SOCKETS):
         _, heart = await loop.create_datagram_endpoint(lambda: UdpDevice("PI"), remote_addr=platform.udp)
-        crew.append((heart, cycle((account,))))
-    return crew
+        sockets.append(heart)
+    return [(sockets[place % SOCKETS], cycle((account,))) for place, account in enumerate(fleet.accounts[:devices])]
 
 
-async def one_round(crew: Crew, platform: Served, clock: Clock, seconds: float) -> Round:
-    """Press for that many seconds, then wait for what is under way; all of it counts, also the time."""
+async def one_round(crew: Crew, platform: Served, clock: Clock, seconds: float, *, rest: float = 0.0) -> Round:
+    """Press for that many seconds, then wait for what is under way; all of it counts, also the time.
+
+    Before each press a device rests for a share of `rest` (seconds) of its own, so that they never speak all at once.
+    """
     took: list[float] = []
     refused = 0
     used, began = cpu_seconds(platform.pid), clock.monotonic()
     until = began + seconds
 
-    async def press(device: Device, senders: Iterator[str]) -> None:
+    async def press(place: int, device: Device, senders: Iterator[str]) -> None:
         nonlocal refused
-        while (at := clock.monotonic()) < until:
+        while clock.monotonic() < until:
+            if rest:
+                await clock.sleep(rest * place / len(crew))
+            at = clock.monotonic()
             if await device.press(next(senders)):
                 took.append(clock.monotonic() - at)
             else:
                 refused += 1
                 await clock.sleep(PAUSE)
 
-    await asyncio.gather(*(press(*each) for each in crew))
+    await asyncio.gather(*(press(place, *each) for place, each in enumerate(crew)))
     return Round(took, refused, clock.monotonic() - began, cpu_seconds(platform.pid) - used)
