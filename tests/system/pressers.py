@@ -180,7 +180,7 @@ class TcpDevice(SipDevice, asyncio.Protocol):
 
     async def send(self, data: bytes) -> None:
         async with self._opening:
-            if self._line is None:
+            if self._line is None or self._line.is_closing():  # it can break before we are told that it stands
                 self._half = b""
                 async with asyncio.timeout(SILENCE):
                     self._line, _ = await asyncio.get_running_loop().create_connection(
@@ -296,7 +296,7 @@ class Crowd:
                 while references - self.ledger.promised:
                     await clock.sleep(0.05)
         except TimeoutError:
-            left = sorted(references - self.ledger.promised)
+            left = [(one, self.ledger.pressed[one]) for one in sorted(references - self.ledger.promised)]
             raise AssertionError(f"{len(left)} presses were never answered, such as {left[:5]}") from None
 
     async def close(self) -> None:
