@@ -4,7 +4,8 @@
 - `PeerError`: the other side broke its protocol: refuse, count, log without personal data;
 - `Refusal`: normal business that may not happen now: a stable code, text made at the edge.
 
-`StorageDown` is neither: the store cannot answer, and each protocol has its own words for that.
+`StorageDown` and `Conflict` are none of these: the store cannot answer, which each protocol has its own words for, or
+another transaction was in the way, which a second try mends.
 """
 
 
@@ -28,3 +29,10 @@ class Refusal(Exception):
 
 class StorageDown(Exception):
     """Nothing was stored. The caller tells its peer so, in the peer's own protocol."""
+
+
+class Conflict(Exception):
+    """Nothing was stored, because another transaction was in the way (a deadlock, for one): begin again.
+
+    Who may not begin again treats it as `StorageDown`.
+    """

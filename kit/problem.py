@@ -1,7 +1,7 @@
 """Errors over HTTP as problem details (RFC 9457): a stable `code`, a sentence, and nothing that the asker sent.
 
-Areas raise `Refusal` and `StorageDown` and know nothing of HTTP's shapes; `install_problems` turns every error of an
-application into the same kind of answer. An area gives the sentences for its own codes.
+Areas raise `Refusal`, `StorageDown` and `Conflict`, and know nothing of HTTP's shapes; `install_problems` turns every
+error of an application into the same kind of answer. An area gives the sentences for its own codes.
 """
 
 import re
@@ -15,7 +15,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
-from kit.errors import Refusal, StorageDown
+from kit.errors import Conflict, Refusal, StorageDown
 from kit.log import get_logger
 from kit.wire.event import Problem
 
@@ -96,6 +96,7 @@ def install_problems(app: FastAPI, titles: Mapping[str, str]) -> None:
 
     app.add_exception_handler(Refusal, refused)
     app.add_exception_handler(StorageDown, storage_down)
+    app.add_exception_handler(Conflict, storage_down)  # the asker begins again
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, other)
     app.add_exception_handler(ClientDisconnect, gone)

@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kit.clock import Clock
-from kit.errors import StorageDown
+from kit.errors import Conflict, StorageDown
 from kit.metrics import counter
 from kit.store import Store, for_update, insert, snapshot
 from kit.tasks import Tasks
@@ -41,7 +41,7 @@ class Sealer:
     async def run(self) -> None:
         """Seal each second; a database that is away is waited for."""
         while True:
-            with suppress(StorageDown):  # the rows wait in the database, and so do we
+            with suppress(StorageDown, Conflict):  # the rows wait in the database, and so do we
                 await self.seal_once()
             await self._clock.sleep(PAUSE)
 

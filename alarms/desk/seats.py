@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from alarms import tables
 from kit.clock import Clock
-from kit.errors import StorageDown
+from kit.errors import Conflict, StorageDown
 from kit.ids import new_id
 from kit.log import get_logger
 from kit.store import Store, insert
@@ -85,7 +85,7 @@ class Seats:
         while True:
             try:
                 await self.renew()
-            except StorageDown:
+            except (StorageDown, Conflict):
                 log.warning("seats_wait_for_storage")
             await self._clock.sleep(RENEW_EVERY)
 

@@ -2,7 +2,8 @@
 
 SQLite: WAL, `synchronous=FULL`, one writer at a time in a process (`BEGIN IMMEDIATE`), readers beside it.
 PostgreSQL: READ COMMITTED; whoever needs more takes row locks.
-A database that cannot answer shows itself as `StorageDown`, whatever the driver called it. When the line breaks while
+A database that cannot answer shows itself as `StorageDown`, whatever the driver called it, and one that gave way to
+another transaction (PostgreSQL's deadlocks) as `Conflict`: nothing was stored, begin again. When the line breaks while
 a commit is under way nobody can know its outcome: the caller says "not stored" and what comes again must be idempotent.
 """
 
@@ -14,8 +15,8 @@ from threading import Thread
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from kit.errors import StorageDown
-from kit.store.faults import is_down
+from kit.errors import Conflict, StorageDown
+from kit.store.faults import is_conflict, is_down
 from kit.store.sqlite import open_sqlite
 
 CONNECT_TIMEOUT = 2.0  # seconds, also for a connection from the pool
@@ -38,7 +39,10 @@ class Store:
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
-        """A transaction that commits when the block ends well. Raises StorageDown when the database is away."""
+        """A transaction that commits when the block ends well.
+
+        Raises StorageDown when the database cannot do its work, Conflict when another transaction was in the way.
+        """
         if self._one_writer is None:
             async with self._transaction("BEGIN") as connection:
                 yield connection
@@ -63,6 +67,8 @@ class Store:
         except Exception as error:
             if is_down(error):
                 raise StorageDown(type(error).__name__) from error
+            if is_conflict(error):
+                raise Conflict(type(error).__name__) from error
             raise
 
     async def ping(self) -> None:

@@ -14,8 +14,8 @@ from sqlalchemy import Column, Integer, MetaData, String, Table, func, select
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
 from kit.clock import SystemClock
-from kit.errors import Refusal, StorageDown
-from kit.store import Moment, Store, for_update, insert, open_store, skip_locked
+from kit.errors import Conflict, Refusal, StorageDown
+from kit.store import Moment, Store, for_update, insert, open_store, skip_locked, snapshot
 from kit.tasks import Tasks
 
 catalogue = MetaData()
@@ -175,6 +175,77 @@ async def test_two_that_read_and_write_a_locked_row_take_turns(store: Store) -> 
     await asyncio.gather(count(), count(), count())
     async with store.read() as connection:
         assert (await connection.execute(select(notes.c.text))).scalar_one() == "30"
+
+
+async def test_of_two_that_wait_for_each_other_one_is_told_to_begin_again(postgres_url: str) -> None:
+    store = await made(postgres_url)
+    for number in (1, 2):
+        await write(store, number)
+    told = []
+    both = asyncio.Barrier(2)
+
+    async def crossing(*numbers: int) -> None:
+        try:
+            async with store.write() as connection:
+                for number in numbers:
+                    change = notes.update().where(notes.c.id == number).values(text="changed")
+                    await connection.execute(change)
+                    if number == numbers[0]:
+                        await both.wait()
+        except Conflict as error:
+            told.append(error)
+
+    await asyncio.gather(crossing(1, 2), crossing(2, 1))
+    assert len(told) == 1
+    async with store.read() as connection:
+        assert list(await connection.scalars(select(notes.c.text))) == ["changed", "changed"]
+    await store.close()
+
+
+async def test_a_transaction_that_another_made_stale_is_told_to_begin_again(postgres_url: str) -> None:
+    store = await made(postgres_url)
+    await write(store, 1)
+
+    async def stale() -> None:
+        async with store.write() as connection:
+            await snapshot(connection)
+            await connection.execute(select(notes.c.id))
+            async with store.write() as other:
+                await other.execute(notes.update().values(text="other"))
+            await connection.execute(notes.update().values(text="stale"))
+
+    with pytest.raises(Conflict):
+        await stale()
+    await store.close()
+
+
+@pytest.mark.parametrize(
+    ("limit", "statement"),
+    [
+        ("statement_timeout", "SELECT pg_sleep(5)"),
+        ("lock_timeout", "UPDATE note SET text = 'b'"),
+        ("idle_in_transaction_session_timeout", None),
+    ],
+)
+async def test_a_limit_of_the_server_that_is_passed_is_an_outage(
+    postgres_url: str, limit: str, statement: str | None
+) -> None:
+    store = await made(postgres_url)
+    await write(store, 1)
+
+    async def limited() -> None:
+        async with store.write() as connection:
+            await connection.exec_driver_sql(f"SET LOCAL {limit} = '50ms'")
+            if statement is None:
+                await clock.sleep(0.3)
+            await connection.exec_driver_sql(statement or "SELECT 1")
+
+    async with store.write() as other:
+        await other.execute(notes.update().values(text="other"))
+        with pytest.raises(StorageDown):
+            await limited()
+    await write(store, 2)
+    await store.close()
 
 
 async def test_a_row_in_hand_elsewhere_is_passed_over(postgres_url: str) -> None:

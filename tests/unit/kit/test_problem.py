@@ -5,7 +5,7 @@ import pytest
 from fastapi import FastAPI
 from pydantic import BaseModel, ConfigDict
 
-from kit.errors import Refusal, StorageDown
+from kit.errors import Conflict, Refusal, StorageDown
 from kit.problem import faults, install_problems, problem
 
 
@@ -31,6 +31,7 @@ async def client():
             "untold": Refusal("untold", 410),
             "nobody": Refusal("unauthenticated", 401),
             "away": StorageDown("gone"),
+            "met": Conflict("deadlock"),
             "bug": RuntimeError("Elsa"),
         }[what]
 
@@ -60,9 +61,11 @@ async def test_who_is_not_logged_in_is_told_how(client):
     assert (await client.get("/raise/nobody")).headers["www-authenticate"] == "Bearer"
 
 
-async def test_a_database_that_is_away_asks_for_patience(client):
-    response = await client.get("/raise/away")
+@pytest.mark.parametrize("what", ["away", "met"])
+async def test_a_database_that_could_not_store_asks_for_patience(client, what):
+    response = await client.get(f"/raise/{what}")
     assert (response.status_code, response.headers["retry-after"]) == (503, "2")
+    assert response.json()["code"] == "storage_down"
 
 
 async def test_a_bug_says_nothing_of_itself(client):
