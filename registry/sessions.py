@@ -3,10 +3,13 @@
 A person's token names one assignment (person, role, unit), a device's token its serial. When the assignment has ended,
 the agreement has run out, the device is not in use or its serial has grown, the token is worth nothing, although its
 signature still holds.
+
+No token has a start: clocks differ between processes and are set back, and a button must work all the same. A device's
+has no end either that anybody lives to see: a button that dies by the calendar dies unannounced.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import ColumnElement, RowMapping, Select, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -20,7 +23,8 @@ from registry.tables import agreement, assignment, device, home, person, unit
 PERSON = "person"
 DEVICE = "device"
 PERSON_LIFETIME = timedelta(hours=12)
-DEVICE_LIFETIME = timedelta(days=365)
+DEVICE_LIFETIME = timedelta(days=50 * 365)  # a JWT wants an end
+_FROM_EVER = datetime.min.replace(tzinfo=UTC)
 
 # A device that is being installed sends tests with its token; one that is returned or lost is heard no more.
 SPEAKING_STATES = ("live", "installing")
@@ -46,7 +50,7 @@ def issue_person_token(
 
 
 def issue_device_token(signer: Signer, device: str, serial: int, at: datetime) -> str:
-    """A token by which a device sends events and opens its resident's page; `serial` is the device's `token_serial`."""
+    """A token by which a device sends events and opens its resident's page, until the device's `token_serial` grows."""
     return signer.issue(DEVICE, device, at, DEVICE_LIFETIME, serial=serial)
 
 
@@ -158,7 +162,7 @@ async def _device(connection: AsyncConnection, claims: Claims) -> Who | None:
         unit=row["unit"],
         principal=row["principal"],
         central=None,
-        span=Span(claims.expires_at - DEVICE_LIFETIME, claims.expires_at),
+        span=Span(_FROM_EVER, claims.expires_at),
         device=claims.subject,
     )
 

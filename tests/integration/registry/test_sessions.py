@@ -9,6 +9,7 @@ from kit.errors import Refusal
 from kit.tokens import Signer
 from kit.wire.words import Role
 from registry.access import Act, Allowed, Whom, decide, reach
+from registry.routes import session_view
 from registry.sessions import choose_assignment, device_token, issue_device_token, issue_person_token, who_is
 from registry.tables import agreement, assignment, device
 
@@ -87,6 +88,23 @@ async def test_a_device_is_itself_at_its_home(store, signer, at):
     assert (who.device, who.role, who.principal, who.unit) == ("demo-app-4", None, "demo-kommun", "demo-norr")
     mine = Whom("demo-kommun", device="demo-app-4")
     assert isinstance(decide(who, Act.DEVICE_EVENT, mine, [], at), Allowed)
+
+
+@pytest.mark.parametrize("later", [-timedelta(days=400), -HOUR, timedelta(days=366), timedelta(days=40 * 365)])
+async def test_a_device_is_itself_whatever_the_clock_says(store, signer, at, later):
+    token = issue_device_token(signer, "demo-app-4", 0, at)
+    who = await session(store, signer, token, at + later)
+    assert who is not None
+    mine = Whom("demo-kommun", device="demo-app-4")
+    assert isinstance(decide(who, Act.DEVICE_EVENT, mine, [], at + later), Allowed)
+    assert session_view(who).expires_at > at + later
+
+
+async def test_a_session_from_a_process_whose_clock_is_ahead_holds_at_once(store, signer, at):
+    token = issue_person_token(signer, "demo-operator-1", "demo-operator-1", at + HOUR)
+    who = await session(store, signer, token, at)
+    assert who is not None
+    assert isinstance(decide(who, Act.DESK_OPEN, Whom(), [], at), Allowed)
 
 
 async def test_a_grown_serial_withdraws_older_device_tokens(store, signer, at):
