@@ -70,6 +70,7 @@ class Twin:
                     self.fed.setdefault(case, said["at"])
             else:
                 self.answers.put_nowait(said)
+        self.answers.put_nowait({"ended": True})
 
     def ask(self, at: float, presses: Sequence[tuple[str, str]]) -> None:
         """Let these press at that moment."""
@@ -79,7 +80,9 @@ class Twin:
     async def answer(self) -> dict[str, Any]:
         """What became of it."""
         async with asyncio.timeout(60):
-            return await self.answers.get()
+            said = await self.answers.get()
+        assert "cases" in said or "ready" in said, "a twin ended; its own output says why"
+        return said
 
 
 @asynccontextmanager
