@@ -1,6 +1,6 @@
 """Cases as pages see them: the case's own columns, with names from the registry beside them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -15,6 +15,8 @@ from registry import find
 from registry.card import household
 
 RAW_SHOWN = 8192  # bytes of a signal's raw form that a page is given
+PLACE = ("latitude", "longitude", "accuracy", "place", "position")
+"""How the names of a signal's details begin that say where it came from, whichever protocol it came over."""
 
 
 async def case_views(connection: AsyncConnection, cases: Sequence[Case], at: datetime) -> list[CaseView]:
@@ -64,8 +66,11 @@ async def views_of(connection: AsyncConnection, case_ids: Iterable[str], at: dat
     return await case_views(connection, [case_of(row) for row in rows], at)
 
 
-async def case_detail(connection: AsyncConnection, case: Case, at: datetime) -> CaseDetail:
-    """The case with its signals and its timeline, oldest first."""
+async def case_detail(connection: AsyncConnection, case: Case, at: datetime, *, show_place: bool) -> CaseDetail:
+    """The case with its signals and its timeline, oldest first.
+
+    Without `show_place` its signals do not say where they came from: neither in their details nor in their raw form.
+    """
     [view] = await case_views(connection, [case], at)
     query = select(tables.signal).where(tables.signal.c.case == case.id).order_by(tables.signal.c.id)
     signals = (await connection.execute(query)).mappings().all()
@@ -95,8 +100,8 @@ async def case_detail(connection: AsyncConnection, case: Case, at: datetime) -> 
                 occurred_at=row["occurred_at"],
                 unread=row["read_at"] is None,
                 defects=row["defects"],
-                details=row["details"],
-                raw=bytes(row["raw"])[:RAW_SHOWN].decode("utf-8", "replace"),
+                details=row["details"] if show_place else _without_place(row["details"]),
+                raw=bytes(row["raw"])[:RAW_SHOWN].decode("utf-8", "replace") if show_place else "",
             )
             for row in signals
         ],
@@ -113,6 +118,10 @@ async def case_detail(connection: AsyncConnection, case: Case, at: datetime) -> 
         ],
         maybe=await household(connection, case.home, at) if case.resident is None and case.home else [],
     )
+
+
+def _without_place(details: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in details.items() if not name.startswith(PLACE)}
 
 
 def _ids(found: Iterable[str | None]) -> set[str]:

@@ -50,6 +50,14 @@ async def is_protected(connection: AsyncConnection, resident_id: str) -> bool:
     return await connection.scalar(query) is not None
 
 
+async def hides_place(connection: AsyncConnection, resident_id: str | None, home_id: str | None) -> bool:
+    """Whether anybody with a protected identity is this resident, or lives with them, or lives in this home."""
+    if resident_id is not None and await is_protected(connection, resident_id):
+        return True
+    query = select(resident.c.id).where(resident.c.home == home_id, resident.c.protected).limit(1)
+    return home_id is not None and await connection.scalar(query) is not None
+
+
 async def door_code(connection: AsyncConnection, resident_id: str) -> DoorCode | None:
     """The code at the resident's door, none when there is no such resident."""
     query = select(home.c.door_code).join(resident, resident.c.home == home.c.id).where(resident.c.id == resident_id)

@@ -17,8 +17,11 @@ from kit.ids import new_id
 from kit.wire import desk
 from kit.wire.case import CaseDetail, CaseList, CaseView
 from kit.wire.model import Wire
-from registry.access import Act, Allowed, Denied, Who, Whom, decide, reach
-from registry.look import ask, insist, write_access
+from registry.access import HIDDEN, Act, Allowed, Who, Whom, decide, reach, sees_address
+from registry.card import hides_place
+from registry.find import whom_of_resident
+from registry.grants import grants_of
+from registry.look import insist, write_answer
 from registry.session_web import Sessions, asks
 
 ID = r"^[A-Za-z0-9._:-]{1,80}$"
@@ -36,6 +39,7 @@ TITLES = {
     "unread_signal": "There is a new signal on the case. Read it first.",
     "person_missing": "Say whom it concerned, or why there is nobody to name.",
     "forbidden": "Your role does not include this.",
+    "command_reused": "This command id belongs to another case. Use a new one.",
 }
 STATUS = {"not_found": 404, "forbidden": 403}
 
@@ -80,10 +84,11 @@ def desk_router(parts: DeskParts, sessions: Sessions) -> APIRouter:  # noqa: PLR
         """Cases in reach, newest first. The list shows names, so it is logged for each principal shown."""
         at = parts.clock.now()
         async with parts.store.write() as connection:
-            answer = decide(who, Act.CASE_LIST, Whom(), [], at)
-            if isinstance(answer, Denied):
-                await write_access(connection, who, Act.CASE_LIST, at=at, principal=who.principal, allowed=False)
-            else:
+            whom = Whom() if resident is None else await whom_of_resident(connection, resident)
+            exists = resident is None or whom.principal is not None
+            answer = decide(who, Act.CASE_LIST, whom, [], at) if exists else HIDDEN
+            shown: set[str] = set()
+            if isinstance(answer, Allowed):
                 query = select(tables.case).where(tables.case.c.principal.in_(reach(who, at)))
                 if state is not None:
                     is_open = tables.case.c.open_key.is_not(None)
@@ -96,14 +101,17 @@ def desk_router(parts: DeskParts, sessions: Sessions) -> APIRouter:  # noqa: PLR
                 rows = (await connection.execute(query)).mappings().all()
                 cases = [case_of(row) for row in rows[:limit]]
                 items = await case_views(connection, cases, at)
-                for principal in sorted({case.principal for case in cases}):
-                    await write_access(connection, who, Act.CASE_LIST, at=at, principal=principal, resident=resident)
+                shown = {case.principal for case in cases}
+            # Who asks for one resident learns something from an empty list too, and who asks in vain has tried.
+            about = [whom] if resident is not None else [Whom(name) for name in sorted(shown)] or [Whom(who.principal)]
+            for one in about:
+                await write_answer(connection, who, Act.CASE_LIST, one, answer, at=at, subject=resident)
         insist(answer)
         return CaseList(items=items, next=items[-1].id if len(rows) > limit else None)
 
     @router.get("/cases/{case_id}", openapi_extra=asks(Act.CASE_READ))
     async def read_case(who: Annotated[Who, asker], case_id: CaseId) -> CaseDetail:
-        """A case with its signals and timeline; each look is logged."""
+        """A case with its signals and timeline; each look is logged. Of a protected identity no place is shown."""
         at = parts.clock.now()
         async with parts.store.write() as connection:
             row = (
@@ -112,8 +120,15 @@ def desk_router(parts: DeskParts, sessions: Sessions) -> APIRouter:  # noqa: PLR
                 .one_or_none()
             )
             case = case_of(row) if row else None
-            answer = await ask(connection, who, Act.CASE_READ, whom_of(case), at=at, subject=case_id)
-            shown = await case_detail(connection, case, at) if case and isinstance(answer, Allowed) else None
+            whom = whom_of(case)
+            grants = await grants_of(connection, who.person, at)
+            answer = decide(who, Act.CASE_READ, whom, grants, at)
+            await write_answer(connection, who, Act.CASE_READ, whom, answer, at=at, subject=case_id)
+            shown = None
+            if case and isinstance(answer, Allowed):
+                protected = await hides_place(connection, case.resident, case.home)
+                where = sees_address(who, whom, grants, at, protected=protected)
+                shown = await case_detail(connection, case, at, show_place=where)
         insist(answer)
         assert shown is not None
         return shown
