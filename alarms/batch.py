@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from alarms import tables
@@ -24,7 +24,13 @@ from kit.wire.words import Reason, SignalKind
 from registry.find import FoundDevice, find_devices
 
 RECEIPT_WINDOW = timedelta(hours=6)
-"""How long the same key is the same signal; devices' reference counters wrap, and a new press must never be lost."""
+"""How long the same key is the same signal at the most; devices' counters wrap, and a new press must never be lost."""
+
+RESENT_WITHIN = timedelta(minutes=30)
+"""How long a device goes on sending what it has not been answered. Later, a key whose case is closed is a new press."""
+
+
+INSTALLING = "installing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +57,9 @@ async def store_batch(connection: AsyncConnection, signals: Sequence[Signal], at
     for signal in signals:
         first.setdefault(signal.key, (new_id("signal", at), signal))
     fresh = await _claim_keys(connection, first, at)
-    receipts = await _earlier(connection, [key for key in first if key not in fresh])
+    receipts, outlived = await _earlier(connection, [key for key in first if key not in fresh], at)
+    if outlived:
+        fresh |= await _take_over_keys(connection, first, outlived, at)
     new = {key: first[key] for key in first if key in fresh}
     position = None
     if new:
@@ -79,17 +87,58 @@ async def _claim_keys(connection: AsyncConnection, first: Mapping[str, tuple[str
     return set((await connection.execute(statement, rows)).scalars())
 
 
-async def _earlier(connection: AsyncConnection, keys: Sequence[str]) -> dict[str, Receipt]:
-    """The receipts given when these signals first came."""
+async def _earlier(
+    connection: AsyncConnection, keys: Sequence[str], at: datetime
+) -> tuple[dict[str, Receipt], list[str]]:
+    """The receipts given when these signals first came, and which keys have outlived theirs.
+
+    Outlived is what nobody knew whose it was, since the account may be known by now, and an alarm whose case was closed
+    longer ago than a device repeats itself.
+    """
     if not keys:
-        return {}
+        return {}, []
     query = (
-        select(tables.receipt.c.key, tables.signal.c.id, tables.signal.c.case, tables.signal.c.device)
+        select(
+            tables.receipt.c.key,
+            tables.signal.c.id,
+            tables.signal.c.case,
+            tables.signal.c.device,
+            tables.signal.c.kind,
+            tables.signal.c.received_at,
+            tables.case.c.closed_at,
+        )
         .join(tables.signal, tables.signal.c.id == tables.receipt.c.signal)
+        .outerjoin(tables.case, tables.case.c.id == tables.signal.c.case)
         .where(tables.receipt.c.key.in_(keys))
     )
     rows = (await connection.execute(query)).all()
-    return {key: Receipt(id_, case, Outcome.REPEATED, known=device is not None) for key, id_, case, device in rows}
+    receipts = {row.key: Receipt(row.id, row.case, Outcome.REPEATED, known=row.device is not None) for row in rows}
+    outlived = [
+        row.key
+        for row in rows
+        if row.kind == SignalKind.ALARM and row.closed_at is not None and row.received_at < at - RESENT_WITHIN
+    ]
+    unknown = [row.key for row in rows if row.device is None]
+    return receipts, sorted([*outlived, *unknown])
+
+
+async def _take_over_keys(
+    connection: AsyncConnection, first: Mapping[str, tuple[str, Signal]], keys: Sequence[str], at: datetime
+) -> set[str]:
+    """Have these keys stand for the signals that came now. The rows are locked by the claim before."""
+    if not keys:
+        return set()
+    accounts = {(first[key][1].protocol, first[key][1].account) for key in keys}
+    known = {account for account, device in (await find_devices(connection, accounts)).items() if device.live}
+    taken = [key for key in keys if (first[key][1].protocol, first[key][1].account) in known]
+    if taken:
+        statement = (
+            update(tables.receipt)
+            .where(tables.receipt.c.key == bindparam("b_key"))
+            .values(signal=bindparam("b_signal"), received_at=at)
+        )
+        await connection.execute(statement, [{"b_key": key, "b_signal": first[key][0]} for key in taken])
+    return set(taken)
 
 
 async def _store_new(
@@ -97,10 +146,13 @@ async def _store_new(
 ) -> int | None:
     accounts = {(signal.protocol, signal.account) for _, signal in new.values()}
     found = await find_devices(connection, accounts)
-    senders = {account: _sender(device) for account, device in found.items()}
     placed: dict[str, tuple[Sender, Belongs]] = {}
+    senders: dict[str, Sender] = {}
     for key, (_, signal) in new.items():
-        sender = senders.get((signal.protocol, signal.account))
+        device = found.get((signal.protocol, signal.account))
+        sender = _sender(device, signal.kind) if device else None
+        if sender:
+            senders[key] = sender
         place = belongs(signal, sender) if sender else None
         if sender and place:
             placed[key] = (sender, place)
@@ -110,7 +162,7 @@ async def _store_new(
     }
     rows = []
     for key, (signal_id, signal) in new.items():
-        sender = senders.get((signal.protocol, signal.account))
+        sender = senders.get(key)
         case = _put_on_case(opened, signal_id, signal, *placed[key], at) if key in placed else None
         rows.append(_signal_row(signal_id, signal, sender, case))
         outcome = Outcome.STORED if sender else Outcome.UNKNOWN_ACCOUNT
@@ -124,7 +176,14 @@ async def _store_new(
     return await write(connection, changes, at)
 
 
-def _sender(found: FoundDevice) -> Sender:
+def _sender(found: FoundDevice, kind: SignalKind) -> Sender | None:
+    """Whose the signal is. A device that is not live raises nothing: a returned one would call to the wrong home.
+
+    One that is being installed is answered when it tests itself; its alarm is not treated, so that it tries elsewhere.
+    """
+    proves_itself = found.state == INSTALLING and kind in {SignalKind.TEST, SignalKind.HEARTBEAT}
+    if not found.live and not proves_itself:
+        return None
     return Sender(device=found.id, principal=found.principal, home=found.home, resident=found.resident)
 
 

@@ -33,6 +33,7 @@ POLL = 1.0  # seconds
 FRESH = 2.0  # seconds after which a reader without an answer is no longer fresh
 AT_ONCE = 500
 BACKLOG = 500  # batches a page may be behind before it must come again
+HEAD_EVERY = 4  # looks, of which one also asks whether the head is where we think
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class Subscription:
     def put(self, batch: FeedBatch) -> None:
         """Queue what this page wants of a batch."""
         wanted = [case for case in batch.cases if self.wants(case)]
-        if not wanted:
+        if not wanted and not self.overrun:
             return
         if len(self._batches) >= BACKLOG:
             self.overrun = True
@@ -87,6 +88,7 @@ class Feed:
         self._tasks = Tasks(clock)
         self._subscriptions: set[Subscription] = set()
         self._answered = float("-inf")
+        self._looks = 0
         self.position: int | None = None
 
     async def start(self) -> None:
@@ -125,10 +127,10 @@ class Feed:
     async def read_on(self) -> int:
         """Read what has come since the last position and hand it out; how many positions were read."""
         async with self._store.read() as connection:
-            if self.position is None:
-                self.position = await head_position(connection)
-                self._answered = self._clock.monotonic()
-                return 0
+            if self.position is None or self._looks == 0:
+                self._find_place(await head_position(connection))
+            self._looks = (self._looks + 1) % HEAD_EVERY
+            assert self.position is not None
             query = (
                 select(tables.feed.c.position, tables.feed.c.case)
                 .where(tables.feed.c.position > self.position)
@@ -151,6 +153,17 @@ class Feed:
                 subscription.put(batch)
         return len(rows)
 
+    def _find_place(self, head: int) -> None:
+        """Begin at the head. A head behind us is another database's (a restore, a failover): every page begins anew."""
+        if self.position is not None and head < self.position:
+            log.error("feed_went_back", position=self.position, head=head)
+            for subscription in self._subscriptions:
+                subscription.overrun = True
+                subscription.put(FeedBatch(head, self._clock.now(), ()))
+        elif self.position is not None:
+            return
+        self.position = head
+
     async def changes_since(self, position: int) -> FeedBatch | None:
         """The cases changed after a position, as they stand; none when the feed no longer reaches that far back."""
         async with self._store.read() as connection:
@@ -166,7 +179,7 @@ class Feed:
             rows = (await connection.execute(query)).all()
             if (
                 len(rows) == 10 * AT_ONCE
-                or (rows and rows[0].position != position + 1)
+                or (rows and rows[-1].position - position != len(rows))
                 or (not rows and head > position)
             ):
                 return None

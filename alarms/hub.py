@@ -6,17 +6,17 @@ by one; a signal that still cannot be handled becomes a person case that says so
 
 from collections.abc import Sequence
 
-from alarms import lane
 from alarms.batch import Stored, last_resort, store_batch
 from alarms.core.case import decide
-from alarms.core.opening import LANES, Lane
-from alarms.core.shapes import Decision, NotTold
+from alarms.core.opening import LANES, LaneName
+from alarms.core.shapes import Decision, Entry, NotTold
 from alarms.core.signal import Outcome, Receipt, Signal
-from alarms.journal import FEED, Changed, LostRace, lock_case, write
+from alarms.journal import FEED, Changed, LostRace, lock_cases, write
+from alarms.lane import Lane
 from alarms.seen import Seen
 from kit.bus import Bus
 from kit.clock import Clock
-from kit.errors import StorageDown
+from kit.errors import Conflict, StorageDown
 from kit.log import get_logger
 from kit.metrics import counter, histogram
 from kit.store import Store
@@ -45,15 +45,18 @@ class Hub:
         self._clock = clock
         self._seen = Seen(store, clock)
         self._tasks = Tasks(clock)
-        self._lanes: dict[Lane, lane.Lane[Signal, Receipt]] = {
-            Lane.PERSON: lane.Lane("person", self._store_all),
-            Lane.OTHER: lane.Lane("other", self._store_all),
+        self._lanes: dict[LaneName, Lane[Signal, Receipt]] = {
+            LaneName.PERSON: Lane("person", self._store_all),
+            LaneName.OTHER: Lane("other", self._store_all),
         }
+        # A cut line can leave hundreds untold at once; in a lane of their own they cannot keep a press waiting.
+        self._untold: Lane[Receipt, None] = Lane("untold", self._note_untold)
 
     async def start(self) -> None:
         """Begin to work."""
         for each in self._lanes.values():
             each.start(self._tasks)
+        self._untold.start(self._tasks)
         self._seen.start(self._tasks)
 
     async def close(self) -> None:
@@ -63,7 +66,7 @@ class Hub:
     async def receive(self, signal: Signal) -> Receipt:
         """Return once the signal is committed. Raises StorageDown when it could not be."""
         which = LANES[signal.kind]
-        if which is Lane.HEARTBEAT:
+        if which is LaneName.HEARTBEAT:
             receipt = await self._seen.heard(signal)
         else:
             receipt = await self._lanes[which].put(signal)
@@ -78,14 +81,32 @@ class Hub:
         if receipt.case is None or receipt.outcome is not Outcome.STORED:
             return
         try:
-            async with self._store.write() as connection:
-                case = await lock_case(connection, receipt.case)
-                decision = decide(case, NotTold(receipt.signal), self._clock.now()) if case else None
-                if isinstance(decision, Decision):
-                    await write(connection, [Changed(decision.case, decision.entries)], self._clock.now())
-            await self._bus.notify(FEED)
+            await self._untold.put(receipt)
         except StorageDown:
             log.warning("not_told_unnoted", case=receipt.case)
+
+    async def _note_untold(self, receipts: Sequence[Receipt]) -> list[Exception | None]:
+        try:
+            await self._write_untold(receipts)
+        except (StorageDown, Conflict):
+            return [StorageDown("untold")] * len(receipts)
+        return [None] * len(receipts)
+
+    async def _write_untold(self, receipts: Sequence[Receipt]) -> None:
+        at = self._clock.now()
+        async with self._store.write() as connection:
+            cases = await lock_cases(connection, {receipt.case for receipt in receipts if receipt.case})
+            entries: dict[str, list[Entry]] = {}
+            for receipt in receipts:
+                case = cases.get(receipt.case or "")
+                decision = decide(case, NotTold(receipt.signal), at) if case else None
+                if isinstance(decision, Decision):
+                    cases[decision.case.id] = decision.case
+                    entries.setdefault(decision.case.id, []).extend(decision.entries)
+            changes = [Changed(cases[case], tuple(lines)) for case, lines in sorted(entries.items())]
+            position = await write(connection, changes, at)
+        if position is not None:
+            await self._bus.notify(FEED)
 
     async def _store_all(self, signals: Sequence[Signal]) -> list[Receipt | Exception]:
         try:
@@ -104,7 +125,7 @@ class Hub:
             try:
                 async with self._store.write() as connection:
                     stored = await store_batch(connection, signals, self._clock.now())
-            except LostRace:
+            except (LostRace, Conflict):
                 continue
             if stored.position is not None:
                 await self._bus.notify(FEED)

@@ -7,6 +7,7 @@ one case a command names), the feed head. Whoever holds the head has everything 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import RowMapping, bindparam, select, update
@@ -15,21 +16,26 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from alarms import tables
 from alarms.core.shapes import Case, Entry
 from kit.ids import new_id
+from kit.log import get_logger
 from kit.store import for_update, insert
 from kit.wire.words import CaseKind, CaseState, Cause, Measure, NobodyReason, Reason, Step
+
+log = get_logger(__name__)
 
 FEED = "feed"
 """The bus topic on which desks are told to look."""
 
 _COLUMNS = [field.name for field in fields(Case)]
-_WORDS: dict[str, Any] = {
-    "kind": CaseKind,
-    "state": CaseState,
-    "reason": Reason,
-    "next_step": Step,
-    "cause": Cause,
-    "measure": Measure,
-    "nobody": NobodyReason,
+# Each word's vocabulary, and what stands for a word that this process does not know yet: a newer one may have written
+# it, and a case that cannot be read is a case that nobody sees.
+_WORDS: dict[str, tuple[type[StrEnum], StrEnum]] = {
+    "kind": (CaseKind, CaseKind.PERSON),
+    "state": (CaseState, CaseState.QUEUED),
+    "reason": (Reason, Reason.UNKNOWN_ALARM),
+    "next_step": (Step, Step.SUPERVISOR_AGAIN),
+    "cause": (Cause, Cause.OTHER),
+    "measure": (Measure, Measure.OTHER),
+    "nobody": (NobodyReason, NobodyReason.NOT_IDENTIFIED),
 }
 
 _update_case = (
@@ -55,9 +61,13 @@ class Changed:
 def case_of(row: RowMapping) -> Case:
     """The case in a row of `alarm_case`."""
     values = {name: row[name] for name in _COLUMNS}
-    for name, word in _WORDS.items():
+    for name, (vocabulary, otherwise) in _WORDS.items():
         if values[name] is not None:
-            values[name] = word(values[name])
+            try:
+                values[name] = vocabulary(values[name])
+            except ValueError:
+                log.error("case_word_unknown", case=row["id"], column=name)
+                values[name] = otherwise
     return Case(**values)
 
 
@@ -71,6 +81,13 @@ async def lock_case(connection: AsyncConnection, case_id: str) -> Case | None:
     query = for_update(connection, select(tables.case).where(tables.case.c.id == case_id))
     row = (await connection.execute(query)).mappings().one_or_none()
     return case_of(row) if row else None
+
+
+async def lock_cases(connection: AsyncConnection, case_ids: Iterable[str]) -> dict[str, Case]:
+    """The cases with these ids, locked until the transaction ends; in the order in which batches lock open ones."""
+    query = select(tables.case).where(tables.case.c.id.in_(sorted(set(case_ids)))).order_by(tables.case.c.open_key)
+    rows = (await connection.execute(for_update(connection, query))).mappings().all()
+    return {row["id"]: case_of(row) for row in rows}
 
 
 async def lock_open(connection: AsyncConnection, open_keys: Iterable[str]) -> dict[str, Case]:

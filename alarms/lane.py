@@ -30,10 +30,12 @@ class Lane(Generic[Item, Answer]):
         work: Callable[[Sequence[Item]], Awaitable[Sequence[Answer | Exception]]],
         *,
         most: int = 200,
+        longest: int = 20_000,
     ) -> None:
         self.name = name
         self._work = work
         self._most = most
+        self._longest = longest
         self._waiting: deque[tuple[Item, asyncio.Future[Answer]]] = deque()
         self._arrived = asyncio.Event()
         self._waiting_gauge = waiting.labels(lane=name)
@@ -44,7 +46,9 @@ class Lane(Generic[Item, Answer]):
         tasks.forever(f"lane-{self.name}", self._run)
 
     async def put(self, item: Item) -> Answer:
-        """Hand in an item and wait for its answer."""
+        """Hand in an item and wait for its answer. Raises StorageDown at once when `longest` wait already."""
+        if len(self._waiting) >= self._longest:
+            raise StorageDown("full")
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, answer))
         self._waiting_gauge.set(len(self._waiting))
@@ -67,7 +71,8 @@ class Lane(Generic[Item, Answer]):
             if not self._waiting:
                 self._arrived.clear()
             self._waiting_gauge.set(len(self._waiting))
-            if batch:
+            # Whoever has left was told that nothing is stored, and will say it again.
+            if batch := [(item, answer) for item, answer in batch if not answer.done()]:
                 await self._carry_out(batch)
 
     async def _carry_out(self, batch: list[tuple[Item, asyncio.Future[Answer]]]) -> None:

@@ -26,6 +26,7 @@ from registry.tables import device_seen
 log = get_logger(__name__)
 
 FLUSH_EVERY = 1.0  # seconds
+MOST_ACCOUNTS = 200_000  # remembered while the database is away
 
 Account = tuple[str, str]
 
@@ -68,7 +69,8 @@ class Seen:
     def _remember(self, account: Account, seen_at: datetime, test_at: datetime | None) -> None:
         life = self._lives.get(account)
         if life is None:
-            self._lives[account] = _Life(seen_at, test_at)
+            if len(self._lives) < MOST_ACCOUNTS:
+                self._lives[account] = _Life(seen_at, test_at)
             return
         life.seen_at = max(life.seen_at, seen_at)
         if test_at is not None and (life.test_at is None or test_at > life.test_at):

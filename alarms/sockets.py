@@ -1,33 +1,88 @@
-"""What the desk's and the home's sockets share: who opens one, and the codes that close it.
+"""What the desk's and the home's sockets share: who opens one, how it speaks, and the codes that close it.
 
 A socket that may not be is accepted and closed with a code, because a browser tells its page nothing of a refused one.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
-from fastapi import WebSocket
+from fastapi import WebSocket, WebSocketDisconnect
+from pydantic import BaseModel
 
 from kit.clock import Clock
-from kit.errors import Refusal, StorageDown
+from kit.errors import Conflict, Refusal, StorageDown
+from kit.log import get_logger
+from kit.tasks import failures
 from registry.access import Who
 from registry.session_web import Sessions, token_of
+
+log = get_logger(__name__)
 
 BAD_MESSAGE = 4400
 SESSION_ENDED = 4401
 FORBIDDEN = 4403
 TOO_SLOW = 4408
+OUR_FAULT = 4500
 STORAGE_DOWN = 4503
+
+LONGEST = 16_384  # characters of one message
 
 WhoNow = Callable[[], Awaitable[Who | None]]
 """Asks anew who holds the socket's token; none when the session has ended. Raises StorageDown."""
 
 
-async def said(websocket: WebSocket) -> str:
-    """The next message of the page. Raises ValueError when it is no text, WebSocketDisconnect when the page is gone."""
-    try:
-        return await websocket.receive_text()
-    except KeyError as error:  # Starlette looks for a text in what may be bytes
-        raise ValueError("a message is text") from error
+class BadMessage(Exception):
+    """The page said what no page of ours says."""
+
+
+class Line:
+    """An accepted socket: text both ways, one message at a time."""
+
+    def __init__(self, websocket: WebSocket) -> None:
+        self._websocket = websocket
+        self._sending = asyncio.Lock()
+
+    async def hear(self) -> str:
+        """The next message. Raises BadMessage when it is no text or too long, WebSocketDisconnect when it left."""
+        try:
+            text = await self._websocket.receive_text()
+        except KeyError as error:  # Starlette looks for a text in what may be bytes
+            raise BadMessage from error
+        except RuntimeError as error:  # closed from our side meanwhile
+            raise WebSocketDisconnect from error
+        if len(text) > LONGEST:
+            raise BadMessage
+        return text
+
+    async def say(self, message: BaseModel) -> None:
+        """Send a message. Raises WebSocketDisconnect when the page left."""
+        text = message.model_dump_json()
+        async with self._sending:
+            try:
+                await self._websocket.send_text(text)
+            except RuntimeError as error:  # closed from our side meanwhile
+                raise WebSocketDisconnect from error
+
+    async def close(self, code: int) -> None:
+        """Close it, unless it is closed."""
+        with suppress(RuntimeError):
+            await self._websocket.close(code)
+
+    async def carry(self, name: str, work: Awaitable[None]) -> None:
+        """Do the work of one side of the line; whatever ends it closes the line with the code that says why."""
+        try:
+            await work
+        except BadMessage:
+            await self.close(BAD_MESSAGE)
+        except (StorageDown, Conflict):
+            await self.close(STORAGE_DOWN)
+        except WebSocketDisconnect:
+            pass  # gone: the page comes again by itself
+        except Exception:
+            failures.labels(task=name).inc()
+            log.exception("socket_failed", task=name)
+            await self.close(OUR_FAULT)
 
 
 async def who_opens(websocket: WebSocket, sessions: Sessions, clock: Clock) -> tuple[Who, WhoNow] | None:

@@ -45,7 +45,7 @@ log = get_logger(__name__)
 
 READY_WITHIN = 1.5  # seconds
 DEMO_NUMBER = "gsm:+46313900600"  # one of those set aside for invented people
-ALARM_CONNECTIONS = 5  # three lanes, the escalation, one to spare
+ALARM_CONNECTIONS = 8  # lanes, escalation and feed, and what operators do
 
 
 class Platform:
@@ -67,11 +67,11 @@ class Platform:
         self.hub = Hub(self._alarm_store, self.bus, self.clock)
         self._tasks = Tasks(self.clock)
         self._escalation = Escalation(self._alarm_store, self.bus, self.clock)
-        self._feed = Feed(self.store, self.bus, self.clock)
+        self._feed = Feed(self._alarm_store, self.bus, self.clock)
         self._seats = Seats(self.store, self.clock)
         self._pruning = Pruning(self.store, self.clock)
         self._sealer = Sealer(self.store, keys, self.clock)
-        self._commands = Commands(self.store, self.bus, self.clock)
+        self._commands = Commands(self._alarm_store, self.bus, self.clock)
         self.scaip = ScaipReceiver(
             self.hub,
             self.clock,

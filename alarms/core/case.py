@@ -30,6 +30,9 @@ from alarms.core.shapes import (
 )
 from kit.wire.words import CaseKind, CaseState, NobodyReason, Reason, SignalKind, Step, TimelineKind
 
+DANGERS = frozenset({Reason.FELL, Reason.ATTACK, Reason.FIRE, Reason.GAS, Reason.FLOOD, Reason.EPILEPSY})
+"""Reasons that outrank a pressed button."""
+
 
 def open_case(
     id: str,
@@ -112,8 +115,11 @@ def _arrive(case: Case, event: Event, at: datetime) -> Decision:
             return Decision(replace(case, unread=case.unread + 1), (entry,))
         case SignalKind.TECHNICAL:
             # Flapping is suppressed for things, never for people: counted, not told again (semantics 3).
-            urgent = min(case.priority, event.priority)
-            return Decision(replace(case, presses=case.presses + 1, priority=urgent))
+            counted = replace(case, presses=case.presses + 1, priority=min(case.priority, event.priority))
+            if counted.priority == case.priority or case.state is not CaseState.QUEUED:
+                return Decision(counted)
+            plan = deadlines.untaken(case.kind, counted.priority, case.raised_at, case.escalation, at)
+            return Decision(_next(counted, plan), (entry,))
         case _:
             return Decision(case, (entry,))
 
@@ -121,7 +127,10 @@ def _arrive(case: Case, event: Event, at: datetime) -> Decision:
 def _press(case: Case, event: Arrived, entry: Entry, at: datetime) -> Decision:
     """Another press: more urgent, unread, and awake (semantics 3)."""
     priority = max(1, min(case.priority - 1, event.priority))
-    pressed = replace(case, presses=case.presses + 1, unread=case.unread + 1, priority=priority)
+    # What is most dangerous is what the row says: who pressed and then fell, has fallen.
+    worse = event.reason in DANGERS and case.reason not in DANGERS
+    reason = event.reason if worse and event.reason else case.reason
+    pressed = replace(case, presses=case.presses + 1, unread=case.unread + 1, priority=priority, reason=reason)
     if case.state is not CaseState.TAKEN:
         return Decision(pressed, (entry,))
     entries: tuple[Entry, ...] = (entry,)
@@ -136,6 +145,7 @@ def _press(case: Case, event: Arrived, entry: Entry, at: datetime) -> Decision:
 
 def _take(case: Case, event: Event, at: datetime) -> Decision:
     assert isinstance(event, Take | TakeOver)
+    stale = isinstance(event, Take) and event.seen is not None and event.seen != case.version
     waited = round((at - case.raised_at).total_seconds() * 1000)
     taken = replace(
         case,
@@ -144,7 +154,7 @@ def _take(case: Case, event: Event, at: datetime) -> Decision:
         taken_at=case.taken_at or at,
         answered_ms=waited if case.answered_ms is None else case.answered_ms,
         escalation=0,
-        unread=0,
+        unread=case.unread if stale else 0,
         held_until=None,
     )
     kind = TimelineKind.TAKEN_OVER if isinstance(event, TakeOver) else TimelineKind.TAKEN
@@ -196,10 +206,12 @@ def _resume(case: Case, event: Event, at: datetime) -> Decision | Refused:
     return Decision(awake, (Entry(TimelineKind.HOLD_ENDED, at, event.by),))
 
 
-def _read(case: Case, event: Event, at: datetime) -> Decision:
+def _read(case: Case, event: Event, at: datetime) -> Decision | Refused:
     assert isinstance(event, Read)
     if not case.unread:
         return Decision(case, changed=False)
+    if event.seen is not None and event.seen != case.version:
+        return Refused("unread_signal")  # something came that was not on the screen yet
     seen = replace(case, unread=0, escalation=0)
     if case.held_until is None:
         seen = _next(seen, deadlines.quiet_handler(at))

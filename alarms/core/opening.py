@@ -17,7 +17,7 @@ class Sender:
     resident: str | None
 
 
-class Lane(StrEnum):
+class LaneName(StrEnum):
     """Signals ride in lanes of their own, so that no storm of tests drowns a press (semantics 12)."""
 
     PERSON = "person"
@@ -26,14 +26,14 @@ class Lane(StrEnum):
 
 
 LANES = {
-    SignalKind.ALARM: Lane.PERSON,
-    SignalKind.CANCEL: Lane.PERSON,
-    SignalKind.RESET: Lane.PERSON,
-    SignalKind.TECHNICAL: Lane.OTHER,
-    SignalKind.RESTORE: Lane.OTHER,
-    SignalKind.TEST: Lane.OTHER,
-    SignalKind.INFORMATION: Lane.OTHER,
-    SignalKind.HEARTBEAT: Lane.HEARTBEAT,
+    SignalKind.ALARM: LaneName.PERSON,
+    SignalKind.CANCEL: LaneName.PERSON,
+    SignalKind.RESET: LaneName.PERSON,
+    SignalKind.TECHNICAL: LaneName.OTHER,
+    SignalKind.RESTORE: LaneName.OTHER,
+    SignalKind.TEST: LaneName.OTHER,
+    SignalKind.INFORMATION: LaneName.OTHER,
+    SignalKind.HEARTBEAT: LaneName.HEARTBEAT,
 }
 
 

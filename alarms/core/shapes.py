@@ -55,9 +55,10 @@ class Arrived:
 
 @dataclass(frozen=True, slots=True)
 class Take:
-    """Somebody wants to become the handler."""
+    """Somebody wants to become the handler. What came after version `seen` of the case stays unread."""
 
     by: str
+    seen: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +100,10 @@ class Resume:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """The handler has seen every signal so far."""
+    """The handler has seen every signal up to version `seen` of the case, none for all there are."""
 
     by: str
+    seen: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ class Commands:
         key = f"{who.person}:{command_id}"
         async with self._store.write() as connection:
             if not await _claim(connection, key, case_id, at):
-                return await _earlier(connection, key, at)
+                return await _again(connection, who, key, case_id, at)
             code, changed = await _act(connection, who, case_id, act, at)
             handler = await connection.scalar(select(tables.case.c.handler).where(tables.case.c.id == case_id))
             await connection.execute(
@@ -70,9 +70,16 @@ async def _claim(connection: AsyncConnection, key: str, case_id: str, at: dateti
     return (await connection.execute(statement.returning(tables.command.c.id), row)).first() is not None
 
 
-async def _earlier(connection: AsyncConnection, key: str, at: datetime) -> Answer:
+async def _again(connection: AsyncConnection, who: Who, key: str, case_id: str, at: datetime) -> Answer:
+    """The answer that this id was given before; what one may see is decided anew, and the look logged."""
     row = (await connection.execute(select(tables.command).where(tables.command.c.id == key))).mappings().one()
-    return await _answer(connection, row["code"], row["case"], row["handler"], at)
+    if row["case"] != case_id:
+        return Answer("command_reused", None)
+    case = await lock_case(connection, case_id)
+    allowed = await ask(connection, who, Act.CASE_READ, whom_of(case), at=at, subject=case_id)
+    if isinstance(allowed, Denied):
+        return Answer("not_found" if allowed.hidden else "forbidden", None)
+    return await _answer(connection, row["code"], case_id, row["handler"], at)
 
 
 async def _answer(
@@ -144,7 +151,7 @@ async def _may_name(connection: AsyncConnection, case: Case, resident: str | Non
 def _event(act: desk.Act, by: str) -> shapes.Event:
     match act:
         case desk.Take():
-            return shapes.Take(by)
+            return shapes.Take(by, act.seen)
         case desk.TakeOver():
             return shapes.TakeOver(by)
         case desk.Release():
@@ -156,7 +163,7 @@ def _event(act: desk.Act, by: str) -> shapes.Event:
         case desk.Resume():
             return shapes.Resume(by)
         case desk.Read():
-            return shapes.Read(by)
+            return shapes.Read(by, act.seen)
         case desk.Close():
             return shapes.Close(by, act.cause, act.measure, act.note, act.resident, act.nobody)
 

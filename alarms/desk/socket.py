@@ -6,22 +6,22 @@ it has ended the socket is closed. A page that cannot keep up is closed too, and
 
 import asyncio
 import json
-from contextlib import suppress
 from dataclasses import dataclass
+from hashlib import sha256
 
-from fastapi import WebSocket, WebSocketDisconnect
-from pydantic import BaseModel, ValidationError
+from fastapi import WebSocket
+from pydantic import ValidationError
 from sqlalchemy import select
 
 from alarms import tables
 from alarms.desk.commands import Commands
-from alarms.desk.seats import Seats
+from alarms.desk.seats import Seats, place_of
 from alarms.feed import Feed, FeedBatch, Subscription
 from alarms.journal import case_of, head_position
-from alarms.sockets import BAD_MESSAGE, FORBIDDEN, SESSION_ENDED, STORAGE_DOWN, TOO_SLOW, WhoNow, said
+from alarms.sockets import FORBIDDEN, SESSION_ENDED, TOO_SLOW, BadMessage, Line, WhoNow
 from alarms.views import case_views
 from kit.clock import Clock
-from kit.errors import StorageDown
+from kit.errors import Conflict, StorageDown
 from kit.metrics import gauge
 from kit.store import Store
 from kit.tasks import Tasks
@@ -35,7 +35,6 @@ desks_open = gauge("desks_open", "Desk sockets open on this process")
 HELLO_WITHIN = 10.0  # seconds
 BEAT_EVERY = 1.0  # seconds
 RECHECK_EVERY = 5.0  # seconds
-LONGEST = 16_384  # characters of one message
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,55 +53,48 @@ class DeskSocket:
     """One open, accepted socket. `run` returns when it is closed, from whichever side."""
 
     def __init__(self, websocket: WebSocket, who: Who, parts: DeskParts, who_now: WhoNow) -> None:
-        self._websocket = websocket
+        self._line = Line(websocket)
         self._who = who
         self._parts = parts
         self._who_now = who_now
         self._reach = reach(who, parts.clock.now())
-        self._sending = asyncio.Lock()
+        self._seat: str | None = None
         self._position = 0
 
     async def run(self) -> None:
         """Greet, then carry out what comes and pass on what changes."""
-        seat = None
         tasks = Tasks(self._parts.clock)
         subscription = self._parts.feed.subscribe(lambda case: case.principal in self._reach)
         desks_open.inc()
         try:
-            hello = await self._hello()
-            if not await self._open():
-                await self._close(FORBIDDEN)
-                return
-            seat = self._parts.seats.sit(self._who)
-            await self._greet(hello.resume_from)
-            tasks.start("desk-send", self._send_on(subscription))
-            while True:
-                await self._receive()
-        except (ValidationError, ValueError, RecursionError, TimeoutError):
-            await self._close(BAD_MESSAGE)
-        except StorageDown:
-            await self._close(STORAGE_DOWN)
-        except (WebSocketDisconnect, RuntimeError):
-            pass  # gone: the page comes again by itself
+            await self._line.carry("desk-hear", self._converse(tasks, subscription))
         finally:
             desks_open.dec()
             self._parts.feed.unsubscribe(subscription)
             await tasks.close()
-            if seat:
-                self._parts.seats.leave(seat)
+            if self._seat:
+                self._parts.seats.leave(self._seat)
+
+    async def _converse(self, tasks: Tasks, subscription: Subscription) -> None:
+        hello = await self._hello()
+        if not await self._open():
+            await self._line.close(FORBIDDEN)
+            return
+        self._seat = self._parts.seats.sit(self._who)
+        await self._greet(hello)
+        tasks.start("desk-send", self._line.carry("desk-send", self._send_on(subscription)))
+        while True:
+            await self._receive()
 
     async def _hello(self) -> Hello:
-        async with asyncio.timeout(HELLO_WITHIN):
-            message = desk_in.validate_json(await self._text())
+        try:
+            async with asyncio.timeout(HELLO_WITHIN):
+                message = desk_in.validate_json(await self._line.hear())
+        except (ValidationError, RecursionError, TimeoutError) as error:
+            raise BadMessage from error
         if not isinstance(message, Hello):
-            raise ValueError("hello comes first")
+            raise BadMessage
         return message
-
-    async def _text(self) -> str:
-        text = await said(self._websocket)
-        if len(text) > LONGEST:
-            raise ValueError("message too long")
-        return text
 
     async def _open(self) -> bool:
         """Whether this session may have a desk. The queue shows names, so opening it is a look, per principal."""
@@ -114,14 +106,22 @@ class DeskSocket:
                 await write_access(connection, self._who, Act.DESK_OPEN, at=at, principal=principal)
         return True
 
-    async def _greet(self, resume_from: int | None) -> None:
-        missed = None if resume_from is None else await self._parts.feed.changes_since(resume_from)
+    async def _greet(self, hello: Hello) -> None:
+        """What was missed, if this page sees what it saw before; else everything."""
+        missed = None
+        if hello.resume_from is not None and hello.sight == self._sight():
+            missed = await self._parts.feed.changes_since(hello.resume_from)
         if missed is None:
             await self._send_snapshot()
         else:
             seen = [case for case in missed.cases if case.principal in self._reach]
             self._position = missed.position
-            await self._send(Change(position=missed.position, at=missed.at, cases=seen))
+            await self._line.say(Change(position=missed.position, at=missed.at, cases=seen))
+
+    def _sight(self) -> str:
+        """Stands for who sits here and what that one may see."""
+        words = [self._who.person, str(self._who.role), place_of(self._who), *sorted(self._reach)]
+        return sha256("\n".join(words).encode()).hexdigest()
 
     async def _send_snapshot(self) -> None:
         at = self._parts.clock.now()
@@ -136,9 +136,10 @@ class DeskSocket:
             desk_name = await place_name(connection, self._who)
         assert self._who.role is not None
         self._position = position
-        await self._send(
+        await self._line.say(
             Snapshot(
                 position=position,
+                sight=self._sight(),
                 at=at,
                 me=Me(person=self._who.person, name=self._who.name, role=self._who.role, desk_name=desk_name),
                 call_number=self._parts.call_number,
@@ -151,32 +152,32 @@ class DeskSocket:
     async def _send_on(self, subscription: Subscription) -> None:
         """Pass on changes; a beat each second when there are none; a look at the session every few seconds."""
         clock = self._parts.clock
-        beat_at = recheck_at = clock.monotonic()
-        try:
-            while True:
-                for batch in await subscription.take(BEAT_EVERY):
-                    await self._pass_on(batch)
-                if subscription.overrun:
-                    await self._close(TOO_SLOW)
+        beat_at = clock.monotonic() + BEAT_EVERY
+        recheck_at = clock.monotonic() + RECHECK_EVERY
+        while True:
+            now = clock.monotonic()
+            for batch in await subscription.take(max(0.0, beat_at - now)):
+                await self._pass_on(batch)
+            if subscription.overrun:
+                await self._line.close(TOO_SLOW)
+                return
+            now = clock.monotonic()
+            if now >= recheck_at:
+                recheck_at = now + RECHECK_EVERY
+                if not await self._recheck():
                     return
-                now = clock.monotonic()
-                if now - recheck_at >= RECHECK_EVERY:
-                    recheck_at = now
-                    if not await self._recheck():
-                        return
-                if now - beat_at >= BEAT_EVERY and self._parts.feed.fresh:
-                    beat_at = now
+            if now >= beat_at:
+                beat_at = now + BEAT_EVERY
+                if self._parts.feed.fresh:
                     await self._beat()
-        except (WebSocketDisconnect, RuntimeError):
-            pass  # gone: the receiving side ends the rest
 
     async def _pass_on(self, batch: FeedBatch) -> None:
         if batch.position > self._position:
             self._position = batch.position
-            await self._send(Change(position=batch.position, at=batch.at, cases=list(batch.cases)))
+            await self._line.say(Change(position=batch.position, at=batch.at, cases=list(batch.cases)))
 
     async def _beat(self) -> None:
-        await self._send(
+        await self._line.say(
             Beat(
                 position=self._position,
                 at=self._parts.clock.now(),
@@ -191,49 +192,44 @@ class DeskSocket:
         except StorageDown:
             return True
         if who is None:
-            await self._close(SESSION_ENDED)
+            await self._line.close(SESSION_ENDED)
             return False
-        reached = reach(who, self._parts.clock.now())
-        if reached != self._reach:
-            self._who, self._reach = who, reached
+        before = self._sight()
+        self._who, self._reach = who, reach(who, self._parts.clock.now())
+        if self._sight() != before:
             if not await self._open():
-                await self._close(FORBIDDEN)
+                await self._line.close(FORBIDDEN)
                 return False
             await self._send_snapshot()
         return True
 
     async def _receive(self) -> None:
-        text = await self._text()
+        text = await self._line.hear()
         try:
             message = desk_in.validate_json(text)
-        except ValidationError:
-            await self._send(Refused(id=_id_in(text), code="invalid"))
+        except (ValidationError, RecursionError):
+            await self._line.say(Refused(id=_id_in(text), code="invalid"))
             return
         if not isinstance(message, Command):
-            raise ValueError("hello comes once")
+            raise BadMessage
         try:
             answer = await self._parts.commands.carry_out(self._who, message.id, message.case, message.act)
-        except StorageDown:
-            await self._send(Refused(id=message.id, code="storage_down"))
+        except (StorageDown, Conflict):
+            await self._line.say(Refused(id=message.id, code="storage_down"))
             return
         if answer.case is not None:
-            await self._send(Done(id=message.id, case=answer.case))
+            await self._line.say(Done(id=message.id, case=answer.case))
         else:
             code = answer.code or "not_found"
-            await self._send(Refused(id=message.id, code=code, handler_name=answer.handler_name))
-
-    async def _send(self, message: BaseModel) -> None:
-        async with self._sending:
-            await self._websocket.send_text(message.model_dump_json())
-
-    async def _close(self, code: int) -> None:
-        with suppress(RuntimeError):  # closed already
-            await self._websocket.close(code)
+            await self._line.say(Refused(id=message.id, code=code, handler_name=answer.handler_name))
 
 
 def _id_in(text: str) -> str:
-    """The id of a command that is otherwise wrong. Raises ValueError when there is none: then nobody waits for us."""
-    said = json.loads(text)
+    """The id of a command that is otherwise wrong. Raises BadMessage when there is none: then nobody waits for us."""
+    try:
+        said = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise BadMessage from error
     if isinstance(said, dict) and said.get("type") == "command" and isinstance(command_id := said.get("id"), str):
         return command_id[:80]
-    raise ValueError("no command")
+    raise BadMessage

@@ -1,19 +1,15 @@
 """One resident's page's socket (kit/wire/home.py): the whole status at each change, and a beat each second."""
 
-from contextlib import suppress
-
-from fastapi import WebSocket, WebSocketDisconnect
-from pydantic import BaseModel
+from fastapi import WebSocket
 
 from alarms.feed import Feed
 from alarms.home.status import home_status
-from alarms.sockets import BAD_MESSAGE, FORBIDDEN, SESSION_ENDED, STORAGE_DOWN, WhoNow, said
+from alarms.sockets import FORBIDDEN, SESSION_ENDED, Line, WhoNow
 from kit.clock import Clock
 from kit.errors import StorageDown
 from kit.metrics import gauge
 from kit.store import Store
 from kit.tasks import Tasks
-from kit.wire.case import CaseView
 from kit.wire.home import HomeBeat
 from registry.access import Act, Denied, Who, Whom, decide
 from registry.find import FoundDevice, find_device
@@ -38,7 +34,7 @@ class HomeSocket:
         feed: Feed,
         call_number: str,
     ) -> None:
-        self._websocket = websocket
+        self._line = Line(websocket)
         self._who = who
         self._who_now = who_now
         self._store = store
@@ -51,24 +47,19 @@ class HomeSocket:
         tasks = Tasks(self._clock)
         homes_open.inc()
         try:
-            found = await self._device()
-            if found is None:
-                await self._websocket.close(FORBIDDEN)
-                return
-            tasks.start("home-send", self._send_on(found))
-            while True:  # the page says nothing; reading notices that it has gone
-                await said(self._websocket)
-        except ValueError:
-            with suppress(RuntimeError):
-                await self._websocket.close(BAD_MESSAGE)
-        except StorageDown:
-            with suppress(RuntimeError):
-                await self._websocket.close(STORAGE_DOWN)
-        except (WebSocketDisconnect, RuntimeError):
-            pass  # gone: the page comes again by itself
+            await self._line.carry("home-hear", self._converse(tasks))
         finally:
             homes_open.dec()
             await tasks.close()
+
+    async def _converse(self, tasks: Tasks) -> None:
+        found = await self._device()
+        if found is None:
+            await self._line.close(FORBIDDEN)
+            return
+        tasks.start("home-send", self._line.carry("home-send", self._send_on(found)))
+        while True:  # the page says nothing; reading notices that it has gone
+            await self._line.hear()
 
     async def _device(self) -> FoundDevice | None:
         async with self._store.read() as connection:
@@ -80,40 +71,55 @@ class HomeSocket:
         return None if isinstance(answer, Denied) else found
 
     async def _send_on(self, found: FoundDevice) -> None:
-        def wants(case: CaseView) -> bool:
-            return case.resident == found.resident if case.resident else case.home == found.home
-
-        subscription = self._feed.subscribe(wants)
-        beat_at = recheck_at = self._clock.monotonic()
+        self._found = found
+        # Whatever happens in the home is read again: a case there may be this resident's, or have become so.
+        subscription = self._feed.subscribe(
+            lambda case: case.home == self._found.home or (case.resident or "") in self._found.residents
+        )
+        beat_at = self._clock.monotonic() + BEAT_EVERY
+        recheck_at = self._clock.monotonic() + RECHECK_EVERY
         told = False
         try:
             while True:
-                changed = bool(await subscription.take(0 if not told else BEAT_EVERY))
+                wait = max(0.0, beat_at - self._clock.monotonic()) if told else 0.0
+                changed = bool(await subscription.take(wait)) or subscription.overrun
+                subscription.overrun = False
                 now = self._clock.monotonic()
-                if now - recheck_at >= RECHECK_EVERY:
-                    recheck_at = now
+                if now >= recheck_at:
+                    recheck_at = now + RECHECK_EVERY
                     if not await self._still_valid():
-                        await self._websocket.close(SESSION_ENDED)
+                        await self._line.close(SESSION_ENDED)
                         return
+                    changed = await self._moved() or changed
                 if changed or not told:
-                    told = await self._tell(found)
-                elif now - beat_at >= BEAT_EVERY and self._feed.fresh:
-                    beat_at = now
-                    await self._send(HomeBeat(at=self._clock.now()))
-        except (WebSocketDisconnect, RuntimeError):
-            pass  # gone: the receiving side ends the rest
+                    told = await self._tell()
+                elif now >= beat_at:
+                    beat_at = now + BEAT_EVERY
+                    if self._feed.fresh:
+                        await self._line.say(HomeBeat(at=self._clock.now()))
         finally:
             self._feed.unsubscribe(subscription)
 
-    async def _tell(self, found: FoundDevice) -> bool:
+    async def _moved(self) -> bool:
+        """Whether the device now stands in another home or is another resident's."""
+        try:
+            found = await self._device()
+        except StorageDown:
+            return False
+        if found is None or found == self._found:
+            return False
+        self._found = found
+        return True
+
+    async def _tell(self) -> bool:
         try:
             async with self._store.read() as connection:
                 at = self._clock.now()
-                status = await home_status(connection, found, at, call_number=self._call_number)
+                status = await home_status(connection, self._found, at, call_number=self._call_number)
         except StorageDown:
             await self._clock.sleep(BEAT_EVERY)
             return False
-        await self._send(status)
+        await self._line.say(status)
         return True
 
     async def _still_valid(self) -> bool:
@@ -121,6 +127,3 @@ class HomeSocket:
             return await self._who_now() is not None
         except StorageDown:
             return True
-
-    async def _send(self, message: BaseModel) -> None:
-        await self._websocket.send_text(message.model_dump_json())

@@ -17,17 +17,22 @@ Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]{1,80}$")]
 
 
 class Hello(Wire):
-    """First message. `resume_from` is the last position seen, none for a fresh page."""
+    """First message. `resume_from` is the last position and `sight` the last snapshot's; none for a fresh page."""
 
     type: Literal["hello"] = "hello"
     version: Literal[1] = VERSION
     resume_from: int | None = None
+    sight: Annotated[str | None, Field(max_length=80)] = None
 
 
 class Take(Wire):
-    """Become the handler. Refused `taken` when another was first."""
+    """Become the handler. Refused `taken` when another was first.
+
+    `seen` is the version of the case on the screen: what came after it stays unread.
+    """
 
     act: Literal["take"] = "take"
+    seen: int | None = None
 
 
 class TakeOver(Wire):
@@ -63,9 +68,10 @@ class Resume(Wire):
 
 
 class Read(Wire):
-    """Mark every signal on the case as read."""
+    """Mark every signal on the case as read. Refused `unread_signal` when one came after version `seen`."""
 
     act: Literal["read"] = "read"
+    seen: int | None = None
 
 
 class Close(Wire):
@@ -119,11 +125,15 @@ class Me(Wire):
 
 
 class Snapshot(Wire):
-    """Every open case this desk may see, as of `position`."""
+    """Every open case this desk may see, as of `position`.
+
+    `sight` stands for what this session may see; a page that resumes with another one is given a snapshot.
+    """
 
     type: Literal["snapshot"] = "snapshot"
     version: Literal[1] = VERSION
     position: int
+    sight: str
     at: At
     me: Me
     call_number: str

@@ -2,13 +2,17 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 from websockets.exceptions import ConnectionClosed
 
-from registry.tables import access_log, agreement, grant
+from alarms.tables import case as case_table
+from alarms.tables import feed, feed_head
+from kit.clock import SystemClock
+from registry.tables import access_log, agreement, assignment, device, grant
 from tests.integration.running import Running, running
 
 CLOSING = {"cause": "mistake", "measure": "spoke"}
@@ -68,10 +72,11 @@ async def test_the_same_command_again_gets_the_same_answer(platform: Running) ->
 async def test_a_page_that_was_away_is_told_what_it_missed(platform: Running) -> None:
     async with platform.socket("demo-operator-1") as karin:
         await karin.say(type="hello")
-        position = (await karin.hear("snapshot"))["position"]
+        first = await karin.hear("snapshot")
+        position, sight = first["position"], first["sight"]
     [missed] = (await platform.press(2, "1"))["cases"]
     async with platform.socket("demo-operator-1") as karin:
-        await karin.say(type="hello", resume_from=position)
+        await karin.say(type="hello", resume_from=position, sight=sight)
         change = await karin.hear("change", "snapshot")
         assert change["type"] == "change"
         assert [row["id"] for row in change["cases"]] == [missed]
@@ -162,8 +167,6 @@ async def test_a_supervisor_takes_over_and_an_operator_may_not(platform: Running
 
 async def test_a_shared_home_is_closed_by_naming_who_of_the_household_it_was(platform: Running) -> None:
     async with platform.platform.store.write() as connection:
-        from registry.tables import device
-
         await connection.execute(device.update().where(device.c.id == "demo-app-11").values(resident=None))
     async with await platform.client("demo-resident-11") as pressing:
         event = {"specversion": "1.0", "id": "1", "source": "test", "type": "nattljus.alarm.pressed"}
@@ -255,3 +258,113 @@ async def test_the_foot_of_the_desk_says_who_is_on_and_how_the_hour_went(platfor
                 break
         assert on == {"demo-operator-1", "demo-operator-2"}
         assert beat["figures"] == {"raised_last_hour": 1, "answered_60s_last_hour": 1}
+
+
+async def test_a_page_that_resumes_after_its_reach_grew_is_given_everything(platform: Running) -> None:
+    """An agreement that begins while a desk is away must not leave its open alarms unseen."""
+    store, clock = platform.platform.store, platform.platform.clock
+    async with store.write() as connection:
+        ended = agreement.update().where(agreement.c.principal == "demo-kommun")
+        await connection.execute(ended.values(ends_at=clock.now()))
+    async with platform.socket("demo-operator-1") as karin:
+        await karin.say(type="hello")
+        before = await karin.hear("snapshot")
+        assert before["cases"] == []
+    [case] = (await platform.press(8, "1"))["cases"]
+    async with store.write() as connection:
+        await connection.execute(agreement.update().values(ends_at=None))
+    async with platform.socket("demo-operator-1") as karin:
+        await karin.say(type="hello", resume_from=before["position"], sight=before["sight"])
+        after = await karin.hear("change", "snapshot")
+        assert after["type"] == "snapshot"
+        assert [row["id"] for row in after["cases"]] == [case]
+
+
+async def test_a_command_again_after_the_wall_has_closed_shows_nothing(platform: Running) -> None:
+    [case] = (await platform.press(1, "1"))["cases"]
+    async with await platform.client("demo-operator-1") as client:
+        body = {"command_id": "once"}
+        assert (await client.post(f"/api/v1/cases/{case}/take", json=body)).status_code == 200
+        async with platform.platform.store.write() as connection:
+            ended = agreement.update().where(agreement.c.principal == "demo-kommun")
+            await connection.execute(ended.values(ends_at=platform.platform.clock.now()))
+        answer = await client.post(f"/api/v1/cases/{case}/take", json=body)
+        assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
+async def test_a_role_that_changed_counts_on_an_open_desk(platform: Running) -> None:
+    [case] = (await platform.press(1, "1"))["cases"]
+    async with await platform.client("demo-operator-1") as client:
+        await client.post(f"/api/v1/cases/{case}/take")
+    async with platform.socket("demo-supervisor") as supervisor:
+        await supervisor.say(type="hello")
+        await supervisor.hear("snapshot")
+        async with platform.platform.store.write() as connection:
+            changed = assignment.update().where(assignment.c.person == "demo-supervisor")
+            await connection.execute(changed.values(role="operator"))
+        assert (await supervisor.hear("snapshot"))["me"]["role"] == "operator"
+        assert (await supervisor.command("1", case, "take_over"))["code"] == "forbidden"
+
+
+async def test_what_came_after_what_was_on_the_screen_stays_unread(platform: Running) -> None:
+    [case] = (await platform.press(1, "1"))["cases"]
+    async with platform.socket("demo-operator-1") as karin:
+        await karin.say(type="hello")
+        seen = (await karin.hear("snapshot"))["cases"][0]["version"]
+        await platform.press(1, "2")
+        taken = await karin.command("1", case, "take", seen=seen)
+        assert taken["case"]["unread"] == 2
+        assert (await karin.command("2", case, "read", seen=seen))["code"] == "unread_signal"
+        assert (await karin.command("3", case, "read", seen=taken["case"]["version"]))["case"]["unread"] == 0
+
+
+async def test_a_database_that_went_back_gives_every_desk_a_new_beginning(platform: Running) -> None:
+    """After a restore or a failover the head is behind us: silence would look like peace."""
+    await platform.press(1, "1")
+    async with platform.socket("demo-operator-1") as karin:
+        await karin.say(type="hello")
+        await karin.hear("snapshot")
+        await platform.press(2, "1")
+        await karin.hear("change")
+        async with platform.platform.store.write() as connection:
+            await connection.execute(feed_head.update().values(position=0))
+            await connection.execute(feed.delete())
+        with pytest.raises(ConnectionClosed):
+            await karin.hear("what never comes")
+    async with platform.socket("demo-operator-1") as karin:
+        await karin.say(type="hello")
+        assert len((await karin.hear("snapshot"))["cases"]) == 2
+        await platform.press(3, "1")
+        assert (await karin.hear("change"))["position"] == 1
+
+
+async def test_a_word_from_a_newer_version_hides_no_case_and_stops_no_deadline(platform: Running) -> None:
+    [strange] = (await platform.press(1, "1"))["cases"]
+    [plain] = (await platform.press(2, "1"))["cases"]
+    long_ago = platform.platform.clock.now() - timedelta(minutes=2)
+    async with platform.platform.store.write() as connection:
+        await connection.execute(case_table.update().where(case_table.c.id == strange).values(reason="levitating"))
+        await connection.execute(case_table.update().values(next_step_at=long_ago))
+    async with await platform.client("demo-operator-1") as client:
+        for _ in range(40):
+            rows = (await client.get("/api/v1/cases")).json()["items"]
+            if all(row["escalation"] for row in rows):
+                break
+            await SystemClock().sleep(0.1)
+    assert {row["id"]: bool(row["escalation"]) for row in rows} == {strange: True, plain: True}
+    assert {row["id"]: row["reason"] for row in rows}[strange] == "unknown_alarm"
+
+
+async def test_a_residents_page_follows_the_home_when_a_closing_names_somebody(platform: Running) -> None:
+    async with platform.platform.store.write() as connection:
+        await connection.execute(device.update().where(device.c.id == "demo-app-11").values(resident=None))
+    async with platform.socket("demo-resident-11", "home") as home:
+        assert (await home.hear("status"))["alarm"] is None
+        [case] = (await platform.press(11, "1"))["cases"]
+        assert (await home.hear("status"))["alarm"]["case"] == case
+        async with await platform.client("demo-operator-1") as client:
+            await client.post(f"/api/v1/cases/{case}/take")
+            assert (await home.hear("status"))["alarm"]["handled_by"]
+            naming = {**CLOSING, "resident": "demo-resident-12"}
+            assert (await client.post(f"/api/v1/cases/{case}/close", json=naming)).status_code == 200
+        assert (await home.hear("status"))["alarm"] is None

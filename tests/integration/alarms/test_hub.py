@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from alarms import tables
-from alarms.batch import RECEIPT_WINDOW
+from alarms.batch import RECEIPT_WINDOW, RESENT_WITHIN
 from alarms.core.signal import Outcome, Receipt, Signal
 from alarms.hub import Hub
 from deploy import schema
@@ -19,7 +19,7 @@ from kit.clock import SystemClock
 from kit.errors import StorageDown
 from kit.store import Store, open_store
 from kit.wire.words import CaseKind, Reason, SignalKind
-from registry.tables import device_seen
+from registry.tables import device, device_seen
 from tests.integration.alarms.homes import fill
 from tests.servers import PostgreSQL
 
@@ -202,6 +202,56 @@ async def test_a_device_that_was_never_told_is_noted_on_its_case(hub: Hub, store
     receipt = await hub.receive(signal())
     await hub.not_told(receipt)
     assert [line["kind"] for line in await rows(store, tables.timeline)] == ["raised", "device_not_told"]
+
+
+async def test_the_same_press_long_after_its_case_was_closed_is_a_new_press(hub: Hub, store: Store) -> None:
+    """A short counter wraps, a device counts anew after a restart: nobody may be told "received" and left alone."""
+    first = await hub.receive(signal())
+    now = SystemClock().now()
+    async with store.write() as connection:
+        await connection.execute(tables.case.update().values(open_key=None, state="closed", closed_at=now))
+    soon = await hub.receive(signal())
+    assert (soon.outcome, soon.case) == (Outcome.REPEATED, first.case)
+    async with store.write() as connection:
+        await connection.execute(tables.signal.update().values(received_at=now - RESENT_WITHIN - timedelta(minutes=1)))
+    later = await hub.receive(signal())
+    assert later.outcome is Outcome.STORED
+    assert later.case not in {None, first.case}
+    assert (await hub.receive(signal())).signal == later.signal
+
+
+async def test_a_device_that_is_enrolled_after_its_press_is_heard_at_its_next_try(hub: Hub, store: Store) -> None:
+    assert (await hub.receive(signal("26317"))).known is False
+    async with store.write() as connection:
+        await connection.execute(device.update().where(device.c.account == "0").values(account="26317"))
+    again = await hub.receive(signal("26317"))
+    assert (again.outcome, again.known) == (Outcome.STORED, True)
+    assert again.case is not None
+
+
+async def test_a_returned_device_raises_nobody_elses_case(hub: Hub, store: Store) -> None:
+    async with store.write() as connection:
+        await connection.execute(device.update().where(device.c.account == "0").values(state="returned"))
+    receipt = await hub.receive(signal())
+    assert (receipt.known, receipt.case) == (False, None)
+    assert len(await rows(store, tables.signal)) == 1
+
+
+async def test_a_device_being_installed_is_answered_when_it_tests_itself_only(hub: Hub, store: Store) -> None:
+    async with store.write() as connection:
+        await connection.execute(device.update().where(device.c.account == "0").values(state="installing"))
+    assert (await hub.receive(signal(reference="1", kind=SignalKind.TEST, reason=None))).known is True
+    assert (await hub.receive(signal(reference="2"))).known is False
+
+
+async def test_hundreds_that_were_never_told_do_not_keep_a_press_waiting(hub: Hub, store: Store) -> None:
+    receipts = [await hub.receive(signal(str(n % 5), f"old {n}")) for n in range(10)]
+    burst = [asyncio.ensure_future(hub.not_told(receipt)) for receipt in receipts * 60]  # noqa: TID251 - a crowd
+    pressed = await asyncio.wait_for(hub.receive(signal("1", "new")), 5)
+    assert pressed.outcome is Outcome.STORED
+    await asyncio.gather(*burst)
+    lines = [line["kind"] for line in await rows(store, tables.timeline)]
+    assert lines.count("device_not_told") == 600
 
 
 async def test_with_the_database_away_nothing_is_acknowledged_and_afterwards_everything_is(

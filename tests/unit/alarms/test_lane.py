@@ -1,7 +1,8 @@
 """Lanes gather what waits, answer each item, and leave nobody waiting."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Coroutine, Sequence
+from typing import Any
 
 import pytest
 
@@ -117,3 +118,39 @@ async def test_when_the_lane_stops_nobody_waits_for_ever(clock: FakeClock) -> No
     await settle()
     assert answers == ["told", "told"]
     await waiting.close()
+
+
+async def test_a_lane_that_is_full_says_so_at_once_and_takes_no_more(clock: FakeClock) -> None:
+    lane: Lane[int, int] = Lane("test", _echo, longest=2)
+    waiting = Tasks(clock)
+    for item in (1, 2):
+        waiting.start("waits", _drop(lane.put(item)))
+    await settle()
+    with pytest.raises(StorageDown):
+        await lane.put(3)
+    await waiting.close()
+
+
+async def test_what_nobody_waits_for_any_more_is_not_carried_out(tasks: Tasks, clock: FakeClock) -> None:
+    carried: list[int] = []
+
+    async def work(items: Sequence[int]) -> list[int]:
+        carried.extend(items)
+        return list(items)
+
+    lane: Lane[int, int] = Lane("test", work)
+    impatient = Tasks(clock)
+    impatient.start("left", _drop(lane.put(1)))
+    await settle()
+    await impatient.close()
+    lane.start(tasks)
+    assert await lane.put(2) == 2
+    assert carried == [2]
+
+
+async def _echo(items: Sequence[int]) -> list[int]:
+    return list(items)
+
+
+async def _drop(answer: Coroutine[Any, Any, int]) -> None:
+    await answer

@@ -95,7 +95,7 @@ function Open(props: Props & { id: string; view: CaseView }) {
         </p>
         <Standing view={view} me={me?.person} time={time} />
       </header>
-      <Acts can={can} waiting={waiting} holding={holding} setHolding={setHolding} act={act} />
+      <Acts can={can} seen={view.version} waiting={waiting} holding={holding} setHolding={setHolding} act={act} />
       <Outcome pending={pending} answer={answer} />
       {can.note && (
         <section className="part note">
@@ -163,13 +163,15 @@ function Standing({ view, me, time }: { view: CaseView; me: string | undefined; 
 
 interface ActsProps {
   can: May
+  /** The version on the screen: what came after it stays unread. */
+  seen: number
   waiting: boolean
   holding: boolean
   setHolding(open: boolean): void
   act(act: Act): void
 }
 
-function Acts({ can, waiting, holding, setHolding, act }: ActsProps) {
+function Acts({ can, seen, waiting, holding, setHolding, act }: ActsProps) {
   const { t } = useTranslation()
   const plain = [
     { may: can.read, act: 'read', key: 'S', first: true },
@@ -180,7 +182,7 @@ function Acts({ can, waiting, holding, setHolding, act }: ActsProps) {
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for fields; these are acts
     <div className="acts" role="group" aria-label={t('case.acts')}>
       {can.take && (
-        <Button className="act act-take" isDisabled={waiting} onPress={() => act({ act: 'take' })}>
+        <Button className="act act-take" isDisabled={waiting} onPress={() => act({ act: 'take', seen })}>
           {t('case.take')}{' '}
           <span className="key" aria-hidden="true">
             Enter
@@ -190,7 +192,12 @@ function Acts({ can, waiting, holding, setHolding, act }: ActsProps) {
       {plain.map(
         (one) =>
           one.may && (
-            <Button key={one.act} className="act act-first" isDisabled={waiting} onPress={() => act({ act: one.act })}>
+            <Button
+              key={one.act}
+              className="act act-first"
+              isDisabled={waiting}
+              onPress={() => act(one.act === 'read' ? { act: 'read', seen } : { act: one.act })}
+            >
               {t(`case.${one.act}`)}{' '}
               <span className="key" aria-hidden="true">
                 {one.key}

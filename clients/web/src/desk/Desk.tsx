@@ -132,7 +132,7 @@ function Room({ hub, sound, over }: { hub: Hub; sound: Sound; over: boolean }) {
         return walk(-1)
       case 'take':
         if (view === undefined || view.state === 'closed') return walk(1)
-        if (can?.take) act({ act: 'take' })
+        if (can?.take) act({ act: 'take', seen: view.version })
         return true
       case 'take_over':
         if (can?.takeOver) act({ act: 'take_over' })
@@ -141,7 +141,7 @@ function Room({ hub, sound, over }: { hub: Hub; sound: Sound; over: boolean }) {
         if (can?.release) act({ act: 'release' })
         return true
       case 'read':
-        if (can?.read) act({ act: 'read' })
+        if (view && can?.read) act({ act: 'read', seen: view.version })
         return true
       case 'resume':
         if (can?.resume) act({ act: 'resume' })

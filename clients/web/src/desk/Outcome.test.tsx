@@ -5,7 +5,7 @@ import { Outcome } from './Outcome'
 const answer = { id: 'k', act: 'take', at: 0, code: null, handlerName: null } as const
 
 it('says sent, then done', () => {
-  const pending = { id: 'k', case: 'a', act: { act: 'take' }, madeAt: 0, state: 'sent' } as const
+  const pending = { id: 'k', case: 'a', act: { act: 'take', seen: 1 }, madeAt: 0, state: 'sent' } as const
   const shown = render(<Outcome pending={pending} answer={undefined} />)
   expect(screen.getByRole('status').textContent).toBe('Skickat …')
   shown.rerender(<Outcome pending={undefined} answer={answer} />)

@@ -39,6 +39,7 @@ export function aSnapshot(position: number, cases: CaseView[]): Snapshot {
     type: 'snapshot',
     version: 1,
     position,
+    sight: 'a',
     at: '2026-11-22T02:00:00.000Z',
     me: { person: 'me', name: 'Karin Ek', role: 'operator', desk_name: 'Larmcentralen' },
     call_number: '0771-00 00 00',

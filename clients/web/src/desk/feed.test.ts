@@ -24,13 +24,13 @@ const change = (position: number, at: number, cases = [aCase('a', { version: 2 }
   at,
   message: { type: 'change', position, at: '2026-11-22T02:00:00.000Z', cases },
 })
-const take = (id: string, at: number): FeedEvent => ({ type: 'act', at, id, case: 'a', act: { act: 'take' } })
+const take = (id: string, at: number): FeedEvent => ({ type: 'act', at, id, case: 'a', act: { act: 'take', seen: 1 } })
 const sent = (effects: FeedEffect[]) => effects.flatMap((effect) => (effect.type === 'send' ? [effect.message] : []))
 
 describe('joining and coming back', () => {
   it('says hello without a position the first time', () => {
     const [, effects] = play([{ type: 'opened', at: 10 }])
-    expect(sent(effects)).toEqual([{ type: 'hello', version: 1, resume_from: null }])
+    expect(sent(effects)).toEqual([{ type: 'hello', version: 1, resume_from: null, sight: null }])
   })
 
   it('resumes from the last position heard after a cut', () => {
@@ -40,7 +40,7 @@ describe('joining and coming back', () => {
       { type: 'closed', at: 40, chance: 0 },
       { type: 'opened', at: 700 },
     ])
-    expect(sent(effects)).toEqual([{ type: 'hello', version: 1, resume_from: 12 }])
+    expect(sent(effects)).toEqual([{ type: 'hello', version: 1, resume_from: 12, sight: 'a' }])
   })
 
   it('moves its position with the beats, so that a resume asks for no more than was missed', () => {
@@ -73,7 +73,7 @@ describe('joining and coming back', () => {
       ],
       feed,
     )
-    expect(sent(greeting)).toEqual([{ type: 'hello', version: 1, resume_from: null }])
+    expect(sent(greeting)).toEqual([{ type: 'hello', version: 1, resume_from: null, sight: 'a' }])
   })
 
   it('checks on coming back that it is still the same person', () => {
@@ -162,7 +162,7 @@ describe('commands', () => {
     const [feed, effects] = play([...joined, take('k1', 30)])
     expect(feed.cases.get('a')?.handler).toBeNull()
     expect(feed.pending.get('k1')?.state).toBe('sent')
-    expect(sent(effects)).toEqual([{ type: 'command', id: 'k1', case: 'a', act: { act: 'take' } }])
+    expect(sent(effects)).toEqual([{ type: 'command', id: 'k1', case: 'a', act: { act: 'take', seen: 1 } }])
   })
 
   it('is done when the hub says so, with the case as it then is', () => {
@@ -203,7 +203,7 @@ describe('commands', () => {
     expect(sent(effects)).toEqual([])
     expect(cut.pending.get('k1')?.state).toBe('waiting')
     const [, back] = play([{ type: 'opened', at: 600 }], cut)
-    expect(sent(back)).toContainEqual({ type: 'command', id: 'k1', case: 'a', act: { act: 'take' } })
+    expect(sent(back)).toContainEqual({ type: 'command', id: 'k1', case: 'a', act: { act: 'take', seen: 1 } })
   })
 
   it('makes one command of a key that was pressed twice', () => {

@@ -52,6 +52,8 @@ export interface Feed {
   behind: number
   me: Me | null
   callNumber: string
+  /** Stands for what we may see; only with the same one is a resume worth anything. */
+  sight: string | null
   cases: ReadonlyMap<string, CaseView>
   closedAt: ReadonlyMap<string, number>
   operators: readonly OperatorOn[]
@@ -87,6 +89,7 @@ export function newFeed(at: number): Feed {
     behind: 0,
     me: null,
     callNumber: '',
+    sight: null,
     cases: new Map(),
     closedAt: new Map(),
     operators: [],
@@ -121,7 +124,7 @@ function command(pending: Pending): Command {
 
 /** First word on a new connection, and every command that is still unanswered, under its old id. */
 function greet(feed: Feed): Step {
-  const hello: Hello = { type: 'hello', version: 1, resume_from: feed.position }
+  const hello: Hello = { type: 'hello', version: 1, resume_from: feed.position, sight: feed.sight }
   const again = [...feed.pending.values()]
   const pending = new Map(again.map((one) => [one.id, { ...one, state: 'sent' as const }]))
   const check: FeedEffect[] = feed.me ? [{ type: 'check_person', person: feed.me.person }] : []
@@ -200,8 +203,8 @@ function snapshot(feed: Feed, message: Snapshot, at: number): Step {
   // The whole truth as the hub holds it, also where it is older than ours.
   const emptied = { ...feed, cases: new Map(), closedAt: new Map() }
   const [merged, arrived] = merge(emptied, feed.cases, message.cases, at, true)
-  const { position, me, call_number: callNumber, operators, figures } = message
-  const next = { ...merged, position, behind: 0, me, callNumber, operators, figures }
+  const { position, sight, me, call_number: callNumber, operators, figures } = message
+  const next = { ...merged, position, behind: 0, sight, me, callNumber, operators, figures }
   return [next, [{ type: 'time', hubTime: message.at }, ...told(first ? [] : arrived)]]
 }
 

@@ -294,9 +294,12 @@ export interface Command {
 }
 /**
  * Become the handler. Refused `taken` when another was first.
+ *
+ * `seen` is the version of the case on the screen: what came after it stays unread.
  */
 export interface Take {
   act: 'take'
+  seen: number | null
 }
 /**
  * A supervisor becomes the handler of what another has.
@@ -331,10 +334,11 @@ export interface Resume {
   act: 'resume'
 }
 /**
- * Mark every signal on the case as read.
+ * Mark every signal on the case as read. Refused `unread_signal` when one came after version `seen`.
  */
 export interface Read {
   act: 'read'
+  seen: number | null
 }
 /**
  * Somebody to call, in order. Only contacts with consent are shown.
@@ -412,12 +416,13 @@ export interface DoorCode {
   door_code: string
 }
 /**
- * First message. `resume_from` is the last position seen, none for a fresh page.
+ * First message. `resume_from` is the last position and `sight` the last snapshot's; none for a fresh page.
  */
 export interface Hello {
   type: 'hello'
   version: 1
   resume_from: number | null
+  sight: string | null
 }
 /**
  * The resident's open alarm. `handled_by` is a first name, none until somebody has taken it.
@@ -525,11 +530,14 @@ export interface SessionView {
 }
 /**
  * Every open case this desk may see, as of `position`.
+ *
+ * `sight` stands for what this session may see; a page that resumes with another one is given a snapshot.
  */
 export interface Snapshot {
   type: 'snapshot'
   version: 1
   position: number
+  sight: string
   at: string
   me: Me
   call_number: string

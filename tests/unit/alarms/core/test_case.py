@@ -121,6 +121,33 @@ def test_a_thing_that_flaps_is_counted_and_not_told_again() -> None:
     assert (decision.case.presses, decision.case.unread, decision.entries) == (2, 1, ())
 
 
+def test_a_fault_that_grows_urgent_brings_its_deadline_forward() -> None:
+    case = queued(CaseKind.TECHNICAL, priority=4)
+    assert case.next_step_at == AT + timedelta(hours=12)
+    assert decided(case, fault(priority=3), AT + MINUTE).case.next_step_at == AT + timedelta(minutes=30)
+
+
+def test_who_pressed_and_then_fell_has_fallen() -> None:
+    fell = decided(queued(), Arrived("signal-2", SignalKind.ALARM, Reason.FELL, 1)).case
+    assert fell.reason is Reason.FELL
+    assert decided(fell, press("signal-3")).case.reason is Reason.FELL
+
+
+def test_what_came_after_what_the_taker_saw_stays_unread() -> None:
+    """[3]"""
+    seen = queued().version
+    pressed = after(queued(), press())
+    assert after(pressed, Take("karin", seen)).unread == 2
+    assert after(pressed, Take("karin", pressed.version)).unread == 0
+
+
+def test_reading_what_was_on_the_screen_does_not_read_what_came_after() -> None:
+    """[9]"""
+    pressed = after(taken(), press())
+    assert refused(after(pressed, press("signal-3")), Read("karin", pressed.version)) == "unread_signal"
+    assert after(pressed, Read("karin", pressed.version)).unread == 0
+
+
 def test_the_first_to_take_becomes_the_handler_and_is_given_grants() -> None:
     """[5]"""
     decision = decided(queued(), Take("karin"), AT + 12 * SECOND)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from alarms.core.opening import LANES, Lane, Sender, belongs
+from alarms.core.opening import LANES, LaneName, Sender, belongs
 from alarms.core.signal import Signal
 from kit.wire.words import CaseKind, Reason, SignalKind
 
@@ -55,7 +55,7 @@ def test_a_signal_that_needs_no_human_belongs_to_no_case(kind: SignalKind) -> No
 
 def test_every_kind_has_a_lane_and_only_what_concerns_a_person_rides_in_the_persons() -> None:
     assert set(LANES) == set(SignalKind)
-    assert {kind for kind, lane in LANES.items() if lane is Lane.PERSON} == {
+    assert {kind for kind, lane in LANES.items() if lane is LaneName.PERSON} == {
         SignalKind.ALARM,
         SignalKind.CANCEL,
         SignalKind.RESET,
