@@ -1,7 +1,8 @@
 """What is only needed for a while is forgotten: feed positions, receipts and command ids. Signals and cases stay.
 
-It goes in small portions, each a short transaction with a pause after it: one statement over a large table would outlast
-the time a statement has, be undone, and be begun in vain again; and SQLite has one writer, for whom presses wait too.
+It goes in small portions, each a short transaction with a pause after it: one statement over a large table would
+outlast the time a statement has, be undone, and be begun in vain again; and SQLite has one writer, for whom presses
+wait too.
 """
 
 from datetime import datetime, timedelta
