@@ -133,3 +133,110 @@ class Role(StrEnum):
     INSTALLER = "installer"
     ADMINISTRATOR = "administrator"
     REVIEWER = "reviewer"
+
+
+class VisitKind(StrEnum):
+    """What a visit is for."""
+
+    HOME = "home"
+    SUPERVISION = "supervision"
+    ALARM = "alarm"
+
+
+class LegalBasis(StrEnum):
+    """The act that the decision behind a visit rests on (domain.md, 18)."""
+
+    SOL = "SoL"
+    HSL = "HSL"
+    LSS = "LSS"
+
+
+class VisitState(StrEnum):
+    """The visit's own machine (signaling/core/visit.py)."""
+
+    PLANNED = "planned"
+    RINGING = "ringing"
+    ANSWERED = "answered"
+    IN_PROGRESS = "in_progress"
+    ENDED = "ended"
+
+
+class VisitStep(StrEnum):
+    """What happens to an open visit when its deadline passes."""
+
+    PLAN_LAPSES = "plan_lapses"
+    RING_ENDS = "ring_ends"
+    CONNECTING_ENDS = "connecting_ends"
+    AWAY_ENDS = "away_ends"
+    TIME_ENDS = "time_ends"
+
+
+class VisitOutcome(StrEnum):
+    """How a visit ended.
+
+    `completed`: both were in it, and one of them hung up. `cancelled`: the caller hung up before anybody answered, or
+    took a planned visit away. `lapsed`: a planned visit that nobody started. `not_connected`: answered, but no picture
+    or sound came about, and no page said why.
+    """
+
+    COMPLETED = "completed"
+    NO_ANSWER = "no_answer"
+    DECLINED = "declined"
+    CANCELLED = "cancelled"
+    LAPSED = "lapsed"
+    CAMERA_REFUSED = "camera_refused"
+    MICROPHONE_REFUSED = "microphone_refused"
+    NOT_CONNECTED = "not_connected"
+    PAGE_CLOSED = "page_closed"
+    CONNECTION_LOST = "connection_lost"
+    RIGHT_ENDED = "right_ended"
+    TIME_UP = "time_up"
+
+
+class VisitPart(StrEnum):
+    """Who somebody is in a visit."""
+
+    CALLER = "caller"
+    RESIDENT = "resident"
+
+
+class Away(StrEnum):
+    """Why somebody in a visit is not there at this moment."""
+
+    PAGE_CLOSED = "page_closed"
+    CONNECTION_LOST = "connection_lost"
+
+
+class Trouble(StrEnum):
+    """What keeps somebody in a visit from being seen or heard, as that one's own page reports it.
+
+    `not_connected`: the relay could not be reached, or no packets come through.
+    """
+
+    CAMERA_REFUSED = "camera_refused"
+    MICROPHONE_REFUSED = "microphone_refused"
+    CAMERA_MISSING = "camera_missing"
+    MICROPHONE_MISSING = "microphone_missing"
+    NOT_CONNECTED = "not_connected"
+
+
+class VisitEntryKind(StrEnum):
+    """What happened to a visit."""
+
+    PLANNED = "planned"
+    RANG = "rang"
+    SEEN = "seen"
+    ANSWERED = "answered"
+    JOINED = "joined"
+    CONNECTED = "connected"
+    TROUBLE = "trouble"
+    AWAY = "away"
+    BACK = "back"
+    ENDED = "ended"
+
+
+class Direction(StrEnum):
+    """Which way a leg carries: into the relay (WHIP) or out of it (WHEP)."""
+
+    PUBLISH = "publish"
+    SUBSCRIBE = "subscribe"

@@ -1,6 +1,10 @@
 // Made by `npm run wire` from kit/wire. Do not edit.
 
 /**
+ * Why somebody in a visit is not there at this moment.
+ */
+export type Away = 'page_closed' | 'connection_lost'
+/**
  * What somebody is, in a unit, a principal or a central.
  */
 export type Role = 'operator' | 'supervisor' | 'worker' | 'planner' | 'installer' | 'administrator' | 'reviewer'
@@ -78,6 +82,62 @@ export type Measure =
  * Why a closed case names no person.
  */
 export type NobodyReason = 'not_identified' | 'nobody_home' | 'device_only'
+/**
+ * Which way a leg carries: into the relay (WHIP) or out of it (WHEP).
+ */
+export type Direction = 'publish' | 'subscribe'
+/**
+ * The act that the decision behind a visit rests on (domain.md, 18).
+ */
+export type LegalBasis = 'SoL' | 'HSL' | 'LSS'
+/**
+ * What a visit is for.
+ */
+export type VisitKind = 'home' | 'supervision' | 'alarm'
+/**
+ * The visit's own machine (signaling/core/visit.py).
+ */
+export type VisitState = 'planned' | 'ringing' | 'answered' | 'in_progress' | 'ended'
+/**
+ * How a visit ended.
+ *
+ * `completed`: both were in it, and one of them hung up. `cancelled`: the caller hung up before anybody answered, or
+ * took a planned visit away. `lapsed`: a planned visit that nobody started. `not_connected`: answered, but no picture
+ * or sound came about, and no page said why.
+ */
+export type VisitOutcome =
+  | 'completed'
+  | 'no_answer'
+  | 'declined'
+  | 'cancelled'
+  | 'lapsed'
+  | 'camera_refused'
+  | 'microphone_refused'
+  | 'not_connected'
+  | 'page_closed'
+  | 'connection_lost'
+  | 'right_ended'
+  | 'time_up'
+/**
+ * Who somebody is in a visit.
+ */
+export type VisitPart = 'caller' | 'resident'
+/**
+ * What happens to an open visit when its deadline passes.
+ */
+export type VisitStep = 'plan_lapses' | 'ring_ends' | 'connecting_ends' | 'away_ends' | 'time_ends'
+/**
+ * What keeps somebody in a visit from being seen or heard, as that one's own page reports it.
+ *
+ * `not_connected`: the relay could not be reached, or no packets come through.
+ */
+export type Trouble =
+  'camera_refused' | 'microphone_refused' | 'camera_missing' | 'microphone_missing' | 'not_connected'
+/**
+ * What happened to a visit.
+ */
+export type VisitEntryKind =
+  'planned' | 'rang' | 'seen' | 'answered' | 'joined' | 'connected' | 'trouble' | 'away' | 'back' | 'ended'
 
 /**
  * The events are stored. `cases` are the ids of the cases they are on, in the order of the events, each once.
@@ -129,7 +189,9 @@ export interface OperatorOn {
   role: Role
 }
 /**
- * The foot of the desk: how the last hour went. Shares are of person cases raised in the last 60 minutes.
+ * The foot of the desk: how the last hour went. Of person cases raised in the last 60 minutes.
+ *
+ * A case that is younger than 60 s counts from when it is answered: nobody has failed it yet.
  */
 export interface Figures {
   raised_last_hour: number
@@ -448,6 +510,31 @@ export interface HomeStatus {
   alarm: HomeAlarm | null
 }
 /**
+ * A server for the browser's RTCConfiguration.
+ */
+export interface IceServer {
+  urls: string[]
+  username: string | null
+  credential: string | null
+}
+/**
+ * `POST /api/v1/visits/{id}/legs`. `of` is the participant to subscribe to; none for the asker's own publishing.
+ */
+export interface LegOrder {
+  direction: Direction
+  of: string | null
+}
+/**
+ * A place at the relay: POST the SDP offer to `url` (WHIP or WHEP, same origin) with `token` as Bearer.
+ */
+export interface LegView {
+  leg: string
+  url: string
+  token: string
+  expires_at: string
+  ice_servers: IceServer[]
+}
+/**
  * Who sits here, and for which central or unit.
  */
 export interface Me {
@@ -455,6 +542,123 @@ export interface Me {
   name: string
   role: Role
   desk_name: string
+}
+/**
+ * The line lives; each second.
+ */
+export interface MeetBeat {
+  type: 'beat'
+  at: string
+}
+/**
+ * First message. `resume` is the visit that was on the screen: the state then has it, even if it has ended.
+ */
+export interface MeetHello {
+  type: 'hello'
+  version: 1
+  resume: string | null
+}
+/**
+ * Hang up. The caller of a ringing visit takes it back; in a visit it ends.
+ */
+export interface MeetLeave {
+  type: 'leave'
+  visit: string
+}
+/**
+ * The ring is on this screen and can be heard.
+ */
+export interface MeetSeen {
+  type: 'seen'
+  visit: string
+}
+/**
+ * Every open visit of this participant, and the one resumed; what is not here is over.
+ */
+export interface MeetState {
+  type: 'meet_state'
+  version: 1
+  at: string
+  visits: VisitView[]
+}
+/**
+ * A visit. The caller is there from the first ring, the resident from the answer.
+ *
+ * `me` is the asker's own participant id, none when the asker is not in the visit. `caller_place` is where the caller
+ * works, in words ("Hemtjänst Norr"). `devices` counts the resident's devices that can ring, `reached` those whose
+ * page is open now; `seen_at` is when one of them first showed the ring. `legal_basis`, `decision` and `case` are none
+ * for a resident's device. `ended_by` is none when time ended it. `seconds` is how long both were in it.
+ */
+export interface VisitView {
+  id: string
+  version: number
+  kind: VisitKind
+  state: VisitState
+  principal: string
+  resident: string
+  resident_name: string
+  caller: string
+  caller_name: string
+  caller_place: string
+  legal_basis: LegalBasis | null
+  decision: string | null
+  case: string | null
+  device: string | null
+  devices: number
+  reached: number
+  planned_at: string | null
+  rang_at: string | null
+  seen_at: string | null
+  answered_at: string | null
+  connected_at: string | null
+  ended_at: string | null
+  outcome: VisitOutcome | null
+  ended_by: VisitPart | null
+  seconds: number
+  next_step: VisitStep | null
+  next_step_at: string | null
+  me: string | null
+  participants: ParticipantView[]
+}
+/**
+ * Somebody in a visit. `person` is staff's id, `device` the resident's device that answered.
+ *
+ * `publishing` is whether a leg into the relay has been given out, so that the others may subscribe to it: each time
+ * `publishes` grows there is a new one. `away` says why this one is not there now; `away_ends_at` is when the visit
+ * ends for it. `trouble` is what this one's own page has reported, empty when all is well.
+ */
+export interface ParticipantView {
+  id: string
+  part: VisitPart
+  name: string
+  person: string | null
+  device: string | null
+  joined_at: string | null
+  publishing: boolean
+  publishes: number
+  away: Away | null
+  away_since: string | null
+  away_ends_at: string | null
+  trouble: Trouble[]
+}
+/**
+ * What is wrong on this page now, the whole list each time; empty when all is well again.
+ */
+export interface MeetTrouble {
+  type: 'trouble'
+  visit: string
+  /**
+   * @maxItems 5
+   */
+  trouble: Trouble[]
+}
+/**
+ * A visit as it stands after a change: ringing, answered, in progress, somebody away or back, ended.
+ */
+export interface MeetVisit {
+  type: 'visit'
+  at: string
+  visit: VisitView
 }
 /**
  * An error as RFC 9457 problem details; `code` is stable, `title` is a sentence.
@@ -534,4 +738,78 @@ export interface Snapshot {
   cases: CaseView[]
   operators: OperatorOn[]
   figures: Figures
+}
+/**
+ * `POST /api/v1/visits/{id}/ring | answer | decline | end`. `command_id` makes it idempotent.
+ */
+export interface VisitCommand {
+  command_id: string | null
+}
+/**
+ * A visit with everything that happened to it, oldest first.
+ */
+export interface VisitDetail {
+  id: string
+  version: number
+  kind: VisitKind
+  state: VisitState
+  principal: string
+  resident: string
+  resident_name: string
+  caller: string
+  caller_name: string
+  caller_place: string
+  legal_basis: LegalBasis | null
+  decision: string | null
+  case: string | null
+  device: string | null
+  devices: number
+  reached: number
+  planned_at: string | null
+  rang_at: string | null
+  seen_at: string | null
+  answered_at: string | null
+  connected_at: string | null
+  ended_at: string | null
+  outcome: VisitOutcome | null
+  ended_by: VisitPart | null
+  seconds: number
+  next_step: VisitStep | null
+  next_step_at: string | null
+  me: string | null
+  participants: ParticipantView[]
+  entries: VisitEntry[]
+}
+/**
+ * One line of what happened. `part` is who did it, none for time itself.
+ */
+export interface VisitEntry {
+  id: string
+  at: string
+  kind: VisitEntryKind
+  part: VisitPart | null
+  data: {
+    [k: string]: string | number | null
+  }
+}
+/**
+ * One page of visits, by time; `next` goes into `cursor` for the following page.
+ */
+export interface VisitList {
+  items: VisitView[]
+  next: string | null
+}
+/**
+ * `POST /api/v1/visits`: ring the resident now, or, with `planned_at`, plan a visit to be rung later.
+ *
+ * `case` is the taken case that an alarm visit is for. `command_id` makes it idempotent.
+ */
+export interface VisitOrder {
+  resident: string
+  kind: VisitKind
+  legal_basis: LegalBasis
+  decision: string
+  case: string | null
+  planned_at: string | null
+  command_id: string | null
 }
