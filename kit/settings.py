@@ -27,6 +27,12 @@ class Settings(BaseSettings):
     call_number: str = Field(
         "", description="Where a device that was heard is to place its call: tel:… or sip:… ; empty asks for no speech."
     )
+    media_listen: str = Field("udp:127.0.0.1:0", description="Where the relay takes and gives pictures and sound.")
+    media_announce: str = Field(
+        "", description="Addresses browsers find the relay at, when not the one it listens on; several with spaces."
+    )
+    media_http: str = Field("127.0.0.1:0", description="Where the relay takes WHIP and WHEP from the front: host:port.")
+    media_node: str = Field("relay-1", description="This relay's name in /media/<node>/ and in leg tokens.")
     log_level: str = Field("info", description="debug, info, warning or error.")
 
     def store_url(self) -> str:
