@@ -92,12 +92,14 @@ class Server:
     def pause(self) -> None:
         """Let it stand still with its connections open, as a machine that hangs does."""
         for pid in [self.pid, *children(self.pid)]:
-            os.kill(pid, signal.SIGSTOP)
+            with suppress(ProcessLookupError):  # a child that was about to end
+                os.kill(pid, signal.SIGSTOP)
 
     def resume(self) -> None:
         """Let it go on."""
         for pid in [self.pid, *children(self.pid)]:
-            os.kill(pid, signal.SIGCONT)
+            with suppress(ProcessLookupError):  # a child that was about to end
+                os.kill(pid, signal.SIGCONT)
 
     def stop(self) -> None:
         """End it in order, or by force when it does not."""

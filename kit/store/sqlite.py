@@ -27,7 +27,9 @@ def open_sqlite(url: str, connections: int, wait: float) -> tuple[AsyncEngine, W
         threads.add(connection._thread)
         return await connection
 
-    engine = create_async_engine(url, async_creator=connect, pool_size=connections, max_overflow=0, pool_timeout=wait)
+    engine = create_async_engine(
+        url, async_creator=connect, pool_size=connections, max_overflow=0, pool_timeout=wait, hide_parameters=True
+    )
     event.listen(engine.sync_engine, "connect", _prepare)
     return engine, threads
 

@@ -99,6 +99,7 @@ def open_store(url: str, *, connections: int = 8, command_timeout: float = COMMA
         max_overflow=0,
         pool_timeout=CONNECT_TIMEOUT,
         pool_pre_ping=True,
+        hide_parameters=True,  # what was bound names people, and errors end up in logs
         connect_args={"timeout": CONNECT_TIMEOUT, "command_timeout": command_timeout},
     )
     return Store(engine)

@@ -302,3 +302,4 @@ async def test_closing_lets_go_of_the_ports():
     with socket.socket() as again:
         again.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         again.bind(address)
+        assert again.getsockname() == address

@@ -11,7 +11,7 @@ from alarms.receivers.scaip import answer, sip
 from alarms.receivers.scaip.answer import Answer
 from alarms.receivers.scaip.flow import Way
 from alarms.receivers.scaip.parse import ParseError, Request, parse
-from alarms.receivers.scaip.patience import Patience
+from alarms.receivers.scaip.patience import Late, Patience
 from alarms.receivers.scaip.signal import to_signal
 from alarms.receivers.scaip.tell import Teller
 from alarms.receivers.scaip.timers import Timers
@@ -64,6 +64,7 @@ class Hearing:
         self._full_at = full_at
         self._in_hand = 0
         self._patience = Patience()
+        self._late = Late()
         self._closed = False
 
     def close(self) -> None:
@@ -78,6 +79,11 @@ class Hearing:
             self._refuse(error, request, way, respond)
             return
         signal = to_signal(parsed, request.body, self._clock.now())
+        if late := self._late.take(signal.key, self._clock.monotonic()):
+            requests.labels(outcome="late").inc()
+            respond(200)
+            self._tell_stored(parsed, signal, late, request, way)
+            return
         if self._in_hand >= self._full_at:
             # Nothing more fits in memory. 503 at once sends the device to its next receiver; silence would cost 20 s.
             requests.labels(outcome="full").inc()
@@ -125,10 +131,15 @@ class Hearing:
         respond(200)
         requests.labels(outcome=receipt.outcome).inc()
         if waiting:
-            self._patience.stored(signal.account, signal.reference)
-            said = answer.stored(parsed, signal, receipt, self._call_number)
-            self._tell(said, request, way, signal, receipt)
-        # Otherwise the device has been put off and asks again, or its next receiver; what it asked is stored.
+            self._tell_stored(parsed, signal, receipt, request, way)
+        else:
+            # The device has been put off and asks again, or its next receiver; what it asked is stored.
+            self._late.keep(signal.key, receipt, self._clock.monotonic())
+
+    def _tell_stored(self, parsed: Request, signal: Signal, receipt: Receipt, request: sip.Request, way: Way) -> None:
+        self._patience.stored(signal.account, signal.reference)
+        said = answer.stored(parsed, signal, receipt, self._call_number)
+        self._tell(said, request, way, signal, receipt)
 
     def _put_off(self, signal: Signal, arrived: float, request: sip.Request, way: Way) -> None:
         snu = self._patience.verdict(signal.account, signal.reference, arrived, self._clock.monotonic())

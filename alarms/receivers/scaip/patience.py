@@ -1,10 +1,13 @@
 """How long a device is asked to hold while nothing can be stored: 10 seconds, then it is sent to its next receiver.
 
-Rule: what cannot be stored is never kept waiting here; another receiver may be well (domain.md, semantics 2).
+Rule: what cannot be stored is never kept waiting here; another receiver may be well (domain.md, semantics 2). What was
+stored after its device had been put off is told at once when the device asks again: a store that is slow but works must
+not hold everybody for ever.
 """
 
 from collections import OrderedDict
 
+from alarms.core.signal import Receipt
 from alarms.receivers.scaip.answer import HOLD, NOT_TREATED
 
 HOLD_FOR = 10.0  # seconds since the device first asked
@@ -34,3 +37,25 @@ class Patience:
     def stored(self, account: str, reference: str) -> None:
         """It is stored: its next trouble starts anew."""
         self._since.pop((account, reference), None)
+
+
+class Late:
+    """Receipts that came after their devices had been put off, by signal key. The oldest go first."""
+
+    def __init__(self, *, limit: int = 20_000) -> None:
+        self._limit = limit
+        self._receipts: OrderedDict[str, tuple[float, Receipt]] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._receipts)
+
+    def keep(self, key: str, receipt: Receipt, at: float) -> None:
+        """Stored, and nobody was told."""
+        self._receipts[key] = (at, receipt)
+        while len(self._receipts) > self._limit:
+            self._receipts.popitem(last=False)
+
+    def take(self, key: str, at: float) -> Receipt | None:
+        """What to tell a device that asks again; once, and only while its reference cannot have wrapped."""
+        kept_at, receipt = self._receipts.pop(key, (at, None))
+        return receipt if at - kept_at < FORGET_AFTER else None

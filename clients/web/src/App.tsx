@@ -67,9 +67,14 @@ function HomeDoor() {
 
 function DemoDoor() {
   const people = useDemo(true)
-  const session = useSession()
   if (people) return <DemoPage people={people.items} go={(page) => location.assign(page)} />
-  if (people === undefined || session.state === 'asking') return <Gate reason="moment" demo={false} />
+  return people === undefined ? <Gate reason="moment" demo={false} /> : <FrontDoor />
+}
+
+/** Where this is no demonstration: straight to where somebody works, or what is needed to get there. */
+function FrontDoor() {
+  const session = useSession()
+  if (session.state === 'asking') return <Gate reason="moment" demo={false} />
   if (session.state === 'known') {
     const { device } = session.view
     location.replace(device ? '/home' : '/desk')

@@ -21,6 +21,8 @@ const PACE = 300
 
 interface Props {
   id: string | null
+  /** Whether there is any case to choose. */
+  any: boolean
   view: CaseView | undefined
   card: ResidentCard | null
   me: Me | null
@@ -34,14 +36,14 @@ interface Props {
 }
 
 export function CasePanel(props: Props) {
-  const { id, view, drafts } = props
+  const { id, view, drafts, any } = props
   const { t } = useTranslation()
   const draft = useSyncExternalStore(drafts.subscribe, () => drafts.get(id ?? ''))
   if (id === null) {
     return (
       <section className="case" aria-label={t('case.title')}>
         <p className="case-none">{t('case.none')}</p>
-        <p className="case-none-how">{t('case.none_how')}</p>
+        {any && <p className="case-none-how">{t('case.none_how')}</p>}
       </section>
     )
   }
@@ -78,11 +80,15 @@ function Open(props: Props & { id: string; view: CaseView }) {
       <header className="case-head">
         <div className="case-mark">
           <Priority priority={view.priority} />
-          <Running since={view.raised_at} untaken={can.take} />
-          {can.take && <WaitWords since={view.raised_at} />}
+          <Running since={view.raised_at} untaken={can.take && view.kind === 'person'} />
+          {can.take && view.kind === 'person' && <WaitWords since={view.raised_at} />}
           {view.presses > 1 && view.kind === 'person' && <span>{t('queue.presses', { count: view.presses })}</span>}
         </div>
-        <h2 className="case-aloud">{aloud(view, card, t)}</h2>
+        <h2 className="case-aloud">
+          {aloud(view, card, t).map((sentence) => (
+            <span key={sentence}>{sentence} </span>
+          ))}
+        </h2>
         <p className="case-speech">
           {callNumber ? t('case.speech_number', { number: callNumber }) : t('case.speech_none')}
         </p>

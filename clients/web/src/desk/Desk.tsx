@@ -80,7 +80,7 @@ function Room({ hub, sound, over }: { hub: Hub; sound: Sound; over: boolean }) {
   }, [layout])
 
   const oldest = useMemo(() => oldestUntaken(cases), [cases])
-  const loud = useMemo(() => loudness(cases), [cases])
+  const loud = useMemo(() => loudness(cases, me?.person), [cases, me])
   useEffect(() => sound.set(loud), [sound, loud])
   const waits = useMemo(
     () => [...cases.values()].filter((view) => may(view, me?.person, me?.role).take && view.kind === 'person').length,
@@ -189,6 +189,7 @@ function Room({ hub, sound, over }: { hub: Hub; sound: Sound; over: boolean }) {
         <div className="desk-side">
           <CasePanel
             id={chosen}
+            any={cases.size > 0}
             view={view}
             card={card.state === 'here' ? card.answer : null}
             me={me}
@@ -203,7 +204,7 @@ function Room({ hub, sound, over }: { hub: Hub; sound: Sound; over: boolean }) {
           <PersonPanel view={view} card={card} again={again} doorKeyHeld={doorKeyHeld} />
         </div>
       </main>
-      <Foot feed={feed} hub={hub} sound={sound} oldest={oldest} showKeys={() => setKeysOpen(true)} />
+      <Foot feed={feed} hub={hub} oldest={oldest} showKeys={() => setKeysOpen(true)} />
       <Shortcuts open={keysOpen} setOpen={setKeysOpen} />
     </div>
   )

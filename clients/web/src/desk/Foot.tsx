@@ -1,5 +1,5 @@
 // The foot: whether what is shown is live, who is here, and how the hour is going.
-import { type ReactNode, useSyncExternalStore } from 'react'
+import type { ReactNode } from 'react'
 import { Button } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import { running } from '../shell/clock'
@@ -8,19 +8,16 @@ import { Switches } from '../shell/Switches'
 import type { CaseView } from '../wire/types'
 import type { Feed } from './feed'
 import type { Hub } from './hub'
-import type { Sound } from './sound'
 
 interface Props {
   feed: Feed
   hub: Hub
-  sound: Sound
   oldest: CaseView | null
   showKeys(): void
 }
 
-export function Foot({ feed, hub, sound, oldest, showKeys }: Props) {
+export function Foot({ feed, hub, oldest, showKeys }: Props) {
   const { t } = useTranslation()
-  const sounding = useSyncExternalStore(sound.subscribe, sound.ready)
   const { me, operators, figures } = feed
   return (
     <footer className="foot">
@@ -39,7 +36,6 @@ export function Foot({ feed, hub, sound, oldest, showKeys }: Props) {
           ? `${share(figures.answered_60s_last_hour, figures.raised_last_hour)} %`
           : t('foot.no_share')}
       </Figure>
-      <p className="foot-sound">{sounding ? t('foot.sound_on') : t('foot.sound_off')}</p>
       <div className="foot-end">
         <Button className="switch" onPress={showKeys}>
           {t('foot.keys')}{' '}

@@ -6,6 +6,7 @@ import { dayAndTime } from '../shell/clock'
 import type { CaseList, CaseView, DeviceView, ResidentCard } from '../wire/types'
 import { DoorCode } from './DoorCode'
 import { type Asked, useAsked } from './useAsked'
+import { floorOf } from './words'
 
 interface Props {
   view: CaseView | undefined
@@ -47,11 +48,7 @@ export function PersonPanel({ view, card, again, doorKeyHeld }: Props) {
 
 function Card({ view, card, doorKeyHeld }: { view: CaseView; card: ResidentCard; doorKeyHeld: boolean }) {
   const { t } = useTranslation()
-  const place = [
-    card.floor && t('person.floor', { floor: card.floor }),
-    card.door && t('person.door', { door: card.door }),
-    card.town,
-  ].filter(Boolean)
+  const place = [floorOf(card.floor, t), card.door && t('person.door', { door: card.door }), card.town].filter(Boolean)
   return (
     <>
       <h2 className="person-name">{card.name}</h2>

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { timeOfDay } from '../shell/clock'
 import { useNow } from '../shell/now'
 import type { CaseView, Me, OperatorOn } from '../wire/types'
-import { GROUPS, type Group, type Layout, oldestUntaken } from './order'
+import { countGroups, GROUPS, type Group, type Layout, oldestUntaken } from './order'
 import { Row } from './Row'
 
 /** More rows than anybody can look at are only counted; the most urgent are always there. */
@@ -34,6 +34,7 @@ export function walked(layout: Layout, technicalOpen: boolean): string[] {
 export function Queue(props: Props) {
   const { cases, layout, me, operators, chosen, technicalOpen, joined, choose, setTechnicalOpen, moved, left } = props
   const { t } = useTranslation()
+  const counts = countGroups(cases, me?.person)
   const pulsing = oldestUntaken(cases)?.id
   const order = walked(layout, technicalOpen)
   const reachable = chosen !== null && order.includes(chosen) ? chosen : (layout.waiting[0] ?? order[0])
@@ -45,6 +46,7 @@ export function Queue(props: Props) {
           <Row
             key={id}
             view={view}
+            mine={group === 'mine'}
             chosen={id === chosen}
             pulses={id === pulsing}
             reachable={id === reachable}
@@ -58,7 +60,7 @@ export function Queue(props: Props) {
   const heading = (group: Group) =>
     layout[group].length > 0 && (
       <h2 key={`group ${group}`} className="queue-group" data-group={group}>
-        {t(`queue.${group}`)} <span className="queue-count">{layout[group].length}</span>
+        {t(`queue.${group}`)} <span className="queue-count">{counts[group]}</span>
       </h2>
     )
   const more = (group: Group) =>
@@ -80,7 +82,7 @@ export function Queue(props: Props) {
           aria-expanded={technicalOpen}
           onClick={() => setTechnicalOpen(!technicalOpen)}
         >
-          {t('queue.technical')} <span className="queue-count">{layout.technical.length}</span>
+          {t('queue.technical')} <span className="queue-count">{counts.technical}</span>
           <span className="key" aria-hidden="true">
             T
           </span>

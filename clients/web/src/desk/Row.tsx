@@ -9,6 +9,8 @@ import { whereOf, whoOf } from './words'
 
 interface Props {
   view: CaseView
+  /** Under the heading that says so already. */
+  mine: boolean
   chosen: boolean
   pulses: boolean
   reachable: boolean
@@ -17,7 +19,7 @@ interface Props {
   choose(id: string): void
 }
 
-export const Row = memo(function Row({ view, chosen, pulses, reachable, me, role, choose }: Props) {
+export const Row = memo(function Row({ view, mine, chosen, pulses, reachable, me, role, choose }: Props) {
   const { t } = useTranslation()
   const untaken = view.handler === null && view.state !== 'closed'
   return (
@@ -35,24 +37,24 @@ export const Row = memo(function Row({ view, chosen, pulses, reachable, me, role
       <span className="row-first">
         <Priority priority={view.priority} />
         <span className="row-what">{t(`reason.${view.reason}`)}</span>
-        <Running since={view.raised_at} untaken={untaken} />
+        <Running since={view.raised_at} untaken={untaken && view.kind === 'person'} />
       </span>
       <span className="row-second">
         <span className="row-who">{whoOf(view, t)}</span>
         <span className="row-where">{whereOf(view)}</span>
       </span>
-      <State view={view} me={me} role={role} />
+      <State view={view} mine={mine} me={me} role={role} />
     </button>
   )
 })
 
-function State({ view, me, role }: { view: CaseView; me: string | undefined; role: Role | undefined }) {
+function State({ view, mine, me, role }: Pick<Props, 'view' | 'mine' | 'me' | 'role'>) {
   const { t, i18n } = useTranslation()
   const said: { word: string; tone?: 'new' | 'ask' }[] = []
   if (view.state === 'closed') said.push({ word: t('queue.closed') })
   else if (view.handler !== null) {
     const name = view.handler_name ?? view.handler
-    said.push({ word: view.handler === me ? t('queue.mine_row') : t('queue.handler', { name }) })
+    if (!mine) said.push({ word: view.handler === me ? t('queue.mine_row') : t('queue.handler', { name }) })
     if (view.held_until)
       said.push({ word: t('queue.held', { time: timeOfDay(Date.parse(view.held_until), i18n.language) }) })
     if (view.unread > 0) said.push({ word: t('queue.new', { count: view.unread }), tone: 'new' })
@@ -68,7 +70,7 @@ function State({ view, me, role }: { view: CaseView; me: string | undefined; rol
           : t('queue.signals', { count: view.presses }),
     })
   }
-  const untaken = view.handler === null && view.state !== 'closed'
+  const untaken = view.handler === null && view.state !== 'closed' && view.kind === 'person'
   if (said.length === 0 && !untaken) return null
   return (
     <span className="row-third">

@@ -25,7 +25,11 @@ export function Strips({ line, over, sound }: { line: Line; over: boolean; sound
         )}
       </div>
       {!joined && !over && <p className="strip">{t('strip.joining')}</p>}
-      {!sounding && <p className="strip">{t('strip.sound')}</p>}
+      {!sounding && (
+        <p className="strip" data-tone="warning">
+          {t('strip.sound')}
+        </p>
+      )}
     </header>
   )
 }

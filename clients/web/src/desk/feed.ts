@@ -201,7 +201,21 @@ function snapshot(feed: Feed, message: Snapshot, at: number): Step {
 function change(feed: Feed, message: Change, at: number): Step {
   const [merged, arrived] = merge(feed, feed.cases, message.cases, at, false)
   const position = Math.max(message.position, feed.position ?? 0)
-  return [{ ...merged, position, behind: 0 }, [{ type: 'time', hubTime: message.at }, ...told(arrived)]]
+  return [
+    { ...merged, position, behind: 0, answers: stillTrue(feed, message.cases) },
+    [{ type: 'time', hubTime: message.at }, ...told(arrived)],
+  ]
+}
+
+/** `Done` is no longer the news once the case has moved on; a refusal stays until the next act. */
+function stillTrue(feed: Feed, views: readonly CaseView[]): Feed['answers'] {
+  const moved = views.filter(
+    (view) => feed.answers.get(view.id)?.code === null && view.version > (feed.cases.get(view.id)?.version ?? 0),
+  )
+  if (moved.length === 0) return feed.answers
+  const answers = new Map(feed.answers)
+  for (const view of moved) answers.delete(view.id)
+  return answers
 }
 
 function beat(feed: Feed, message: Beat, at: number): Step {

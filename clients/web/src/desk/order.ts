@@ -75,6 +75,16 @@ function same(before: readonly string[], now: readonly string[]): readonly strin
   return before.length === now.length && before.every((id, index) => id === now[index]) ? before : now
 }
 
+/** How many truly belong to each group, whatever the rows that stand still for a hand say. */
+export function countGroups(cases: ReadonlyMap<string, CaseView>, me: string | undefined): Record<Group, number> {
+  const counts: Record<Group, number> = { mine: 0, waiting: 0, others: 0, technical: 0 }
+  for (const view of cases.values()) {
+    const group = groupOf(view, me)
+    if (group) counts[group] += 1
+  }
+  return counts
+}
+
 /** The one row that has waited longest without anybody: it alone pulses. */
 export function oldestUntaken(cases: ReadonlyMap<string, CaseView>): CaseView | null {
   let oldest: CaseView | null = null
@@ -85,10 +95,14 @@ export function oldestUntaken(cases: ReadonlyMap<string, CaseView>): CaseView | 
   return oldest
 }
 
-/** How loud the desk should be: until every alarm has somebody, and louder once the hub says so. */
-export function loudness(cases: ReadonlyMap<string, CaseView>): 'silent' | 'calm' | 'urgent' {
+/**
+ * How loud the desk should be: until every alarm has somebody, and louder once the hub says so. A new press on my own
+ * case sounds until I have read it: it may rest, and I may be looking elsewhere.
+ */
+export function loudness(cases: ReadonlyMap<string, CaseView>, me: string | undefined): 'silent' | 'calm' | 'urgent' {
   let found: 'silent' | 'calm' = 'silent'
   for (const view of cases.values()) {
+    if (groupOf(view, me) === 'mine' && view.kind === 'person' && view.unread > 0) found = 'calm'
     if (groupOf(view, undefined) !== 'waiting') continue
     if (view.escalation >= 1) return 'urgent'
     found = 'calm'

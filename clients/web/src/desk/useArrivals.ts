@@ -5,7 +5,10 @@ import { useTranslation } from 'react-i18next'
 import type { CaseView } from '../wire/types'
 import { whereOf, whoOf } from './words'
 
+/** What comes within this many ms is told together. */
 const GATHER = 400
+/** After a sentence, time to hear it out; it is then taken away, so that the same words can be said again. */
+const HEAR_OUT = 3000
 
 export function sentenceFor(cases: readonly CaseView[], t: TFunction): string {
   const [only] = cases
@@ -22,15 +25,22 @@ export function useArrivals(): [string, (cases: CaseView[]) => void] {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   const words = useRef(t)
   words.current = t
+  const say = useRef(() => {
+    const all = [...gathered.current.values()]
+    gathered.current.clear()
+    setSentence(all.length > 0 ? sentenceFor(all, words.current) : '')
+    timer.current = all.length > 0 ? setTimeout(say.current, HEAR_OUT) : undefined
+  })
   const arrived = useRef((cases: CaseView[]) => {
     for (const view of cases) gathered.current.set(view.id, view)
-    timer.current ??= setTimeout(() => {
-      timer.current = undefined
-      const all = [...gathered.current.values()]
-      gathered.current.clear()
-      setSentence(sentenceFor(all, words.current))
-    }, GATHER)
+    timer.current ??= setTimeout(say.current, GATHER)
   })
-  useEffect(() => () => clearTimeout(timer.current), [])
+  useEffect(
+    () => () => {
+      clearTimeout(timer.current)
+      timer.current = undefined
+    },
+    [],
+  )
   return [sentence, arrived.current]
 }

@@ -12,17 +12,22 @@ export function whereOf(view: CaseView): string {
   return [view.town, view.person?.unit_name ?? view.principal_name].filter(Boolean).join(' · ')
 }
 
+/** A floor may be a number or already words, such as `2 tr`. */
+export function floorOf(floor: string, t: TFunction): string {
+  return /^-?\d+$/.test(floor) ? t('case.floor', { floor }) : floor
+}
+
 /** The address where the card gives one; else what the row knows. */
 export function addressOf(view: CaseView, card: ResidentCard | null, t: TFunction): string {
   if (!card?.address) return whereOf(view)
-  const floor = card.floor ? t('case.floor', { floor: card.floor }) : ''
-  return [card.address, floor, card.town].filter(Boolean).join(', ')
+  return [card.address, floorOf(card.floor, t), card.town].filter(Boolean).join(', ')
 }
 
-export function aloud(view: CaseView, card: ResidentCard | null, t: TFunction): string {
+/** Who, what and where, a sentence each, to be read aloud as they stand. */
+export function aloud(view: CaseView, card: ResidentCard | null, t: TFunction): string[] {
   const person = view.person
   const who = person && person.age !== null ? t('case.who_age', { name: person.name, age: person.age }) : whoOf(view, t)
-  return t('case.aloud', { who, what: t(`reason.${view.reason}`), where: addressOf(view, card, t) })
+  return [who, t(`reason.${view.reason}`), addressOf(view, card, t)].filter(Boolean).map((part) => `${part}.`)
 }
 
 const KNOWN = [

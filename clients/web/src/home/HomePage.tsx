@@ -132,13 +132,18 @@ function Notice({ home, face }: { home: Home; face: Face }) {
 }
 
 function numberOf(home: Home): string {
-  return home.status?.call_number || keptNumber()
+  return unbroken(home.status?.call_number || keptNumber())
+}
+
+/** A number stands on one line, or it is dialled wrong. */
+function unbroken(number: string): string {
+  return number.replaceAll(' ', '\u00a0').replaceAll('-', '\u2011')
 }
 
 /** A screen that belongs to nobody says so, and what to do instead. */
 export function NotConnected() {
   const { t } = useTranslation()
-  const number = keptNumber()
+  const number = unbroken(keptNumber())
   return (
     <main className="home" data-face="lost">
       <div className="home-words">

@@ -157,6 +157,24 @@ async def test_a_store_that_does_not_answer_within_two_seconds_is_as_good_as_dow
     assert len(station.intake.signals) == 1
 
 
+async def test_a_store_that_stays_slow_still_lets_a_device_know_at_its_next_try(station):
+    """A commit that always takes longer than the two seconds must not hold for ever what is stored already."""
+    gate = station.intake.hold_up()
+    await station.press()
+    await station.clock.advance(2.1)
+    gate.set()
+    await station.settle()
+    station.intake.hold_up()
+    await station.press(branch="z9hG4bKa2")
+    assert [snu_of(message) for message in station.wire.messages()[-1:]] == [0]
+    assert station.wire.statuses() == [200, 200]
+    await station.press(branch="z9hG4bKa3", ref="2")
+    await station.clock.advance(2.1)
+    assert snu_of(station.wire.messages()[-1]) == 4  # nothing else is told before it is stored
+    await station.clock.advance(40)
+    assert len(station.intake.untold) == 1
+
+
 async def test_a_bug_in_the_hub_is_never_told_as_ok(station):
     station.intake.broken = True
     await station.press()

@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest'
+
+const sources = Object.entries(
+  import.meta.glob<string>(['./**/*.{ts,tsx}', '!./**/*.test.{ts,tsx}'], {
+    query: '?raw',
+    import: 'default',
+    eager: true,
+  }),
+)
+
+it('has sources to look at', () => {
+  expect(sources.length).toBeGreaterThan(30)
+})
+
+it('lets no page import another page', () => {
+  const crossing = sources.flatMap(([path, text]) => {
+    const page = path.match(/^\.\/(desk|home|demo|docs)\//)?.[1]
+    if (!page) return []
+    const others = [...text.matchAll(/from '\.\.\/(desk|home|demo|docs)\//g)].map((found) => found[1])
+    return others.filter((other) => other !== page).map((other) => `${path} imports ${other}`)
+  })
+  expect(crossing).toEqual([])
+})
+
+it('reads time in one place only', () => {
+  const reading = sources
+    .filter(([path]) => path !== './shell/clock.ts')
+    .filter(([, text]) => /Date\.now\(|performance\.now\(|new Date\(\)/.test(text))
+  expect(reading.map(([path]) => path)).toEqual([])
+})
+
+it('keeps every module under 400 lines', () => {
+  const long = sources.filter(([path, text]) => !path.startsWith('./wire/') && text.split('\n').length > 400)
+  expect(long.map(([path]) => path)).toEqual([])
+})

@@ -1,0 +1,331 @@
+"""Devices that press as real ones do: SCAIP over UDP and over TCP, and HTTP, and do not rest until they are told.
+
+A press is sent again under the same reference when the device is told to hold, is sent to its next receiver (there is
+only this one), or hears nothing. The ledger knows of each press whether it was promised to be stored.
+"""
+
+import asyncio
+import json
+import re
+import secrets
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from random import Random
+
+from kit.clock import SystemClock
+from tests.system.platforms import Person, Platform, device_bearer
+
+T1, T2 = 0.5, 4.0  # seconds, RFC 3261
+SILENCE = 4.0  # seconds until a device tries again; real ones give up after 20
+AGAIN = (1.0, 3.0)  # seconds until a press that was put off is sent again; real ones wait 5–20
+MOST_WAITING = 800  # presses: more people than that do not press at once, however long nobody answers
+TURN = 0.02  # seconds between two looks at how many presses are due
+STORED, HOLD, NOT_TREATED = 0, 4, 5  # `snu`
+
+clock = SystemClock()
+_KEPT = re.compile(r"(?:Via|From|To|Call-ID|CSeq):", re.IGNORECASE)
+_BRANCH = re.compile(rb"branch=([^;\s]+)")
+_SAID = re.compile(rb"<mrs><ref>([^<]+)</ref><snu>(\d+)</snu>")
+_LENGTH = re.compile(rb"\r\ncontent-length:\s*(\d+)", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Ledger:
+    """What was pressed, and what was promised."""
+
+    pressed: dict[str, str] = field(default_factory=dict)  # reference → account
+    promised: set[str] = field(default_factory=set)
+    heard: Counter[str] = field(default_factory=Counter)
+
+    def press(self, account: str) -> str:
+        """A new reference."""
+        reference = f"k{len(self.pressed):07d}"
+        self.pressed[reference] = account
+        return reference
+
+    def told(self, reference: str, snu: int) -> None:
+        """A device was told this of its press."""
+        self.heard[f"snu {snu}"] += 1
+        if snu == STORED:
+            self.promised.add(reference)
+
+    @property
+    def waiting(self) -> set[str]:
+        """Pressed and not promised yet."""
+        return self.pressed.keys() - self.promised
+
+
+class SipDevice:
+    """One SCAIP device; its transport is added below."""
+
+    transport = ""
+
+    def __init__(self, account: str, port: int, ledger: Ledger) -> None:
+        self.account = account
+        self._port = port
+        self._ledger = ledger
+        self._accepted: dict[bytes, asyncio.Future[int]] = {}
+        self._told: dict[str, asyncio.Future[int]] = {}
+
+    async def ask(self, reference: str) -> int | None:
+        """Send the press once, as a SIP transaction of its own; the `snu` told, or none when nothing came."""
+        loop = asyncio.get_running_loop()
+        branch = "z9hG4bK" + secrets.token_hex(8)
+        accepted = self._accepted[branch.encode()] = loop.create_future()
+        told = self._told[reference] = loop.create_future()
+        data = self._message(reference, branch)
+        pause = T1 if self.transport == "UDP" else SILENCE
+        ends = clock.monotonic() + SILENCE
+        try:
+            while not told.done() and (left := ends - clock.monotonic()) > 0:
+                if accepted.done():
+                    await asyncio.wait({told}, timeout=left)
+                    continue
+                await self.send(data)
+                await asyncio.wait({told, accepted}, timeout=min(pause, left), return_when=asyncio.FIRST_COMPLETED)
+                pause = min(2 * pause, T2)
+            return told.result() if told.done() else None
+        except OSError:
+            return None
+        finally:
+            self._accepted.pop(branch.encode(), None)
+            if self._told.get(reference) is told:
+                del self._told[reference]
+
+    async def send(self, data: bytes) -> None:
+        raise NotImplementedError
+
+    async def close(self) -> None:
+        raise NotImplementedError
+
+    def hear(self, data: bytes) -> bytes | None:
+        """One SIP message from the platform; what to answer, if anything."""
+        if data.startswith(b"SIP/2.0 "):
+            found = _BRANCH.search(data)
+            accepted = self._accepted.get(found[1]) if found else None
+            if accepted and not accepted.done():
+                accepted.set_result(int(data[8:11]))
+            return None
+        said = _SAID.search(data)
+        if said:
+            reference, snu = said[1].decode(), int(said[2])
+            self._ledger.told(reference, snu)
+            told = self._told.get(reference)
+            if told and not told.done():
+                told.set_result(snu)
+        kept = [line for line in data.decode().split("\r\n") if _KEPT.match(line)]
+        return "\r\n".join(["SIP/2.0 200 OK", *kept, "Content-Length: 0", "", ""]).encode()
+
+    def _message(self, reference: str, branch: str) -> bytes:
+        body = (
+            f"<mrq><ref>{reference}</ref><cha>0</cha><mty>ME</mty><cid>{self.account}</cid><dty>03</dty>"
+            "<stc>010</stc></mrq>"
+        )
+        lines = [
+            f"MESSAGE sip:larm@127.0.0.1:{self._port} SIP/2.0",
+            f"Via: SIP/2.0/{self.transport} 127.0.0.1;rport;branch={branch}",
+            "Max-Forwards: 70",
+            f"From: <sip:{self.account}@127.0.0.1>;tag={branch[-6:]}",
+            "To: <sip:larm@127.0.0.1>",
+            f"Call-ID: {branch}@127.0.0.1",
+            "CSeq: 1 MESSAGE",
+            "Content-Type: application/scaip+xml",
+            f"Content-Length: {len(body)}",
+        ]
+        return "\r\n".join([*lines, "", body]).encode()
+
+
+class UdpDevice(SipDevice, asyncio.DatagramProtocol):
+    """A device on a UDP socket of its own."""
+
+    transport = "UDP"
+
+    def __init__(self, account: str, port: int, ledger: Ledger) -> None:
+        super().__init__(account, port, ledger)
+        self._socket: asyncio.DatagramTransport | None = None
+        self._opening = asyncio.Lock()
+
+    async def send(self, data: bytes) -> None:
+        async with self._opening:
+            if self._socket is None:
+                self._socket, _ = await asyncio.get_running_loop().create_datagram_endpoint(
+                    lambda: self, local_addr=("127.0.0.1", 0), remote_addr=("127.0.0.1", self._port)
+                )
+        self._socket.sendto(data)
+
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        answer = self.hear(data)
+        if answer and self._socket:
+            self._socket.sendto(answer)
+
+    def error_received(self, exc: Exception) -> None:
+        """Nobody listens just now: as if it had been lost."""
+
+    async def close(self) -> None:
+        if self._socket:
+            self._socket.abort()
+
+
+class TcpDevice(SipDevice, asyncio.Protocol):
+    """A device on a TCP connection that it opens again when it breaks."""
+
+    transport = "TCP"
+
+    def __init__(self, account: str, port: int, ledger: Ledger) -> None:
+        super().__init__(account, port, ledger)
+        self._line: asyncio.Transport | None = None
+        self._opening = asyncio.Lock()
+        self._half = b""
+
+    async def send(self, data: bytes) -> None:
+        async with self._opening:
+            if self._line is None:
+                self._half = b""
+                async with asyncio.timeout(SILENCE):
+                    self._line, _ = await asyncio.get_running_loop().create_connection(
+                        lambda: self, "127.0.0.1", self._port
+                    )
+            self._line.write(data)
+
+    def data_received(self, data: bytes) -> None:
+        self._half += data
+        while (head := self._half.find(b"\r\n\r\n")) >= 0:
+            length = _LENGTH.search(self._half, 0, head + 4)
+            end = head + 4 + (int(length[1]) if length else 0)
+            if len(self._half) < end:
+                return
+            whole, self._half = self._half[:end], self._half[end:]
+            answer = self.hear(whole)
+            if answer and self._line:
+                self._line.write(answer)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Whoever waits for an answer on this line will not get it."""
+        self._line = None
+        for waiting in (*self._accepted.values(), *self._told.values()):
+            if not waiting.done():
+                waiting.set_exception(ConnectionResetError())
+                waiting.exception()  # who no longer waits for it need not hear of it
+
+    async def close(self) -> None:
+        if self._line:
+            self._line.abort()
+
+
+class HttpDevice:
+    """A tablet that sends the same event until it hears 202, on a connection that it keeps while it lasts."""
+
+    def __init__(self, app: str, port: int, ledger: Ledger) -> None:
+        self.account = app
+        self._port = port
+        self._ledger = ledger
+        self._head = (
+            "POST /api/v1/device/events HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+            f"Authorization: Bearer {device_bearer(app)}\r\nContent-Type: application/cloudevents+json\r\n"
+        )
+        self._one_at_a_time = asyncio.Lock()
+        self._line: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+
+    async def ask(self, reference: str) -> int | None:
+        """Send the press once; the status, or none when nothing came."""
+        event = {"specversion": "1.0", "id": reference, "source": self.account, "type": "nattljus.alarm.pressed"}
+        body = json.dumps(event)
+        request = f"{self._head}Content-Length: {len(body)}\r\n\r\n{body}".encode()
+        async with self._one_at_a_time:
+            try:
+                async with asyncio.timeout(SILENCE + 4):
+                    head, said = await self._exchange(request)
+            except (OSError, EOFError, TimeoutError):
+                await self.close()
+                return None
+        status = int(head.split()[1])
+        self._ledger.heard[f"http {status}"] += 1
+        if status == 202:
+            assert json.loads(said)["accepted"] == 1
+            self._ledger.promised.add(reference)
+        elif status == 503:
+            assert b"retry-after: " in head.lower()
+        return status
+
+    async def _exchange(self, request: bytes) -> tuple[bytes, bytes]:
+        if self._line is None:
+            self._line = await asyncio.open_connection("127.0.0.1", self._port)
+        reader, writer = self._line
+        writer.write(request)
+        head = await reader.readuntil(b"\r\n\r\n")
+        length = _LENGTH.search(head)
+        body = await reader.readexactly(int(length[1]) if length else 0)
+        if b"connection: close" in head.lower():
+            await self.close()
+        return head, body
+
+    async def close(self) -> None:
+        """Let the connection go."""
+        line, self._line = self._line, None
+        if line:
+            line[1].transport.abort()
+
+
+class Crowd:
+    """Many devices that press at a steady rate, whatever becomes of the platform."""
+
+    def __init__(self, platform: Platform, people: Sequence[Person], *, rate: float, seed: int = 1) -> None:
+        self.ledger = Ledger()
+        self._rate = rate
+        self._random = Random(seed)
+        self._people: list[tuple[SipDevice, HttpDevice]] = []
+        for number, one in enumerate(people):
+            kind = UdpDevice if number % 5 < 3 else TcpDevice
+            sip = kind(one.account, platform.sip_port, self.ledger)
+            self._people.append((sip, HttpDevice(one.app, platform.port, self.ledger)))
+        self._over = False
+
+    def start(self, group: asyncio.TaskGroup) -> None:
+        """Begin to press, in tasks of that group."""
+        group.create_task(self._press_on(group))
+
+    def stop(self) -> None:
+        """Press no more; what is pressed already goes on until it is promised."""
+        self._over = True
+
+    async def answered(self, references: set[str], at_most: float = 90.0) -> None:
+        """Wait until all of these are promised."""
+        try:
+            async with asyncio.timeout(at_most):
+                while references - self.ledger.promised:
+                    await clock.sleep(0.05)
+        except TimeoutError:
+            left = sorted(references - self.ledger.promised)
+            raise AssertionError(f"{len(left)} presses were never answered, such as {left[:5]}") from None
+
+    async def close(self) -> None:
+        """Let the sockets go."""
+        for devices in self._people:
+            for device in devices:
+                await device.close()
+        await clock.sleep(0)
+
+    async def _press_on(self, group: asyncio.TaskGroup) -> None:
+        began, due = clock.monotonic(), 0.0
+        while not self._over:
+            await clock.sleep(TURN)
+            due += self._rate * min(clock.monotonic() - began, 1.0)  # a test that was held up does not catch up
+            began = clock.monotonic()
+            if len(self.ledger.pressed) - len(self.ledger.promised) >= MOST_WAITING:
+                due = 0
+            while due >= 1:
+                sip, app = self._random.choice(self._people)
+                kind = self._random.random()
+                both = kind < 0.05  # now and then the button and the tablet in the same moment
+                for device in (sip, app) if both else (sip,) if kind < 0.75 else (app,):
+                    group.create_task(self._press(device))
+                    due -= 1
+
+    async def _press(self, device: SipDevice | HttpDevice) -> None:
+        reference = self.ledger.press(device.account)
+        while True:
+            await device.ask(reference)
+            if reference in self.ledger.promised:
+                return
+            await clock.sleep(self._random.uniform(*AGAIN))

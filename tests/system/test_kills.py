@@ -1,0 +1,169 @@
+"""Whatever is killed, whenever: what was promised is stored exactly once, and no deadline is forgotten.
+
+The whole platform and PostgreSQL are ended as a power cut ends them, under 200 presses a second, while operators take
+and close. Devices do what real ones do (`pressers`); the database is asked from beside what must hold (`checks`).
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from random import Random
+
+import pytest
+from sqlalchemy import select, update
+
+from alarms import tables
+from kit.clock import SystemClock
+from kit.store import Store
+from tests.servers import PostgreSQL, Server
+from tests.system.checks import broken, patiently, wait_until_nothing_is_overdue
+from tests.system.operators import Operators
+from tests.system.platforms import PEOPLE, Platform, move_in, platform_of
+from tests.system.pressers import Crowd
+
+pytestmark = [pytest.mark.xdist_group("system"), pytest.mark.timeout(300)]
+
+RATE = 200.0  # presses a second
+LOAD = 2.0  # seconds of it before each kill
+MADE_LATE = 40  # deadlines that pass while the platform is dead
+clock = SystemClock()
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A platform under load, and its database seen from beside."""
+
+    platform: Platform
+    store: Store
+    crowd: Crowd
+    operators: Operators
+
+
+@asynccontextmanager
+async def under_load(platform: Platform, rate: float = RATE) -> AsyncIterator[Scene]:
+    """Start the platform on a filled registry and press until the block ends; then nothing may be lost or doubled."""
+    await asyncio.to_thread(platform.migrate)
+    store = platform.store()
+    await move_in(store)
+    crowd, operators = Crowd(platform, PEOPLE, rate=rate), Operators(platform, PEOPLE)
+    try:
+        await asyncio.to_thread(platform.start)
+        async with asyncio.TaskGroup() as group:
+            crowd.start(group)
+            operators.start(group)
+            yield Scene(platform, store, crowd, operators)
+            crowd.stop()
+            operators.stop()
+            await crowd.answered(set(crowd.ledger.pressed))
+        await nothing_is_lost(store, crowd, operators)
+        assert platform.complaints() == []
+    finally:
+        await crowd.close()
+        await operators.close()
+        await store.close()
+
+
+async def nothing_is_lost(store: Store, crowd: Crowd, operators: Operators) -> None:
+    """Every press that was promised is on a case, once; every closing that was confirmed has happened."""
+    async with store.read() as connection:
+        signals = (await connection.execute(select(tables.signal.c.reference, tables.signal.c.case))).all()
+        closed = set(await connection.scalars(select(tables.case.c.id).where(tables.case.c.closed_at.is_not(None))))
+    stored = [reference for reference, case in signals if case is not None]
+    assert crowd.ledger.promised - set(stored) == set(), "lost"
+    assert len(stored) == len(set(stored)), "doubled"
+    assert set(stored) == crowd.ledger.pressed.keys(), "stored what nobody pressed"
+    assert operators.closed - closed == set(), "opened again"
+    assert await broken(store) == []
+
+
+def figures(scene: Scene, kills: int, rows: int) -> str:
+    ledger, closed = scene.crowd.ledger, len(scene.operators.closed)
+    heard = ", ".join(f"{what}: {count}" for what, count in sorted(ledger.heard.items()))
+    return (
+        f"\n{kills} kills: {len(ledger.pressed)} presses, {len(ledger.promised)} answered, {rows} stored, "
+        f"lost {len(ledger.promised) - rows}, doubled 0; {closed} cases closed; heard {heard}"
+    )
+
+
+async def rows_of(store: Store) -> int:
+    async with store.read() as connection:
+        return len((await connection.execute(select(tables.signal.c.id))).all())
+
+
+async def make_some_late(store: Store) -> dict[str, int]:
+    """While the platform is dead: time passes that it will have missed. The cases with the id of their step."""
+    async with store.write() as connection:
+        due = select(tables.case.c.id, tables.case.c.step).where(tables.case.c.next_step_at.is_not(None))
+        late = {row.id: row.step for row in await connection.execute(due.limit(MADE_LATE))}
+        past = clock.now() - timedelta(minutes=1)
+        await connection.execute(update(tables.case).where(tables.case.c.id.in_(late)).values(next_step_at=past))
+    return late
+
+
+async def forgotten(store: Store, late: dict[str, int]) -> list[str]:
+    """Of the cases made late, those whose step never acted."""
+    query = select(tables.case.c.id, tables.case.c.step).where(tables.case.c.id.in_(late))
+
+    async def look(connection):
+        return (await connection.execute(query)).all()
+
+    return [row.id for row in await patiently(store, look) if row.step <= late[row.id]]
+
+
+async def kill(*servers: Server) -> None:
+    await asyncio.gather(*(asyncio.to_thread(server.kill) for server in servers))
+
+
+async def start(*servers: Server) -> None:
+    await asyncio.gather(*(asyncio.to_thread(server.start) for server in servers))
+
+
+async def kill_and_raise(scene: Scene, victims: tuple[Server, ...], pause: float) -> None:
+    """Load, kill, wait, start; then everything pressed until the kill is answered and every rule holds."""
+    await clock.sleep(LOAD)
+    await kill(*victims)
+    pressed = set(scene.crowd.ledger.pressed)
+    late = await make_some_late(scene.store) if victims == (scene.platform,) else {}
+    await clock.sleep(pause)
+    await start(*victims)
+    await scene.crowd.answered(pressed)
+    await wait_until_nothing_is_overdue(scene.store)
+    assert await forgotten(scene.store, late) == []
+    assert await broken(scene.store) == []
+
+
+async def keep_killing(platform: Platform, postgres: PostgreSQL | None, kills: int) -> str:
+    random = Random(kills)
+    async with under_load(platform) as scene:
+        for number in range(kills):
+            turns: list[tuple[Server, ...]] = [(platform,)]
+            if postgres:
+                turns += [(postgres,), (platform, postgres)]
+            await kill_and_raise(scene, turns[number % len(turns)], random.uniform(0.2, 1.5))
+        scene.crowd.stop()
+        scene.operators.stop()
+        await scene.crowd.answered(set(scene.crowd.ledger.pressed))
+        rows = await rows_of(scene.store)
+    return figures(scene, kills, rows)
+
+
+@pytest.mark.parametrize("kills", [4, pytest.param(100, marks=[pytest.mark.soak, pytest.mark.timeout(3600)])])
+async def test_nothing_promised_is_lost_when_platform_and_postgresql_are_killed(
+    mortal_postgres: PostgreSQL, kills: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with platform_of("serve", "alarms", database_url=mortal_postgres.create()) as platform:
+        said = await keep_killing(platform, mortal_postgres, kills)
+    with capsys.disabled():
+        print(said)
+
+
+@pytest.mark.parametrize("kills", [1, pytest.param(30, marks=[pytest.mark.soak, pytest.mark.timeout(3600)])])
+async def test_nothing_promised_is_lost_when_the_embedded_platform_is_killed(
+    kills: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with platform_of("run", "--demo") as platform:
+        said = await keep_killing(platform, None, kills)
+    with capsys.disabled():
+        print(said)
