@@ -5,25 +5,23 @@ Signaling asks the grants and signs; the relay reads and knows no person behind 
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from kit.tokens import Signer
+from kit.wire.words import Direction
 
 KIND = "leg"
 LIFETIME = timedelta(seconds=60)
 
 
-class Direction(StrEnum):
-    """Whether the leg brings the participant's own picture and sound to the relay, or another's from it."""
-
-    PUBLISH = "publish"
-    SUBSCRIBE = "subscribe"
-
-
 @dataclass(frozen=True, slots=True)
 class LegClaims:
-    """The leg that a token allows. `of` is whose streams are subscribed to; a publisher's own id otherwise."""
+    """The leg that a token allows. `of` is whose streams are subscribed to; a publisher's own id otherwise.
 
+    A renewed token keeps the id `leg`. A new leg for the same visit, participant, direction and `of` takes the place of
+    the one before it, whatever its id.
+    """
+
+    leg: str
     node: str
     visit: str
     participant: str
@@ -35,9 +33,10 @@ def issue_leg(signer: Signer, claims: LegClaims, at: datetime, lifetime: timedel
     """A token for that leg, valid from `at` (aware)."""
     return signer.issue(
         KIND,
-        claims.participant,
+        claims.leg,
         at,
         lifetime,
+        participant=claims.participant,
         node=claims.node,
         visit=claims.visit,
         direction=claims.direction,
@@ -50,9 +49,15 @@ def read_leg(signer: Signer, token: str, at: datetime) -> LegClaims | None:
     read = signer.read(token, at, KIND)
     if read is None:
         return None
-    node, visit, direction, of = (read.extra.get(name) for name in ("node", "visit", "direction", "of"))
-    if not (isinstance(node, str) and isinstance(visit, str) and isinstance(of, str) and isinstance(direction, str)):
+    said = {name: read.extra.get(name) for name in ("node", "visit", "participant", "direction", "of")}
+    words = {name: word for name, word in said.items() if isinstance(word, str)}
+    if words.keys() != said.keys() or words["direction"] not in set(Direction):
         return None
-    if direction not in set(Direction):
-        return None
-    return LegClaims(node, visit, read.subject, Direction(direction), of)
+    return LegClaims(
+        leg=read.subject,
+        node=words["node"],
+        visit=words["visit"],
+        participant=words["participant"],
+        direction=Direction(words["direction"]),
+        of=words["of"],
+    )

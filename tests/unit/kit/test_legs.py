@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 
 from kit.clock import FakeClock
-from kit.legs import Direction, LegClaims, issue_leg, read_leg
+from kit.legs import LegClaims, issue_leg, read_leg
 from kit.tokens import Signer
+from kit.wire.words import Direction
 
 SIGNER = Signer(["a key for tests that is long enough to sign"])
-CLAIMS = LegClaims("relay-1", "visit-1", "person-1", Direction.SUBSCRIBE, "person-2")
+CLAIMS = LegClaims("leg-1", "relay-1", "visit-1", "person-1", Direction.SUBSCRIBE, "person-2")
 
 
 def test_what_was_signed_is_read(clock: FakeClock) -> None:
@@ -32,16 +33,16 @@ def test_a_session_is_no_leg(clock: FakeClock) -> None:
     assert read_leg(SIGNER, token, clock.now()) is None
 
 
-@pytest.mark.parametrize("lacking", ["node", "visit", "direction", "of"])
+@pytest.mark.parametrize("lacking", ["node", "visit", "participant", "direction", "of"])
 def test_a_token_that_lacks_a_claim_is_refused(lacking: str, clock: FakeClock) -> None:
-    extra = {"node": "relay-1", "visit": "visit-1", "direction": "publish", "of": "person-1"}
+    extra = {"node": "relay-1", "visit": "visit-1", "participant": "p", "direction": "publish", "of": "person-1"}
     del extra[lacking]
-    token = SIGNER.issue("leg", "person-1", clock.now(), timedelta(seconds=60), **extra)
+    token = SIGNER.issue("leg", "leg-1", clock.now(), timedelta(seconds=60), **extra)
     assert read_leg(SIGNER, token, clock.now()) is None
 
 
 def test_a_direction_that_does_not_exist_is_refused(clock: FakeClock) -> None:
     token = SIGNER.issue(
-        "leg", "person-1", clock.now(), timedelta(seconds=60), node="n", visit="v", direction="sideways", of="p"
+        "leg", "leg-1", clock.now(), timedelta(seconds=60), node="n", visit="v", participant="p", direction="up", of="p"
     )
     assert read_leg(SIGNER, token, clock.now()) is None
