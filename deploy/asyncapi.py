@@ -9,7 +9,7 @@ CHANNELS = {
     "home": ("/api/v1/home", [], ["HomeStatus", "HomeBeat"]),
     "meet": (
         "/api/v1/meet",
-        ["MeetHello", "MeetSeen", "MeetTrouble", "MeetLeave"],
+        ["MeetHello", "MeetHere", "MeetSeen", "MeetTrouble", "MeetLeave"],
         ["MeetState", "MeetVisit", "MeetBeat"],
     ),
 }

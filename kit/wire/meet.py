@@ -1,10 +1,13 @@
 """The visit's socket, `/api/v1/meet`: one for each staff page and each resident's page, in a visit or not.
 
-Client: `hello` first; then `seen` when a ring is on the screen, `trouble` when camera or microphone may not be used,
-`leave` to hang up. Server: one `meet_state`, then the whole visit, as this participant may see it, at each change of
-it, and a `beat` each second while the database answers; three seconds without one means that the line is cut: connect
-again and say `hello` with the visit on the screen as `resume`. Whoever is away for 60 s (15 s when the page closed the
-socket itself, code 1001 or 1000) has left. Answering, declining, ending and legs go over HTTP (kit/wire/visit.py).
+Client: `hello` first; `here` as the answer to each `beat`; `seen` when a ring is on the screen, `trouble` when camera or
+microphone may not be used, `leave` to hang up. Server: one `meet_state`, then the whole visit, as this participant may
+see it, at each change of it, and a `beat` each second while the database answers.
+
+Three seconds without a word from the server mean that the line is cut: connect again and say `hello` with the visit on
+the screen as `resume`. Six seconds without a word from the page mean the same to the server, which tells the others.
+Whoever is away for 60 s (15 s when the page closed the socket itself, code 1000 or 1001) has left the visit. Answering,
+declining, ending and legs go over HTTP (kit/wire/visit.py).
 """
 
 from typing import Annotated, Literal
@@ -22,6 +25,12 @@ class MeetHello(Wire):
     type: Literal["hello"] = "hello"
     version: Literal[1] = VERSION
     resume: Id | None = None
+
+
+class MeetHere(Wire):
+    """The page lives: the answer to a `beat`."""
+
+    type: Literal["here"] = "here"
 
 
 class MeetSeen(Wire):
@@ -70,8 +79,8 @@ class MeetBeat(Wire):
     at: At
 
 
-MeetIn = Annotated[MeetHello | MeetSeen | MeetTrouble | MeetLeave, Field(discriminator="type")]
+MeetIn = Annotated[MeetHello | MeetHere | MeetSeen | MeetTrouble | MeetLeave, Field(discriminator="type")]
 MeetOut = Annotated[MeetState | MeetVisit | MeetBeat, Field(discriminator="type")]
 
-meet_in: TypeAdapter[MeetHello | MeetSeen | MeetTrouble | MeetLeave] = TypeAdapter(MeetIn)
+meet_in: TypeAdapter[MeetHello | MeetHere | MeetSeen | MeetTrouble | MeetLeave] = TypeAdapter(MeetIn)
 meet_out: TypeAdapter[MeetState | MeetVisit | MeetBeat] = TypeAdapter(MeetOut)

@@ -50,7 +50,8 @@ class VisitView(Wire):
     `me` is the asker's own participant id, none when the asker is not in the visit. `caller_place` is where the caller
     works, in words ("Hemtjänst Norr"). `devices` counts the resident's devices that can ring, `reached` those whose
     page is open now; `seen_at` is when one of them first showed the ring. `legal_basis`, `decision` and `case` are none
-    for a resident's device. `ended_by` is none when time ended it. `seconds` is how long both were in it.
+    for a resident's device. `ended_by` is whose doing the end was (hung up, declined, went away), none for time itself.
+    `seconds` is how long both were in it.
     """
 
     id: str
@@ -129,10 +130,14 @@ class VisitCommand(Wire):
 
 
 class LegOrder(Wire):
-    """`POST /api/v1/visits/{id}/legs`. `of` is the participant to subscribe to; none for the asker's own publishing."""
+    """`POST /api/v1/visits/{id}/legs`. `of` is the participant to subscribe to; none for the asker's own publishing.
+
+    `leg` renews the token of a leg given before, for its PATCH and DELETE; the rest must be as it was then.
+    """
 
     direction: Direction
     of: Id | None = None
+    leg: Id | None = None
 
 
 class IceServer(Wire):

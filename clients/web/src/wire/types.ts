@@ -32,6 +32,8 @@ export type Reason =
   | 'left_bed'
   | 'pill_not_taken'
   | 'door'
+  | 'door_forced'
+  | 'duress'
   | 'intruder'
   | 'assistance'
   | 'unknown_alarm'
@@ -41,6 +43,8 @@ export type Reason =
   | 'link_failure'
   | 'radio_interference'
   | 'tamper'
+  | 'door_jammed'
+  | 'door_ajar'
   | 'malfunction'
 /**
  * The next step of an open case; each has a deadline.
@@ -67,6 +71,10 @@ export type TimelineKind =
   | 'escalated'
   | 'reminded'
   | 'device_not_told'
+  | 'door'
+  | 'lock_asked'
+  | 'lock_opened'
+  | 'lock_failed'
   | 'closed'
 /**
  * Why it happened, said at closing.
@@ -519,10 +527,13 @@ export interface IceServer {
 }
 /**
  * `POST /api/v1/visits/{id}/legs`. `of` is the participant to subscribe to; none for the asker's own publishing.
+ *
+ * `leg` renews the token of a leg given before, for its PATCH and DELETE; the rest must be as it was then.
  */
 export interface LegOrder {
   direction: Direction
   of: string | null
+  leg: string | null
 }
 /**
  * A place at the relay: POST the SDP offer to `url` (WHIP or WHEP, same origin) with `token` as Bearer.
@@ -559,6 +570,12 @@ export interface MeetHello {
   resume: string | null
 }
 /**
+ * The page lives: the answer to a `beat`.
+ */
+export interface MeetHere {
+  type: 'here'
+}
+/**
  * Hang up. The caller of a ringing visit takes it back; in a visit it ends.
  */
 export interface MeetLeave {
@@ -587,7 +604,8 @@ export interface MeetState {
  * `me` is the asker's own participant id, none when the asker is not in the visit. `caller_place` is where the caller
  * works, in words ("Hemtjänst Norr"). `devices` counts the resident's devices that can ring, `reached` those whose
  * page is open now; `seen_at` is when one of them first showed the ring. `legal_basis`, `decision` and `case` are none
- * for a resident's device. `ended_by` is none when time ended it. `seconds` is how long both were in it.
+ * for a resident's device. `ended_by` is whose doing the end was (hung up, declined, went away), none for time itself.
+ * `seconds` is how long both were in it.
  */
 export interface VisitView {
   id: string
