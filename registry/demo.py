@@ -16,6 +16,7 @@ from kit.tokens import Signer
 from kit.wire.session import DemoPeople, DemoPerson
 from kit.wire.words import Role
 from registry.demo_residents import GRANNE, KOMMUN, DemoResident
+from registry.publication import VISITS, publish
 from registry.sessions import PERSON_LIFETIME, choose_assignment, device_token, issue_person_token
 from registry.tables import (
     agreement,
@@ -63,7 +64,12 @@ STAFF = (
 )
 
 # Where each role works today; roles whose page is not built yet are in the registry but not on the page to choose from.
-PAGES: Mapping[Role, str] = {Role.OPERATOR: "/desk", Role.SUPERVISOR: "/desk"}
+PAGES: Mapping[Role, str] = {
+    Role.OPERATOR: "/desk",
+    Role.SUPERVISOR: "/desk",
+    Role.WORKER: "/staff",
+    Role.PLANNER: "/staff",
+}
 
 
 async def fill(connection: AsyncConnection) -> None:
@@ -79,6 +85,8 @@ async def fill(connection: AsyncConnection) -> None:
             for served, _ in PRINCIPALS
         ],
     )
+    for key, _ in PRINCIPALS:
+        await publish(connection, key, VISITS, SINCE)
     await _add(connection, person, [{"id": key, "name": name} for key, name, *_ in STAFF])
     await _add(
         connection,

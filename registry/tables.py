@@ -202,3 +202,12 @@ access_chain = Table(
     Column("sealed_no", BigInteger, nullable=False),
     Column("seal", LargeBinary(32), nullable=False),
 )
+
+# The publication gate: nothing is offered to residents before their principal has approved the product (domain.md, 18).
+publication = Table(
+    "publication",
+    metadata,
+    Column("principal", Id, ForeignKey("principal.id"), primary_key=True),
+    Column("product", String(40), primary_key=True),
+    Column("approved_at", Moment, nullable=False),
+)

@@ -1,8 +1,8 @@
 """The visit's socket, `/api/v1/meet`: one for each staff page and each resident's page, in a visit or not.
 
 Client: `hello` first; `here` as the answer to each `beat`; `seen` when a ring is on the screen, `trouble` when camera
-or microphone may not be used, `leave` to hang up. Server: one `meet_state`, then the whole visit, as this participant may
-see it, at each change of it, and a `beat` each second while the database answers.
+or microphone may not be used, `leave` to hang up. Server: one `meet_state`, then the whole visit, as this participant
+may see it, at each change of it, and a `beat` each second while the database answers.
 
 Three seconds without a word from the server mean that the line is cut: connect again and say `hello` with the visit on
 the screen as `resume`. Six seconds without a word from the page mean the same to the server, which tells the others.

@@ -68,6 +68,13 @@ BEST = {
     Act.ACCESS_LOG_READ: "AR",
     Act.DEVICE_EVENT: "D",
     Act.HOME_OPEN: "D",
+    Act.VISIT_START: "OSWP",
+    Act.VISIT_LIST: "OSWP",
+    Act.VISIT_READ: "OSWPD",
+    Act.VISIT_ANSWER: "D",
+    Act.VISIT_JOIN: "OSWPD",
+    Act.VISIT_END: "OSWPD",
+    Act.MEET_OPEN: "OSWPD",
 }
 PARTS = {
     "O": central(Role.OPERATOR, "kommun"),
