@@ -4,7 +4,7 @@ Signals → receipts (which make a signal sent again the same signal) → whose 
 or locked → `core.case.decide` → signals, cases, timeline, feed. All or nothing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from alarms import tables
 from alarms.core.case import decide, open_case
+from alarms.core.door import door_in
 from alarms.core.opening import Belongs, Sender, belongs
 from alarms.core.shapes import Arrived, Case, Decision, Entry
 from alarms.core.signal import Outcome, Receipt, Signal
@@ -100,17 +101,17 @@ async def _store_new(
     senders = {account: _sender(device) for account, device in found.items()}
     placed: dict[str, tuple[Sender, Belongs]] = {}
     for key, (_, signal) in new.items():
-        sender = senders.get((signal.protocol, signal.account))
+        sender = _of(signal, senders)
         place = belongs(signal, sender) if sender else None
         if sender and place:
             placed[key] = (sender, place)
     opened = {
         key: _Open(case, [], new=False, changed=False)
-        for key, case in (await lock_open(connection, (place.open_key for _, place in placed.values()))).items()
+        for key, case in (await lock_open(connection, _keys(place for _, place in placed.values()))).items()
     }
     rows = []
     for key, (signal_id, signal) in new.items():
-        sender = senders.get((signal.protocol, signal.account))
+        sender = _of(signal, senders)
         case = _put_on_case(opened, signal_id, signal, *placed[key], at) if key in placed else None
         rows.append(_signal_row(signal_id, signal, sender, case))
         outcome = Outcome.STORED if sender else Outcome.UNKNOWN_ACCOUNT
@@ -125,18 +126,40 @@ async def _store_new(
 
 
 def _sender(found: FoundDevice) -> Sender:
-    return Sender(device=found.id, principal=found.principal, home=found.home, resident=found.resident)
+    of_home = found.resident is None
+    alone = found.residents[0] if len(found.residents) == 1 else None
+    return Sender(
+        device=found.id,
+        principal=found.principal,
+        home=found.home,
+        resident=alone if of_home else found.resident,  # where one lives alone, what is the home's is hers
+        household=found.residents if of_home else (),
+    )
+
+
+def _of(signal: Signal, senders: Mapping[tuple[str, str], Sender]) -> Sender | None:
+    """The sender of a signal; nobody when it named another principal than its device's own."""
+    sender = senders.get((signal.protocol, signal.account))
+    return sender if sender and signal.principal in {None, sender.principal} else None
+
+
+def _keys(places: Iterable[Belongs]) -> Iterator[str]:
+    for place in places:
+        yield place.open_key
+        yield from place.beside
 
 
 def _put_on_case(
     opened: dict[str, _Open], signal_id: str, signal: Signal, sender: Sender, place: Belongs, at: datetime
 ) -> str | None:
     """Let the case hear of the signal; the case's id, or none where none is open and none is to be raised."""
-    arrived = Arrived(signal_id, signal.kind, signal.reason, signal.priority)
+    door = door_in(signal.details)
+    arrived = Arrived(signal_id, signal.kind, signal.reason, signal.priority, door.told() if door else None)
+    beside = [_hear(opened[key], arrived, at) for key in place.beside if key in opened]
     held = opened.get(place.open_key)
     if held is None:
         if not place.opens:
-            return None
+            return beside[0] if beside else None
         case = open_case(
             new_id("case", at),
             open_key=place.open_key,
@@ -149,6 +172,10 @@ def _put_on_case(
             at=min(signal.received_at, at),
         )
         held = opened[place.open_key] = _Open(case, [], new=True, changed=False)
+    return _hear(held, arrived, at)
+
+
+def _hear(held: _Open, arrived: Arrived, at: datetime) -> str:
     decision = decide(held.case, arrived, at)
     assert isinstance(decision, Decision)  # an open case refuses no signal
     held.case = decision.case

@@ -13,6 +13,8 @@ from registry.access import Who, Whom
 from registry.tables import agreement, central, device, home, person, principal, resident, unit
 
 T = TypeVar("T")
+OWN_IDS = frozenset({"http", "mqtt"})
+"""Protocols in which a device proves who it is and goes by its id here, whatever else it may speak besides."""
 AT_ONCE = 500  # ids in one query: SQLite and PostgreSQL both bound the parameters of a statement
 
 
@@ -54,7 +56,10 @@ def age_at(born: date | None, day: date) -> int | None:
 async def find_devices(
     connection: AsyncConnection, accounts: Iterable[tuple[str, str]]
 ) -> dict[tuple[str, str], FoundDevice]:
-    """The devices that go by these (protocol, account); what is unknown is left out. One query a protocol."""
+    """The devices that go by these (protocol, account); what is unknown is left out. One query a protocol.
+
+    The keys are as they were asked for, whatever protocol the device is entered with.
+    """
     by_protocol: dict[str, set[str]] = {}
     for protocol, account in accounts:
         by_protocol.setdefault(protocol, set()).add(account)
@@ -62,8 +67,12 @@ async def find_devices(
     # A protocol at a time: a list of pairs would cost PostgreSQL an index scan, and planning, for each pair.
     for protocol, some_accounts in sorted(by_protocol.items()):
         for some in _portions(sorted(some_accounts)):
-            rows = await _device_rows(connection, (device.c.protocol == protocol) & device.c.account.in_(some))
-            found.update({(one.protocol, one.account): one for one in rows})
+            if protocol in OWN_IDS:
+                rows = await _device_rows(connection, device.c.id.in_(some))
+                found.update({(protocol, one.id): one for one in rows})
+            else:
+                rows = await _device_rows(connection, (device.c.protocol == protocol) & device.c.account.in_(some))
+                found.update({(protocol, one.account): one for one in rows})
     return found
 
 

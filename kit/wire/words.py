@@ -34,6 +34,8 @@ class Reason(StrEnum):
     LEFT_BED = "left_bed"
     PILL_NOT_TAKEN = "pill_not_taken"
     DOOR = "door"
+    DOOR_FORCED = "door_forced"
+    DURESS = "duress"
     INTRUDER = "intruder"
     ASSISTANCE = "assistance"
     UNKNOWN_ALARM = "unknown_alarm"
@@ -43,6 +45,8 @@ class Reason(StrEnum):
     LINK_FAILURE = "link_failure"
     RADIO_INTERFERENCE = "radio_interference"
     TAMPER = "tamper"
+    DOOR_JAMMED = "door_jammed"
+    DOOR_AJAR = "door_ajar"
     MALFUNCTION = "malfunction"
 
 
@@ -120,6 +124,10 @@ class TimelineKind(StrEnum):
     ESCALATED = "escalated"
     REMINDED = "reminded"
     DEVICE_NOT_TOLD = "device_not_told"
+    DOOR = "door"
+    LOCK_ASKED = "lock_asked"
+    LOCK_OPENED = "lock_opened"
+    LOCK_FAILED = "lock_failed"
     CLOSED = "closed"
 
 
@@ -240,3 +248,64 @@ class Direction(StrEnum):
 
     PUBLISH = "publish"
     SUBSCRIBE = "subscribe"
+
+
+class DoorEvent(StrEnum):
+    """What a door or its lock did, in the words of Matter's DoorLock cluster (0x0101) where it has one."""
+
+    LOCKED = "locked"
+    UNLOCKED = "unlocked"
+    UNLATCHED = "unlatched"
+    OPENED = "opened"
+    CLOSED = "closed"
+    JAMMED = "jammed"
+    FORCED_OPEN = "forced_open"
+    AJAR = "ajar"
+    DURESS = "duress"
+    WRONG_CODES = "wrong_codes"
+    TAMPERED = "tampered"
+    FAULT = "fault"
+    UNKNOWN = "unknown"
+
+
+class DoorHow(StrEnum):
+    """How a lock was moved (Matter's OperationSource); `by` beside it is the lock's own number for whom."""
+
+    UNKNOWN = "unknown"
+    MANUAL = "manual"
+    REMOTE = "remote"
+    KEYPAD = "keypad"
+    AUTO = "auto"
+    BUTTON = "button"
+    SCHEDULE = "schedule"
+    RFID = "rfid"
+    BIOMETRIC = "biometric"
+
+
+class LockState(StrEnum):
+    """How a lock stands, as far as it has told."""
+
+    UNKNOWN = "unknown"
+    LOCKED = "locked"
+    UNLOCKED = "unlocked"
+    UNLATCHED = "unlatched"
+    JAMMED = "jammed"
+
+
+class DoorState(StrEnum):
+    """How the door itself stands, as far as it has told."""
+
+    UNKNOWN = "unknown"
+    OPEN = "open"
+    CLOSED = "closed"
+    AJAR = "ajar"
+
+
+class LockOutcome(StrEnum):
+    """What came of a command to open. All but the first are codes of a refusal."""
+
+    OPENED = "opened"
+    JAMMED = "lock_jammed"
+    REFUSED = "lock_refused"
+    NO_ANSWER = "lock_no_answer"
+    UNREACHABLE = "lock_unreachable"

@@ -95,9 +95,17 @@ export type NobodyReason = 'not_identified' | 'nobody_home' | 'device_only'
  */
 export type Direction = 'publish' | 'subscribe'
 /**
+ * How the door itself stands, as far as it has told.
+ */
+export type DoorState = 'unknown' | 'open' | 'closed' | 'ajar'
+/**
  * The act that the decision behind a visit rests on (domain.md, 18).
  */
 export type LegalBasis = 'SoL' | 'HSL' | 'LSS'
+/**
+ * How a lock stands, as far as it has told.
+ */
+export type LockState = 'unknown' | 'locked' | 'unlocked' | 'unlatched' | 'jammed'
 /**
  * What a visit is for.
  */
@@ -546,6 +554,74 @@ export interface LegView {
   ice_servers: IceServer[]
 }
 /**
+ * What came of a command: `data` of a CloudEvent `nattljus.command.answered` on a lock's `ack` topic.
+ */
+export interface LockAnswerData {
+  command: string
+  result: 'unlocked' | 'unlatched' | 'opened' | 'jammed' | 'refused'
+}
+/**
+ * A CloudEvent on `nattljus/v1/<principal>/<device>/command`.
+ */
+export interface LockCommand {
+  specversion: '1.0'
+  id: string
+  source: '/nattljus'
+  type: 'nattljus.lock.open'
+  time: string
+  data: LockCommandData
+}
+/**
+ * What a lock on our own topics is told; after `expires_at` it does nothing any more.
+ */
+export interface LockCommandData {
+  command: string
+  action: 'unlock' | 'unlatch'
+  expires_at: string
+}
+/**
+ * One page of locks; `next` goes into `cursor` for the following page.
+ */
+export interface LockList {
+  items: LockView[]
+  next: string | null
+}
+/**
+ * A lock of a home. `account` is what it calls itself in its protocol; `can_open` whether it takes commands.
+ *
+ * `reachable` is none until the lock has said either; `heard_at` is when it last told how it stands.
+ */
+export interface LockView {
+  id: string
+  principal: string
+  home: string
+  door: string
+  protocol: string
+  account: string
+  can_open: boolean
+  state: LockState
+  door_state: DoorState
+  battery_low: boolean
+  reachable: boolean | null
+  heard_at: string | null
+}
+/**
+ * The lock has confirmed. `state` is how it stands, `command` the command's id, `at` when it was confirmed.
+ */
+export interface LockOpened {
+  lock: string
+  command: string
+  state: LockState
+  door_state: DoorState
+  at: string
+}
+/**
+ * What a door is opened for.
+ */
+export interface LockPurpose {
+  case: string
+}
+/**
  * Who sits here, and for which central or unit.
  */
 export interface Me {
@@ -677,6 +753,13 @@ export interface MeetVisit {
   type: 'visit'
   at: string
   visit: VisitView
+}
+/**
+ * Open this door. `command_id` makes it idempotent: the same person's same id gets the same answer.
+ */
+export interface OpenLock {
+  purpose: LockPurpose
+  command_id: string | null
 }
 /**
  * An error as RFC 9457 problem details; `code` is stable, `title` is a sentence.
