@@ -177,6 +177,15 @@ def _as_handler(who: Who, whom: Whom, grants: Sequence[Grant], at: datetime) -> 
     return Allowed(Basis.GRANT) if held(who, whom, grants, at, Right.OPEN, Right.SEE_CODE) else Denied("no_grant")
 
 
+def _with_a_key(who: Who, whom: Whom, grants: Sequence[Grant], at: datetime) -> Decision:
+    """a grant to open, for its open purpose"""
+    purpose = whom.purpose
+    if purpose is None or not purpose.open:
+        return Denied("no_purpose")
+    meant = [grant for grant in grants if grant.purpose == purpose.id]
+    return Allowed(Basis.GRANT) if held(who, whom, meant, at, Right.OPEN) else Denied("no_grant")
+
+
 def _on_own_page(who: Who, whom: Whom, grants: Sequence[Grant], at: datetime) -> Decision:
     """own visits"""
     # The page shows only visits that were started with a right, each checked when it was.
@@ -244,6 +253,10 @@ def _desk(rule: Rule) -> dict[str, Rule]:
     return {Role.OPERATOR: rule, Role.SUPERVISOR: rule}
 
 
+def _office() -> dict[str, Rule]:
+    return dict.fromkeys((Role.INSTALLER, Role.PLANNER, Role.ADMINISTRATOR), _in_own_principal)
+
+
 # These may be asked without naming a principal: a page, or a list that shows only what is in reach.
 AT_LARGE = frozenset(
     {
@@ -251,6 +264,7 @@ AT_LARGE = frozenset(
         Act.DESK_OPEN,
         Act.CASE_LIST,
         Act.DEVICE_LIST,
+        Act.LOCK_LIST,
         Act.ACCESS_LOG_READ,
         Act.VISIT_LIST,
         Act.MEET_OPEN,
@@ -268,12 +282,9 @@ RULES: Mapping[Act, Mapping[str, Rule]] = {
     Act.CASE_TAKE_OVER: {Role.SUPERVISOR: _at_desk},
     Act.RESIDENT_READ: {**_desk(_for_a_case), Role.WORKER: _in_own_unit, Role.PLANNER: _in_own_place},
     Act.DOOR_CODE_READ: _desk(_as_handler),
-    Act.DEVICE_LIST: {
-        **_desk(_at_desk),
-        Role.INSTALLER: _in_own_principal,
-        Role.PLANNER: _in_own_principal,
-        Role.ADMINISTRATOR: _in_own_principal,
-    },
+    Act.DEVICE_LIST: {**_desk(_at_desk), **_office()},
+    Act.LOCK_LIST: {**_desk(_at_desk), **_office()},
+    Act.LOCK_OPEN: {**_desk(_with_a_key), Role.WORKER: _with_a_key},
     Act.ACCESS_LOG_READ: {Role.REVIEWER: _in_own_principal, Role.ADMINISTRATOR: _in_own_principal},
     Act.DEVICE_EVENT: {DEVICE: _itself},
     Act.HOME_OPEN: {DEVICE: _itself},

@@ -22,6 +22,8 @@ class Act(StrEnum):
     ACCESS_LOG_READ = "access_log.read"
     DEVICE_EVENT = "device.event"
     HOME_OPEN = "home.open"
+    LOCK_LIST = "lock.list"
+    LOCK_OPEN = "lock.open"
     VISIT_START = "visit.start"
     VISIT_LIST = "visit.list"
     VISIT_READ = "visit.read"

@@ -25,6 +25,7 @@ from registry.tables import (
     contact,
     device,
     home,
+    lock,
     person,
     principal,
     resident,
@@ -109,6 +110,8 @@ async def fill(connection: AsyncConnection) -> None:
     await _add(connection, resident, [_resident(one) for one in everybody])
     await _add(connection, contact, [row for one in everybody for row in _contacts(one)])
     await _add(connection, device, _devices())
+    await _add(connection, device, _locks())
+    await _add(connection, lock, [{"id": row["id"], "door": "Lägenhetsdörren"} for row in _locks()])
 
 
 def demo_people() -> DemoPeople:
@@ -208,6 +211,21 @@ def _devices() -> Iterable[dict[str, Any]]:
         "home": shared.home,
         "resident": None,
     }
+
+
+def _locks() -> Iterable[dict[str, Any]]:
+    """The first five have a lock: three speak Nuki's own topics, two ours. A lock is the home's, not a resident's."""
+    for number, one in enumerate(KOMMUN[:5], 1):
+        yield {
+            "id": f"demo-lock-{number}",
+            "principal": one.principal,
+            "home": one.home,
+            "resident": None,
+            "kind": "lock",
+            "model": "Nuki Smart Lock" if number <= 3 else "Nattljus lås",
+            "protocol": "nuki" if number <= 3 else "mqtt",
+            "account": f"demo-lock-{number}",
+        }
 
 
 def _alarm(device_id: str, account: str) -> dict[str, Any]:

@@ -140,6 +140,15 @@ device = Table(
     UniqueConstraint("protocol", "account"),
 )
 
+# What a lock has besides being a device: which door it is on, and what opens that door (`unlatch` or `unlock`).
+lock = Table(
+    "lock",
+    metadata,
+    Column("id", Id, ForeignKey("device.id"), primary_key=True),
+    Column("door", Text, nullable=False, default=""),
+    Column("action", String(20), nullable=False, default="unlatch"),
+)
+
 # When a device was last heard and last tested. Written by the hub in batches, apart from `device` so that a
 # heartbeat rewrites a narrow row.
 device_seen = Table(

@@ -171,7 +171,9 @@ def _word(said: object) -> int | str:
 
 def without_secrets(event: object) -> object:
     """An event as it came, its `data` without codes that open doors."""
-    if not isinstance(event, dict) or event.get("type") not in _WHERE or not isinstance(event.get("data"), dict):
+    if not isinstance(event, dict) or not isinstance(event.get("data"), dict):
+        return event
+    if not isinstance(event.get("type"), str) or event["type"] not in _WHERE:
         return event
     kept = {name: said for name, said in event["data"].items() if str(name).lower() not in SECRETS}
     return {**event, "data": kept}
