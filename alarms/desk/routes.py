@@ -10,7 +10,6 @@ from alarms import tables
 from alarms.desk.commands import whom_of
 from alarms.desk.socket import DeskParts, DeskSocket
 from alarms.journal import case_of
-from alarms.sockets import who_opens
 from alarms.views import case_detail, case_views
 from kit.errors import Refusal
 from kit.ids import new_id
@@ -19,6 +18,7 @@ from kit.wire.case import CaseDetail, CaseList, CaseView
 from kit.wire.model import Wire
 from registry.access import Act, Allowed, Denied, Who, Whom, decide, reach
 from registry.look import ask, insist, write_access
+from registry.session_socket import who_opens
 from registry.session_web import Sessions, asks
 
 ID = r"^[A-Za-z0-9._:-]{1,80}$"

@@ -7,7 +7,6 @@ from pydantic import BaseModel
 
 from alarms.feed import Feed
 from alarms.home.status import home_status
-from alarms.sockets import FORBIDDEN, SESSION_ENDED, STORAGE_DOWN, WhoNow
 from kit.clock import Clock
 from kit.errors import StorageDown
 from kit.metrics import gauge
@@ -17,6 +16,7 @@ from kit.wire.case import CaseView
 from kit.wire.home import HomeBeat
 from registry.access import Act, Denied, Who, Whom, decide
 from registry.find import FoundDevice, find_device
+from registry.session_socket import FORBIDDEN, SESSION_ENDED, STORAGE_DOWN, WhoNow
 
 homes_open = gauge("homes_open", "Residents' pages open on this process")
 

@@ -42,7 +42,6 @@ def next_step(visit: Visit) -> tuple[VisitStep, datetime] | None:
 def _own_step(visit: Visit) -> tuple[VisitStep, datetime] | None:
     match visit.state:
         case VisitState.PLANNED:
-            assert visit.planned_at is not None
             return VisitStep.PLAN_LAPSES, visit.planned_at + PLAN_LAPSES
         case VisitState.RINGING:
             assert visit.rang_at is not None

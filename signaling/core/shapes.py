@@ -58,7 +58,7 @@ class Visit:
     decision: str
     case: str | None
     node: str | None
-    planned_at: datetime | None
+    planned_at: datetime
     rang_at: datetime | None
     seen_at: datetime | None
     answered_at: datetime | None
