@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import FastAPI, Response
 
 import registry.demo
+import signaling.demo
 from alarms.desk.commands import CasePurposes, Commands
 from alarms.desk.routes import TITLES as CASE_TITLES
 from alarms.desk.routes import desk_router
@@ -25,6 +26,9 @@ from deploy import schema
 from deploy.asyncapi import asyncapi
 from deploy.demo_web import demo_router
 from deploy.front import Guard, add_health, add_pages
+from deploy.media_proxy import TITLES as MEDIA_TITLES
+from deploy.media_proxy import MediaProxy
+from deploy.relay import RelayProcess
 from kit.bus import open_bus
 from kit.clock import Clock, SystemClock
 from kit.errors import StorageDown
@@ -40,6 +44,8 @@ from registry.routes import registry_router
 from registry.seal import Sealer
 from registry.session_web import COOKIE, Sessions, asks
 from registry.session_web import TITLES as SESSION_TITLES
+from signaling.part import Signaling
+from signaling.routes import TITLES as VISIT_TITLES
 
 log = get_logger(__name__)
 
@@ -69,6 +75,9 @@ class Platform:
         self._pruning = Pruning(self.store, self.clock)
         self._sealer = Sealer(self.store, keys, self.clock)
         self._commands = Commands(self.store, self.bus, self.clock)
+        self._signaling = Signaling(self.store, self.bus, self.clock, self.signer)
+        self.relay = RelayProcess(settings, keys, self.store, self.clock)
+        self._media_proxy = MediaProxy(self.store, self.clock)
         self.scaip = ScaipReceiver(
             self.hub,
             self.clock,
@@ -89,8 +98,9 @@ class Platform:
         if self._demo:
             async with self.store.write() as connection:
                 await registry.demo.fill(connection)
+                await signaling.demo.fill(connection, self.clock.now())
         await self.bus.start()
-        for part in (self.hub, self._escalation, self._feed, self._seats, self._pruning):
+        for part in (self.hub, self._escalation, self._feed, self._seats, self._pruning, self._signaling):
             await part.start()
         self._tasks.forever("sealer", self._sealer.run)
         await self.scaip.start()
@@ -98,7 +108,9 @@ class Platform:
     async def close(self) -> None:
         """Stop: receivers first, so that nothing is taken in that will not be stored."""
         await self.scaip.close()
-        for part in (self._escalation, self._feed, self._seats, self._pruning, self.hub):
+        await self.relay.close()
+        await self._media_proxy.close()
+        for part in (self._signaling, self._escalation, self._feed, self._seats, self._pruning, self.hub):
             await part.close()
         await self._tasks.close()
         await self.bus.close()
@@ -126,6 +138,8 @@ class Platform:
             "database": database,
             "bus": await self.bus.healthy(),
             "feed": self._feed.fresh,
+            "visits": self._signaling.fresh,
+            "relay": self.relay.up,
             "scaip": bool(self.scaip.addresses),
         }
 
@@ -139,13 +153,15 @@ class Platform:
             lifespan=self._lifespan,
         )
         app.add_middleware(Guard)
-        install_problems(app, {**SESSION_TITLES, **CASE_TITLES, **EVENT_TITLES})
+        install_problems(app, {**SESSION_TITLES, **CASE_TITLES, **EVENT_TITLES, **VISIT_TITLES, **MEDIA_TITLES})
         call_number = self._settings.call_number
         sessions = Sessions(self.store, self.signer, self.clock, self._settings.public_url)
         parts = DeskParts(self.store, self.clock, self._feed, self._seats, self._commands, call_number)
         app.include_router(events_router(self.hub, self.store, self.clock, sessions))
         app.include_router(desk_router(parts, sessions))
         app.include_router(home_router(self.store, self.clock, self._feed, sessions, call_number))
+        app.include_router(self._signaling.router(sessions))
+        app.include_router(self._media_proxy.router())
         app.include_router(registry_router(self.store, self.clock, sessions, CasePurposes()))
         if self._demo:
             app.include_router(demo_router(self.store, self.signer, self.clock))
