@@ -19,6 +19,7 @@ from alarms.core.opening import Belongs, Sender, belongs
 from alarms.core.shapes import Arrived, Case, Decision, Entry
 from alarms.core.signal import Outcome, Receipt, Signal
 from alarms.journal import Changed, lock_open, write
+from alarms.locks.heard import Told, hear, told_in
 from kit.ids import new_id
 from kit.store import insert
 from kit.wire.words import Reason, SignalKind
@@ -30,10 +31,14 @@ RECEIPT_WINDOW = timedelta(hours=6)
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What a batch came to: a receipt for each signal in the order given, and the last feed position if any."""
+    """What a batch came to: a receipt for each signal in the order given, and the last feed position if any.
+
+    `locks` says that a lock has told how it stands.
+    """
 
     receipts: list[Receipt]
     position: int | None
+    locks: bool = False
 
 
 @dataclass(slots=True)
@@ -54,9 +59,9 @@ async def store_batch(connection: AsyncConnection, signals: Sequence[Signal], at
     fresh = await _claim_keys(connection, first, at)
     receipts = await _earlier(connection, [key for key in first if key not in fresh])
     new = {key: first[key] for key in first if key in fresh}
-    position = None
+    position, locks = None, False
     if new:
-        position = await _store_new(connection, new, receipts, at)
+        position, locks = await _store_new(connection, new, receipts, at)
     answered: set[str] = set()
     result = []
     for signal in signals:
@@ -65,7 +70,7 @@ async def store_batch(connection: AsyncConnection, signals: Sequence[Signal], at
             receipt = replace(receipt, outcome=Outcome.REPEATED)
         answered.add(signal.key)
         result.append(receipt)
-    return Stored(result, position)
+    return Stored(result, position, locks)
 
 
 async def _claim_keys(connection: AsyncConnection, first: Mapping[str, tuple[str, Signal]], at: datetime) -> set[str]:
@@ -95,7 +100,7 @@ async def _earlier(connection: AsyncConnection, keys: Sequence[str]) -> dict[str
 
 async def _store_new(
     connection: AsyncConnection, new: Mapping[str, tuple[str, Signal]], receipts: dict[str, Receipt], at: datetime
-) -> int | None:
+) -> tuple[int | None, bool]:
     accounts = {(signal.protocol, signal.account) for _, signal in new.values()}
     found = await find_devices(connection, accounts)
     senders = {account: _sender(device) for account, device in found.items()}
@@ -122,7 +127,21 @@ async def _store_new(
         if held.changed or held.new
     ]
     await connection.execute(tables.signal.insert(), rows)
-    return await write(connection, changes, at)
+    told = _told(new.values(), found)
+    await hear(connection, told)
+    return await write(connection, changes, at), bool(told)
+
+
+def _told(new: Iterable[tuple[str, Signal]], found: Mapping[tuple[str, str], FoundDevice]) -> list[Told]:
+    """What the locks among the senders have told of themselves."""
+    told = []
+    for _, signal in new:
+        device = found.get((signal.protocol, signal.account))
+        if device is None or device.kind != "lock" or signal.principal not in {None, device.principal}:
+            continue
+        if (one := told_in(signal, device.id)) is not None:
+            told.append(one)
+    return told
 
 
 def _sender(found: FoundDevice) -> Sender:

@@ -20,7 +20,10 @@ AT_ONCE = 500  # ids in one query: SQLite and PostgreSQL both bound the paramete
 
 @dataclass(frozen=True, slots=True)
 class FoundDevice:
-    """A device as its account names it. `resident` is none where several share it; `residents` live in its home."""
+    """A device as its account names it; `kind` is what it is (alarm, tablet, lock).
+
+    `resident` is none where several share it; `residents` live in its home.
+    """
 
     id: str
     protocol: str
@@ -31,6 +34,7 @@ class FoundDevice:
     resident: str | None
     residents: tuple[str, ...]
     state: str
+    kind: str
 
     @property
     def live(self) -> bool:
@@ -106,6 +110,7 @@ async def _device_rows(connection: AsyncConnection, condition: ColumnElement[boo
             resident=row["resident"],
             residents=tuple(living[row["id"]]),
             state=row["state"],
+            kind=row["kind"],
         )
         for row in rows.values()
     ]
