@@ -6,20 +6,15 @@ Importing aiortc loads codec libraries; that none of them is ever used is told b
 import gc
 import threading
 
-from aiortc import RTCRtpReceiver, RTCRtpSender
+from aiortc import MediaStreamTrack, RTCPeerConnection, RTCRtpReceiver, RTCRtpSender
 from aiortc.codecs.base import Decoder, Encoder
-from aiortc.mediastreams import MediaStreamTrack
-from aiortc.rtcpeerconnection import RTCPeerConnection
+from av.codec.context import CodecContext
 
-KINDS = (Decoder, Encoder, MediaStreamTrack, RTCPeerConnection, RTCRtpReceiver, RTCRtpSender)
+KINDS = (CodecContext, Decoder, Encoder, MediaStreamTrack, RTCPeerConnection, RTCRtpReceiver, RTCRtpSender)
 
 
 def codec_objects() -> list[str]:
     """The names of codecs, tracks, peer connections and codec threads that live here; a relay has none."""
-    objects = [type(one).__name__ for one in gc.get_objects() if issubclass(type(one), KINDS) or _is_context(type(one))]
+    objects = [type(one).__name__ for one in gc.get_objects() if issubclass(type(one), KINDS)]
     threads = [thread.name for thread in threading.enumerate() if "decoder" in thread.name or "encoder" in thread.name]
     return sorted(objects + threads)
-
-
-def _is_context(kind: type) -> bool:
-    return kind.__module__.startswith("av.") and kind.__name__.endswith("CodecContext")
