@@ -33,10 +33,11 @@ def away_ends_at(participant: Participant) -> datetime | None:
 
 def next_step(visit: Visit) -> tuple[VisitStep, datetime] | None:
     """The first of what will happen to an open visit by itself; none for one that has ended."""
-    steps = [_own_step(visit)]
-    if visit.state is not VisitState.PLANNED:
-        steps += [(VisitStep.AWAY_ENDS, ends) for one in visit.participants if (ends := away_ends_at(one)) is not None]
-    return min((step for step in steps if step is not None), key=lambda step: step[1], default=None)
+    own = _own_step(visit)
+    if own is None:
+        return None
+    ends = [(VisitStep.AWAY_ENDS, at) for one in visit.participants if (at := away_ends_at(one)) is not None]
+    return min([own, *ends], key=lambda step: step[1])
 
 
 def _own_step(visit: Visit) -> tuple[VisitStep, datetime] | None:
