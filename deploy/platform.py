@@ -18,9 +18,14 @@ from alarms.escalation import Escalation
 from alarms.feed import Feed
 from alarms.home.routes import home_router
 from alarms.hub import Hub
+from alarms.locks.commands import LockCommands
+from alarms.locks.routes import TITLES as LOCK_TITLES
+from alarms.locks.routes import locks_router
 from alarms.pruning import Pruning
 from alarms.receivers.http.listen import TITLES as EVENT_TITLES
 from alarms.receivers.http.listen import events_router
+from alarms.receivers.mqtt.line import read_url
+from alarms.receivers.mqtt.listen import MqttReceiver
 from alarms.receivers.scaip.listen import ScaipReceiver, parse_listen
 from deploy import schema
 from deploy.asyncapi import asyncapi
@@ -50,7 +55,7 @@ from signaling.routes import TITLES as VISIT_TITLES
 log = get_logger(__name__)
 
 READY_WITHIN = 1.5  # seconds
-ALARM_CONNECTIONS = 5  # three lanes, the escalation, one to spare
+ALARM_CONNECTIONS = 8  # three lanes, the escalation, what MQTT hears and sends, two to spare
 
 
 class Platform:
@@ -75,6 +80,12 @@ class Platform:
         self._pruning = Pruning(self.store, self.clock)
         self._sealer = Sealer(self.store, keys, self.clock)
         self._commands = Commands(self.store, self.bus, self.clock)
+        self._locks = LockCommands(self.store, self.bus, self.clock)
+        self.mqtt = (
+            MqttReceiver(self.hub, self._alarm_store, self.bus, self.clock, read_url(settings.mqtt_url))
+            if settings.mqtt_url
+            else None
+        )
         self._signaling = Signaling(self.store, self.bus, self.clock, self.signer)
         self.relay = RelayProcess(settings, keys, self.store, self.clock)
         self._media_proxy = MediaProxy(self.store, self.clock)
@@ -103,11 +114,17 @@ class Platform:
         for part in (self.hub, self._escalation, self._feed, self._seats, self._pruning, self._signaling):
             await part.start()
         self._tasks.forever("sealer", self._sealer.run)
+        await self._locks.start()
         await self.scaip.start()
+        if self.mqtt is not None:
+            await self.mqtt.start()
 
     async def close(self) -> None:
         """Stop: receivers first, so that nothing is taken in that will not be stored."""
         await self.scaip.close()
+        if self.mqtt is not None:
+            await self.mqtt.close()
+        await self._locks.close()
         await self.relay.close()
         await self._media_proxy.close()
         for part in (self._signaling, self._escalation, self._feed, self._seats, self._pruning, self.hub):
@@ -141,6 +158,7 @@ class Platform:
             "visits": self._signaling.fresh,
             "relay": self.relay.up,
             "scaip": bool(self.scaip.addresses),
+            **({"mqtt": self.mqtt.healthy} if self.mqtt is not None else {}),
         }
 
     def _build_app(self) -> FastAPI:
@@ -153,12 +171,15 @@ class Platform:
             lifespan=self._lifespan,
         )
         app.add_middleware(Guard)
-        install_problems(app, {**SESSION_TITLES, **CASE_TITLES, **EVENT_TITLES, **VISIT_TITLES, **MEDIA_TITLES})
+        install_problems(
+            app, {**SESSION_TITLES, **CASE_TITLES, **LOCK_TITLES, **EVENT_TITLES, **VISIT_TITLES, **MEDIA_TITLES}
+        )
         call_number = self._settings.call_number
         sessions = Sessions(self.store, self.signer, self.clock, self._settings.public_url)
         parts = DeskParts(self.store, self.clock, self._feed, self._seats, self._commands, call_number)
         app.include_router(events_router(self.hub, self.store, self.clock, sessions))
         app.include_router(desk_router(parts, sessions))
+        app.include_router(locks_router(self.store, self.clock, sessions, self._locks))
         app.include_router(home_router(self.store, self.clock, self._feed, sessions, call_number))
         app.include_router(self._signaling.router(sessions))
         app.include_router(self._media_proxy.router())

@@ -54,8 +54,8 @@ class Told:
 
 
 def told_in(signal: Signal, lock: str) -> Told | None:
-    """What a signal from that lock tells of how it stands; none when nothing."""
-    door = door_in(signal.details)
+    """What a signal from that lock tells of how it stands; none when nothing, as when an action has only begun."""
+    door = None if "begun" in signal.details else door_in(signal.details)
     battery = None
     if signal.reason is Reason.BATTERY_LOW:
         battery = signal.kind is SignalKind.TECHNICAL
