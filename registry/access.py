@@ -280,6 +280,7 @@ RULES: Mapping[Act, Mapping[str, Rule]] = {
     Act.CASE_READ: _desk(_at_desk),
     Act.CASE_ACT: _desk(_at_desk),
     Act.CASE_TAKE_OVER: {Role.SUPERVISOR: _at_desk},
+    Act.RESIDENT_LIST: {Role.WORKER: _in_own_place, Role.PLANNER: _in_own_place},
     Act.RESIDENT_READ: {**_desk(_for_a_case), Role.WORKER: _in_own_unit, Role.PLANNER: _in_own_place},
     Act.DOOR_CODE_READ: _desk(_as_handler),
     Act.DEVICE_LIST: {**_desk(_at_desk), **_office()},

@@ -16,6 +16,7 @@ class Act(StrEnum):
     CASE_READ = "case.read"
     CASE_ACT = "case.act"
     CASE_TAKE_OVER = "case.take_over"
+    RESIDENT_LIST = "resident.list"
     RESIDENT_READ = "resident.read"
     DOOR_CODE_READ = "door_code.read"
     DEVICE_LIST = "device.list"

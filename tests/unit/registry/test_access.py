@@ -62,6 +62,7 @@ BEST = {
     Act.CASE_READ: "OS",
     Act.CASE_ACT: "OS",
     Act.CASE_TAKE_OVER: "S",
+    Act.RESIDENT_LIST: "WP",
     Act.RESIDENT_READ: "OSWP",
     Act.DOOR_CODE_READ: "OS",
     Act.DEVICE_LIST: "OSPIA",
