@@ -19,7 +19,7 @@ from kit.settings import Settings
 from kit.tasks import Tasks
 from registry.demo import demo_token
 
-KEY = "a key for tests that is long enough to sign"
+KEY = "a-key-for-tests-that-is-long-enough-to-sign"
 
 
 @dataclass
