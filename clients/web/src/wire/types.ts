@@ -816,6 +816,23 @@ export interface ResidentCard {
   devices: DeviceView[]
 }
 /**
+ * One page of residents by id; `next` goes into `cursor` for the following page.
+ */
+export interface ResidentList {
+  items: ResidentListed[]
+  next: string | null
+}
+/**
+ * A resident in a list to choose from. `town` is none when the identity is protected.
+ */
+export interface ResidentListed {
+  id: string
+  name: string
+  town: string | null
+  unit: string
+  unit_name: string
+}
+/**
  * The person, role and unit behind this session. A resident's device has `device` and no role.
  */
 export interface SessionView {
