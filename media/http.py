@@ -4,6 +4,7 @@ The token is read before anything else of a request. A leg's address is its own 
 without a token for the same leg.
 """
 
+import asyncio
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request, Response
@@ -146,6 +147,7 @@ def _health(relay: Relay, node: str, clock: Clock) -> APIRouter:
             "up": sum(leg.up for leg in relay.legs),
             "packets": relay.tally.forwarded,
             "dropped": dict(relay.tally.dropped),
+            "tasks": len(asyncio.all_tasks()),
             "codec_objects": looked[-1][1],
         }
 

@@ -4,7 +4,6 @@ One port for everybody. A check names its leg by the user name fragment; DTLS an
 is believed to be where an authenticated check or packet came from, never where an unauthenticated one did.
 """
 
-from collections import OrderedDict
 from dataclasses import dataclass
 
 from kit.clock import Clock
@@ -16,9 +15,10 @@ from kit.wire.words import Direction
 from media.core import stun
 from media.core.datagram import Kind, kind_of
 from media.figures import Tally, legs_ended_total, legs_open
-from media.leg import MOST_ADDRESSES, Address, Credentials, Leg, Send
+from media.leg import Address, Leg, Send
 from media.sdp import Endpoint, Offer, write_answer
 from media.streams import Streams
+from media.whereabouts import Whereabouts
 
 log = get_logger(__name__)
 
@@ -52,9 +52,7 @@ class Relay:
         self._streams = Streams(self.tally)
         self._legs: dict[str, Leg] = {}
         self._by_claims: dict[tuple[str, ...], Leg] = {}
-        self._by_fragment: dict[str, tuple[Leg, Credentials]] = {}
-        self._by_address: dict[Address, Leg] = {}
-        self._by_ssrc: dict[int, OrderedDict[str, Leg]] = {}
+        self._where = Whereabouts()
         self._trials = 0
         self._reported_at = clock.monotonic()
 
@@ -88,7 +86,7 @@ class Relay:
             raise Refusal("relay_full", 503)
         leg = Leg(claims, offer, self._send, self.tally, self._clock.monotonic())
         self._legs[leg.session] = self._by_claims[key] = leg
-        self._by_fragment[leg.credentials.fragment] = (leg, leg.credentials)
+        self._where.expect(leg)
         legs_open.labels(claims.direction).inc()
         log.info("leg_opened", leg=claims.leg, visit=claims.visit, direction=claims.direction)
         return leg
@@ -108,10 +106,9 @@ class Relay:
 
         The leg goes on as it is until a check with them has come.
         """
-        if leg.former is not None:
-            self._by_fragment.pop(leg.former.fragment, None)
+        self._where.drop_former(leg)
         leg.restart(fragment)
-        self._by_fragment[leg.credentials.fragment] = (leg, leg.credentials)
+        self._where.expect(leg)
 
     def end(self, leg: Leg, reason: str) -> None:
         """End a leg: nothing more goes to it or comes from it; its association is closed in the background."""
@@ -127,7 +124,7 @@ class Relay:
             case Kind.STUN:
                 self._check(datagram, address, at)
             case Kind.DTLS:
-                leg = self._by_address.get(address)
+                leg = self._where.at(address)
                 if leg is None or not leg.feed(datagram):
                     self.tally.dropped["dtls_stranger" if leg is None else "dtls_flood"] += 1
             case Kind.RTP | Kind.RTCP:
@@ -158,10 +155,11 @@ class Relay:
     def _check(self, datagram: bytes, address: Address, at: float) -> None:
         """A connectivity check (RFC 8445 §7.3): answered when authentic, else dropped."""
         request = stun.read_request(datagram)
-        leg, credentials = self._by_fragment.get(request.ours, (None, None)) if request else (None, None)
-        if request is None or leg is None or credentials is None:
+        found = self._where.named(request.ours) if request is not None else None
+        if request is None or found is None:
             self.tally.dropped["stun_malformed" if request is None else "stun_stranger"] += 1
             return
+        leg, credentials = found
         password = credentials.password.encode()
         if not stun.authentic(request, datagram, password):
             self.tally.dropped["stun_forged"] += 1
@@ -172,10 +170,9 @@ class Relay:
             return
         leg.seen_at = at
         self._send(stun.success(request.transaction, address[0], address[1], password), address)
-        if credentials is leg.credentials and leg.former is not None:
-            self._by_fragment.pop(leg.former.fragment, None)
-            leg.former = None
-        self._know(leg, address)
+        if credentials is leg.credentials:
+            self._where.drop_former(leg)
+        self._where.know(leg, address)
         if leg.address is None or request.nominates:
             self._move(leg, address, at)
         if leg.started_at is None:
@@ -198,7 +195,7 @@ class Relay:
         log.info("leg_up", leg=leg.claims.leg, visit=leg.claims.visit, profile=leg.association.profile)
 
     def _packet(self, datagram: bytes, address: Address, kind: Kind, at: float) -> None:
-        leg = self._by_address.get(address)
+        leg = self._where.at(address)
         if leg is None:
             self._stranger(datagram, address, kind, at)
             return
@@ -211,19 +208,19 @@ class Relay:
             self.tally.dropped["srtp_refused"] += 1
             return
         if len(leg.ssrcs) != known:
-            self._index(leg)
+            self._where.note_ssrcs(leg)
         self._take(leg, packet, address, kind, at)
 
     def _stranger(self, datagram: bytes, address: Address, kind: Kind, at: float) -> None:
         """A packet from an unknown address may be from a peer that moved and has not yet said so by a check."""
         ssrc = int.from_bytes(datagram[4:8] if kind is Kind.RTCP else datagram[8:12], "big")
-        for leg in list(self._by_ssrc.get(ssrc, {}).values())[: self._limits.trials_each]:
+        for leg in self._where.likely(ssrc, self._limits.trials_each):
             if self._trials >= self._limits.trials:
                 break
             self._trials += 1
             packet = leg.open(datagram, rtcp=kind is Kind.RTCP)
             if packet is not None:
-                self._know(leg, address)
+                self._where.know(leg, address)
                 self._take(leg, packet, address, kind, at)
                 return
         self.tally.dropped["srtp_stranger"] += 1
@@ -238,27 +235,11 @@ class Relay:
         else:
             self._streams.take_rtcp(leg, packet, at)
 
-    def _know(self, leg: Leg, address: Address) -> None:
-        """This address has proven to be the leg's peer's; the last few are kept."""
-        if self._by_address.get(address) is leg:
-            return
-        self._by_address[address] = leg
-        leg.addresses.append(address)
-        if len(leg.addresses) > MOST_ADDRESSES:
-            oldest = next(known for known in leg.addresses if known != leg.address)
-            leg.addresses.remove(oldest)
-            if self._by_address.get(oldest) is leg:
-                del self._by_address[oldest]
-
     def _move(self, leg: Leg, address: Address, at: float) -> None:
         """Send to this address from now on; what was lost on the way there is mended by a whole picture."""
         moved, leg.address = leg.address not in {None, address}, address
         if moved and leg.up:
             self._streams.renew(leg, at)
-
-    def _index(self, leg: Leg) -> None:
-        for ssrc in leg.ssrcs:
-            self._by_ssrc.setdefault(ssrc, OrderedDict())[leg.session] = leg
 
     def _forget(self, leg: Leg, reason: str) -> None:
         leg.ended, leg.up = True, False
@@ -268,17 +249,7 @@ class Relay:
         key = (claims.visit, claims.participant, claims.direction, claims.of)
         if self._by_claims.get(key) is leg:
             del self._by_claims[key]
-        for credentials in (leg.credentials, leg.former):
-            if credentials is not None:
-                self._by_fragment.pop(credentials.fragment, None)
-        for address in leg.addresses:
-            if self._by_address.get(address) is leg:
-                del self._by_address[address]
-        for ssrc in leg.ssrcs:
-            sharing = self._by_ssrc.get(ssrc, OrderedDict())
-            sharing.pop(leg.session, None)
-            if not sharing:
-                self._by_ssrc.pop(ssrc, None)
+        self._where.forget(leg)
         legs_open.labels(claims.direction).dec()
         legs_ended_total.labels(reason).inc()
         log.info("leg_ended", leg=claims.leg, visit=claims.visit, reason=reason)

@@ -111,8 +111,8 @@ def _line(media: MediaDescription, direction: Direction) -> Line:
     if codec is None or codec.payloadType is None:
         return line
     said = {(feedback.type, feedback.parameter) for feedback in codec.rtcpFeedback}
-    both = tuple(" ".join(filter(None, one)) for one in sorted(said & _FEEDBACK, key=str))
-    feedback = both if medium is Medium.VIDEO else ()
+    both = sorted(" ".join(filter(None, one)) for one in said & _FEEDBACK)
+    feedback = tuple(both) if medium is Medium.VIDEO else ()
     return Line(media.kind, media.profile, formats, mid, medium, codec.payloadType, feedback)
 
 

@@ -56,8 +56,8 @@ class Streams:
         if header is None:
             self._tally.dropped["rtp_malformed"] += 1
             return
-        source = leg.source(header, at)
-        if source is None or leg.claims.direction is not Direction.PUBLISH:
+        source = leg.source(header, at) if leg.claims.direction is Direction.PUBLISH else None
+        if source is None:
             self._tally.dropped["rtp_unasked"] += 1
             return
         number = source.arrived(header, at)
