@@ -80,10 +80,7 @@ async def test_two_devices_on_two_processes_answer_in_the_same_moment(
     for _ in range(10):
         visit = (await sides[0].start(worker, ORDER)).id
         answers = await asyncio.gather(
-            *(
-                outcome(side.answer(one, visit, None))
-                for side, one in zip(sides, devices, strict=True)
-            )
+            *(outcome(side.answer(one, visit, None)) for side, one in zip(sides, devices, strict=True))
         )
         assert sorted(answers) == ["answered", "answered_elsewhere"]
         async with stores[0].read() as connection:
@@ -99,7 +96,7 @@ async def test_two_processes_ring_one_resident_once(stores: tuple[Store, Store],
     workers = [await who(stores[0], clock, f"demo-worker-{number}") for number in (1, 2)]
     for _ in range(10):
         answers = await asyncio.gather(
-            *(outcome(side.start(one, ORDER)) for side, one in zip(sides, workers, strict=True)
+            *(outcome(side.start(one, ORDER)) for side, one in zip(sides, workers, strict=True))
         )
         assert sorted(answers) == ["busy", "ringing"]
         async with stores[0].read() as connection:
