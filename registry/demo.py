@@ -16,7 +16,7 @@ from kit.tokens import Signer
 from kit.wire.session import DemoPeople, DemoPerson
 from kit.wire.words import Role
 from registry.demo_residents import GRANNE, KOMMUN, DemoResident
-from registry.publication import VISITS, publish
+from registry.publication import Product, publish
 from registry.sessions import PERSON_LIFETIME, choose_assignment, device_token, issue_person_token
 from registry.tables import (
     agreement,
@@ -87,7 +87,7 @@ async def fill(connection: AsyncConnection) -> None:
         ],
     )
     for key, _ in PRINCIPALS:
-        await publish(connection, key, VISITS, SINCE)
+        await publish(connection, key, Product.VISITS, SINCE)
     await _add(connection, person, [{"id": key, "name": name} for key, name, *_ in STAFF])
     await _add(
         connection,

@@ -12,6 +12,7 @@ from sqlalchemy import RowMapping, Select, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kit.ids import new_id
+from kit.metrics import counter, histogram
 from kit.store import for_update, insert
 from kit.wire.words import (
     Away,
@@ -25,6 +26,9 @@ from kit.wire.words import (
 )
 from signaling import tables
 from signaling.core.shapes import Decision, Participant, Visit
+
+ended_total = counter("visits_ended_total", "Visits that ended, by kind and how", ["kind", "outcome"])
+ring_seconds = histogram("visit_answer_seconds", "From the ring to the answer", (1, 2, 5, 10, 15, 20, 30, 45))
 
 VISITS = "visits"
 """The bus topic on which each process's reader is told to look."""
@@ -89,6 +93,14 @@ async def write(connection: AsyncConnection, before: Visit, decision: Decision, 
     await connection.execute(changing.values(**row, changed_at=at))
     await _write_participants(connection, before.participants, decision.visit)
     await _write_entries(connection, decision)
+    _count(before, decision.visit)
+
+
+def _count(before: Visit, after: Visit) -> None:
+    if before.answered_at is None and after.answered_at is not None and after.rang_at is not None:
+        ring_seconds.observe((after.answered_at - after.rang_at).total_seconds())
+    if before.outcome is None and after.outcome is not None:
+        ended_total.labels(kind=after.kind, outcome=after.outcome).inc()
 
 
 def _row(visit: Visit) -> dict[str, Any]:

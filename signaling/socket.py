@@ -7,6 +7,7 @@ silence. The session, and the right to each visit one is calling, are asked abou
 import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 
 from fastapi import WebSocket, WebSocketDisconnect
 from pydantic import BaseModel, ValidationError
@@ -18,7 +19,7 @@ from kit.metrics import gauge
 from kit.store import Store
 from kit.tasks import Tasks
 from kit.wire.meet import MeetBeat, MeetHello, MeetHere, MeetLeave, MeetSeen, MeetState, MeetTrouble, MeetVisit, meet_in
-from kit.wire.words import Away
+from kit.wire.words import Away, VisitState
 from registry.access import Act, Denied, Who, Whom, decide
 from registry.grants import grants_of
 from registry.look import ask
@@ -38,6 +39,7 @@ HELLO_WITHIN = 10.0  # seconds
 SILENT_AFTER = 6.0  # seconds without a word from the page
 BEAT_EVERY = 1.0  # seconds
 RECHECK_EVERY = 5.0  # seconds
+COMING = timedelta(hours=24)
 LONGEST = 4096  # characters of one message
 CLOSED_BY_PAGE = {1000, 1001}  # RFC 6455 §7.4.1: done, or the page went away
 
@@ -125,18 +127,19 @@ class MeetSocket:
         return not isinstance(answer, Denied)
 
     async def _greet(self, resume: str | None) -> None:
-        me = self._who.person
+        me, at = self._who.person, self._parts.clock.now()
+        live = tables.visit.c.live_key.is_not(None)
         async with self._parts.store.read() as connection:
-            home = None
-            if self._who.device is not None:
+            if self._who.device is None:
+                mine = live & (tables.visit.c.caller == me)
+            else:
                 found = await ringing_device(connection, self._who.device)
-                home = found.home if found is not None else None
-            live = tables.visit.c.live_key.is_not(None) & (
-                (tables.visit.c.caller == me) if home is None else (tables.visit.c.home == home)
-            )
-            query = select(tables.visit).where(live if resume is None else or_(live, tables.visit.c.id == resume))
-            visits = [one for one in await told(connection, await read_visits(connection, query)) if one.concerns(me)]
-        await self._send(MeetState(at=self._parts.clock.now(), visits=[shown(one, me) for one in visits]))
+                # A resident sees who is to call; staff have the list of the day for that.
+                soon = (tables.visit.c.state == VisitState.PLANNED) & (tables.visit.c.planned_at < at + COMING)
+                mine = (live | soon) & (tables.visit.c.home == (found.home if found is not None else None))
+            query = select(tables.visit).where(mine if resume is None else or_(mine, tables.visit.c.id == resume))
+            visits = await told(connection, await read_visits(connection, query.order_by(tables.visit.c.planned_at)))
+        await self._send(MeetState(at=at, visits=[shown(one, me) for one in visits if one.concerns(me)]))
 
     async def _send_on(self, subscription: Subscription) -> None:
         clock = self._parts.clock

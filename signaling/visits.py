@@ -23,8 +23,7 @@ from kit.wire.words import Away, VisitEntryKind, VisitKind, VisitPart
 from registry.access import Act, Denied, Purpose, Who, Whom
 from registry.find import place_name, whom_of_resident
 from registry.look import ask
-from registry.publication import VISITS as PRODUCT
-from registry.publication import is_published
+from registry.publication import Product, is_published
 from signaling import tables
 from signaling.core import shapes
 from signaling.core.shapes import Decision, Refused, Visit
@@ -274,7 +273,7 @@ async def _concerns(connection: AsyncConnection, who: Who, visit: Visit) -> bool
 
 
 async def _insist_published(connection: AsyncConnection, visit: Visit, at: datetime) -> None:
-    if not await is_published(connection, visit.principal, PRODUCT, at):
+    if not await is_published(connection, visit.principal, Product.VISITS, at):
         raise No("not_published", 403)
 
 

@@ -56,7 +56,10 @@ class MeetLeave(Wire):
 
 
 class MeetState(Wire):
-    """Every open visit of this participant, and the one resumed; what is not here is over."""
+    """Every visit of this participant that rings or runs, and the one resumed; what is not here is over.
+
+    For a resident's device also what is planned for the next 24 hours, by time: who is to call, and when.
+    """
 
     type: Literal["meet_state"] = "meet_state"
     version: Literal[1] = VERSION

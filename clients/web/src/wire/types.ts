@@ -666,7 +666,9 @@ export interface MeetSeen {
   visit: string
 }
 /**
- * Every open visit of this participant, and the one resumed; what is not here is over.
+ * Every visit of this participant that rings or runs, and the one resumed; what is not here is over.
+ *
+ * For a resident's device also what is planned for the next 24 hours, by time: who is to call, and when.
  */
 export interface MeetState {
   type: 'meet_state'
