@@ -3,7 +3,7 @@
 PYTHON ?= python3
 SETUP := $(PYTHON) -m deploy.setup
 BIN := .venv/bin
-SOURCES := kit registry alarms clients deploy tests
+SOURCES := kit registry signaling media alarms clients deploy tests
 PYTEST := $(BIN)/python -m pytest
 # What `make check` and CI do, in this order.
 CHECKS := ready format lint types imports architecture pages test

@@ -4,7 +4,7 @@ Signals → receipts (which make a signal sent again the same signal) → whose 
 or locked → `core.case.decide` → signals, cases, timeline, feed. All or nothing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -14,10 +14,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from alarms import tables
 from alarms.core.case import decide, open_case
+from alarms.core.door import door_in
 from alarms.core.opening import Belongs, Sender, belongs
 from alarms.core.shapes import Arrived, Case, Decision, Entry
 from alarms.core.signal import Outcome, Receipt, Signal
 from alarms.journal import Changed, lock_open, write
+from alarms.locks.heard import Told, hear, told_in
 from kit.ids import new_id
 from kit.store import insert
 from kit.wire.words import Reason, SignalKind
@@ -35,10 +37,14 @@ INSTALLING = "installing"
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What a batch came to: a receipt for each signal in the order given, and the last feed position if any."""
+    """What a batch came to: a receipt for each signal in the order given, and the last feed position if any.
+
+    `locks` says that a lock has told how it stands.
+    """
 
     receipts: list[Receipt]
     position: int | None
+    locks: bool = False
 
 
 @dataclass(slots=True)
@@ -61,9 +67,9 @@ async def store_batch(connection: AsyncConnection, signals: Sequence[Signal], at
     if outlived:
         fresh |= await _take_over_keys(connection, first, outlived, at)
     new = {key: first[key] for key in first if key in fresh}
-    position = None
+    position, locks = None, False
     if new:
-        position = await _store_new(connection, new, receipts, at)
+        position, locks = await _store_new(connection, new, receipts, at)
     answered: set[str] = set()
     result = []
     for signal in signals:
@@ -72,7 +78,7 @@ async def store_batch(connection: AsyncConnection, signals: Sequence[Signal], at
             receipt = replace(receipt, outcome=Outcome.REPEATED)
         answered.add(signal.key)
         result.append(receipt)
-    return Stored(result, position)
+    return Stored(result, position, locks)
 
 
 async def _claim_keys(connection: AsyncConnection, first: Mapping[str, tuple[str, Signal]], at: datetime) -> set[str]:
@@ -143,14 +149,14 @@ async def _take_over_keys(
 
 async def _store_new(
     connection: AsyncConnection, new: Mapping[str, tuple[str, Signal]], receipts: dict[str, Receipt], at: datetime
-) -> int | None:
+) -> tuple[int | None, bool]:
     accounts = {(signal.protocol, signal.account) for _, signal in new.values()}
     found = await find_devices(connection, accounts)
     placed: dict[str, tuple[Sender, Belongs]] = {}
     senders: dict[str, Sender] = {}
     for key, (_, signal) in new.items():
         device = found.get((signal.protocol, signal.account))
-        sender = _sender(device, signal.kind) if device else None
+        sender = _sender(device, signal) if device else None
         if sender:
             senders[key] = sender
         place = belongs(signal, sender) if sender else None
@@ -158,7 +164,7 @@ async def _store_new(
             placed[key] = (sender, place)
     opened = {
         key: _Open(case, [], new=False, changed=False)
-        for key, case in (await lock_open(connection, (place.open_key for _, place in placed.values()))).items()
+        for key, case in (await lock_open(connection, _keys(place for _, place in placed.values()))).items()
     }
     rows = []
     for key, (signal_id, signal) in new.items():
@@ -173,29 +179,60 @@ async def _store_new(
         if held.changed or held.new
     ]
     await connection.execute(tables.signal.insert(), rows)
-    return await write(connection, changes, at)
+    told = _told(new.values(), found)
+    await hear(connection, told)
+    return await write(connection, changes, at), bool(told)
 
 
-def _sender(found: FoundDevice, kind: SignalKind) -> Sender | None:
-    """Whose the signal is. A device that is not live raises nothing: a returned one would call to the wrong home.
+def _told(new: Iterable[tuple[str, Signal]], found: Mapping[tuple[str, str], FoundDevice]) -> list[Told]:
+    """What the locks among the senders have told of themselves."""
+    told = []
+    for _, signal in new:
+        device = found.get((signal.protocol, signal.account))
+        if device is None or device.kind != "lock" or signal.principal not in {None, device.principal}:
+            continue
+        if (one := told_in(signal, device.id)) is not None:
+            told.append(one)
+    return told
 
-    One that is being installed is answered when it tests itself; its alarm is not treated, so that it tries elsewhere.
+
+def _sender(found: FoundDevice, signal: Signal) -> Sender | None:
+    """Whose the signal is; nobody when it named another principal than its device's own.
+
+    A device that is not live raises nothing: a returned one would call to the wrong home. One that is being installed
+    is answered when it tests itself; its alarm is not treated, so that it tries elsewhere.
     """
-    proves_itself = found.state == INSTALLING and kind in {SignalKind.TEST, SignalKind.HEARTBEAT}
-    if not found.live and not proves_itself:
+    proves_itself = found.state == INSTALLING and signal.kind in {SignalKind.TEST, SignalKind.HEARTBEAT}
+    if (not found.live and not proves_itself) or signal.principal not in {None, found.principal}:
         return None
-    return Sender(device=found.id, principal=found.principal, home=found.home, resident=found.resident)
+    of_home = found.resident is None
+    alone = found.residents[0] if len(found.residents) == 1 else None
+    return Sender(
+        device=found.id,
+        principal=found.principal,
+        home=found.home,
+        resident=alone if of_home else found.resident,  # where one lives alone, what is the home's is hers
+        household=found.residents if of_home else (),
+    )
+
+
+def _keys(places: Iterable[Belongs]) -> Iterator[str]:
+    for place in places:
+        yield place.open_key
+        yield from place.beside
 
 
 def _put_on_case(
     opened: dict[str, _Open], signal_id: str, signal: Signal, sender: Sender, place: Belongs, at: datetime
 ) -> str | None:
     """Let the case hear of the signal; the case's id, or none where none is open and none is to be raised."""
-    arrived = Arrived(signal_id, signal.kind, signal.reason, signal.priority)
+    door = door_in(signal.details)
+    arrived = Arrived(signal_id, signal.kind, signal.reason, signal.priority, door.told() if door else None)
+    beside = [_hear(opened[key], arrived, at) for key in place.beside if key in opened]
     held = opened.get(place.open_key)
     if held is None:
         if not place.opens:
-            return None
+            return beside[0] if beside else None
         case = open_case(
             new_id("case", at),
             open_key=place.open_key,
@@ -208,6 +245,10 @@ def _put_on_case(
             at=min(signal.received_at, at),
         )
         held = opened[place.open_key] = _Open(case, [], new=True, changed=False)
+    return _hear(held, arrived, at)
+
+
+def _hear(held: _Open, arrived: Arrived, at: datetime) -> str:
     decision = decide(held.case, arrived, at)
     assert isinstance(decision, Decision)  # an open case refuses no signal
     held.case = decision.case

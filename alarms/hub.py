@@ -13,6 +13,7 @@ from alarms.core.shapes import Decision, Entry, NotTold
 from alarms.core.signal import Outcome, Receipt, Signal
 from alarms.journal import FEED, Changed, LostRace, lock_cases, write
 from alarms.lane import Lane
+from alarms.locks.heard import LOCKS
 from alarms.seen import Seen
 from kit.bus import Bus
 from kit.clock import Clock
@@ -129,6 +130,8 @@ class Hub:
                 continue
             if stored.position is not None:
                 await self._bus.notify(FEED)
+            if stored.locks:
+                await self._bus.notify(LOCKS)
             return stored
         raise StorageDown("races")
 

@@ -1,10 +1,24 @@
 """The alarm side's tables: what arrived, what a human must handle, what happened, and in which order desks hear it."""
 
-from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    text,
+)
 
 from kit.store import Moment, metadata
 
 Id = String(80)
+_unnoted = text("noted_at IS NULL")
 
 # One row per signal key: this is what makes a signal sent again the same signal. A key older than the window is
 # taken over by a new signal, because devices' counters wrap.
@@ -117,6 +131,52 @@ command = Table(
     Column("at", Moment, nullable=False),
     Column("code", String(40)),
     Column("handler", Id),
+)
+
+# How each lock stands, as it last told; `at` is when we heard it, so that what is older changes nothing.
+lock_state = Table(
+    "lock_state",
+    metadata,
+    Column("lock", Id, primary_key=True),
+    Column("state", String(20), nullable=False),
+    Column("door", String(20), nullable=False),
+    Column("battery_low", Boolean, nullable=False),
+    Column("reachable", Boolean),
+    Column("at", Moment, nullable=False),
+)
+
+# A command to open a door: asked, sent to the lock by whichever process hears the broker, settled by what the lock says
+# or by time. `waiting` is the lock while its command is not settled: never two under way for one lock. Whoever asks
+# meanwhile `joins` that one. `key` is person and command id; `noted_at` says that the case's timeline has the outcome.
+lock_command = Table(
+    "lock_command",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("key", String(200), nullable=False, unique=True),
+    Column("waiting", Id, unique=True),
+    Column("joins", Id, index=True),
+    Column("lock", Id, nullable=False),
+    Column("case", Id, nullable=False),
+    Column("person", Id, nullable=False),
+    Column("action", String(20), nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("sent_at", Moment),
+    Column("settled_at", Moment),
+    Column("outcome", String(40)),
+    Column("state", String(20)),
+    Column("noted_at", Moment),
+    Index("ix_lock_command_unnoted", "id", sqlite_where=_unnoted, postgresql_where=_unnoted),
+)
+
+# Which process hears the MQTT broker now, and the name of the broker's session: it changes when the broker has lost it.
+mqtt_turn = Table(
+    "mqtt_turn",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("holder", Id, nullable=False),
+    Column("until", Moment, nullable=False),
+    Column("session", Id, nullable=False),
 )
 
 # Who has a desk open, on whichever process; a row that is not renewed is of a process that died.

@@ -7,6 +7,11 @@ from kit.wire.schema import wire_schema
 CHANNELS = {
     "desk": ("/api/v1/desk", ["Hello", "Command"], ["Snapshot", "Change", "Beat", "Done", "Refused"]),
     "home": ("/api/v1/home", [], ["HomeStatus", "HomeBeat"]),
+    "meet": (
+        "/api/v1/meet",
+        ["MeetHello", "MeetHere", "MeetSeen", "MeetTrouble", "MeetLeave"],
+        ["MeetState", "MeetVisit", "MeetBeat"],
+    ),
 }
 
 

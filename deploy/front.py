@@ -28,7 +28,7 @@ SECURITY = {
     "referrer-policy": "no-referrer",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
-    "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+    "permissions-policy": "camera=(self), microphone=(self), geolocation=(), payment=(), usb=()",
 }
 _HEADERS = [(name.encode(), value.encode()) for name, value in SECURITY.items()]
 
@@ -111,7 +111,7 @@ def add_pages(app: FastAPI, pages: Path = PAGES) -> None:
 
     app.mount("/assets", StaticFiles(directory=pages / "assets"), name="assets")
     files = {f"/{path.name}": path for path in pages.iterdir() if path.is_file() and path.suffix != ".html"}
-    files |= {"/": pages / "index.html", "/desk": pages / "index.html", "/home": pages / "index.html"}
+    files |= dict.fromkeys(("/", "/desk", "/home", "/staff"), pages / "index.html")
     files["/api/docs"] = pages / "api-docs.html"
     for address, path in files.items():
         app.add_api_route(address, _page(path), include_in_schema=False, methods=["GET", "HEAD"])

@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import FastAPI, Response
 
 import registry.demo
+import signaling.demo
 from alarms.desk.commands import CasePurposes, Commands
 from alarms.desk.routes import TITLES as CASE_TITLES
 from alarms.desk.routes import desk_router
@@ -17,14 +18,22 @@ from alarms.escalation import Escalation
 from alarms.feed import Feed
 from alarms.home.routes import home_router
 from alarms.hub import Hub
+from alarms.locks.commands import LockCommands
+from alarms.locks.routes import TITLES as LOCK_TITLES
+from alarms.locks.routes import locks_router
 from alarms.pruning import Pruning
 from alarms.receivers.http.listen import TITLES as EVENT_TITLES
 from alarms.receivers.http.listen import events_router
+from alarms.receivers.mqtt.line import read_url
+from alarms.receivers.mqtt.listen import MqttReceiver
 from alarms.receivers.scaip.listen import ScaipReceiver, parse_listen
 from deploy import schema
 from deploy.asyncapi import asyncapi
 from deploy.demo_web import demo_router
 from deploy.front import Guard, add_health, add_pages
+from deploy.media_proxy import TITLES as MEDIA_TITLES
+from deploy.media_proxy import MediaProxy
+from deploy.relay import RelayProcess
 from kit.bus import open_bus
 from kit.clock import Clock, SystemClock
 from kit.errors import StorageDown
@@ -40,12 +49,14 @@ from registry.routes import registry_router
 from registry.seal import Sealer
 from registry.session_web import COOKIE, Sessions, asks
 from registry.session_web import TITLES as SESSION_TITLES
+from signaling.part import Signaling
+from signaling.routes import TITLES as VISIT_TITLES
 
 log = get_logger(__name__)
 
 READY_WITHIN = 1.5  # seconds
 DEMO_NUMBER = "gsm:+46313900600"  # one of those set aside for invented people
-ALARM_CONNECTIONS = 8  # lanes, escalation and feed, and what operators do
+ALARM_CONNECTIONS = 10  # lanes, escalation, feed, what MQTT hears and sends, what operators do
 
 
 class Platform:
@@ -72,6 +83,15 @@ class Platform:
         self._pruning = Pruning(self.store, self.clock)
         self._sealer = Sealer(self.store, keys, self.clock)
         self._commands = Commands(self._alarm_store, self.bus, self.clock)
+        self._locks = LockCommands(self._alarm_store, self.bus, self.clock)
+        self.mqtt = (
+            MqttReceiver(self.hub, self._alarm_store, self.bus, self.clock, read_url(settings.mqtt_url))
+            if settings.mqtt_url
+            else None
+        )
+        self._signaling = Signaling(self.store, self.bus, self.clock, self.signer)
+        self.relay = RelayProcess(settings, keys, self.store, self.clock)
+        self._media_proxy = MediaProxy(self.store, self.clock)
         self.scaip = ScaipReceiver(
             self.hub,
             self.clock,
@@ -92,16 +112,25 @@ class Platform:
         if self._demo:
             async with self.store.write() as connection:
                 await registry.demo.fill(connection)
+                await signaling.demo.fill(connection, self.clock.now())
         await self.bus.start()
-        for part in (self.hub, self._escalation, self._feed, self._seats, self._pruning):
+        for part in (self.hub, self._escalation, self._feed, self._seats, self._pruning, self._signaling):
             await part.start()
         self._tasks.forever("sealer", self._sealer.run)
+        await self._locks.start()
         await self.scaip.start()
+        if self.mqtt is not None:
+            await self.mqtt.start()
 
     async def close(self) -> None:
         """Stop: receivers first, so that nothing is taken in that will not be stored."""
         await self.scaip.close()
-        for part in (self._escalation, self._feed, self._seats, self._pruning, self.hub):
+        if self.mqtt is not None:
+            await self.mqtt.close()
+        await self._locks.close()
+        await self.relay.close()
+        await self._media_proxy.close()
+        for part in (self._signaling, self._escalation, self._feed, self._seats, self._pruning, self.hub):
             await part.close()
         await self._tasks.close()
         await self.bus.close()
@@ -129,7 +158,10 @@ class Platform:
             "database": database,
             "bus": await self.bus.healthy(),
             "feed": self._feed.fresh,
+            "visits": self._signaling.fresh,
+            "relay": self.relay.up,
             "scaip": bool(self.scaip.addresses),
+            **({"mqtt": self.mqtt.healthy} if self.mqtt is not None else {}),
         }
 
     def _build_app(self) -> FastAPI:
@@ -143,13 +175,18 @@ class Platform:
             lifespan=self._lifespan,
         )
         app.add_middleware(Guard)
-        install_problems(app, {**SESSION_TITLES, **CASE_TITLES, **EVENT_TITLES})
+        install_problems(
+            app, {**SESSION_TITLES, **CASE_TITLES, **LOCK_TITLES, **EVENT_TITLES, **VISIT_TITLES, **MEDIA_TITLES}
+        )
         call_number = self._settings.call_number
         sessions = Sessions(self.store, self.signer, self.clock, self._settings.public_url)
         parts = DeskParts(self.store, self.clock, self._feed, self._seats, self._commands, call_number)
         app.include_router(events_router(self.hub, self.store, self.clock, sessions))
         app.include_router(desk_router(parts, sessions))
+        app.include_router(locks_router(self.store, self.clock, sessions, self._locks))
         app.include_router(home_router(self.store, self.clock, self._feed, sessions, call_number))
+        app.include_router(self._signaling.router(sessions))
+        app.include_router(self._media_proxy.router())
         app.include_router(registry_router(self.store, self.clock, sessions, CasePurposes()))
         if self._demo:
             app.include_router(demo_router(self.store, self.signer, self.clock))

@@ -17,6 +17,10 @@ class Settings(BaseSettings):
     )
     database_connections: int = Field(8, ge=2, description="Open connections to PostgreSQL for each process.")
     redis_url: str = Field("", description="The bus between processes: redis://… ; empty is within the process.")
+    mqtt_url: str = Field(
+        "",
+        description="The MQTT broker of locks and devices: mqtt://user:password@host:port or mqtts://… ; empty is none.",
+    )
     sip_listen: str = Field(
         "udp:127.0.0.1:5060 tcp:127.0.0.1:5060", description="Where SCAIP devices are heard; several with spaces."
     )
@@ -27,6 +31,12 @@ class Settings(BaseSettings):
     call_number: str = Field(
         "", description="Where a device that was heard places its call: gsm:+46… or sip:… ; empty asks for no speech."
     )
+    media_listen: str = Field("udp:127.0.0.1:0", description="Where the relay takes and gives pictures and sound.")
+    media_announce: str = Field(
+        "", description="Addresses browsers find the relay at, when not the one it listens on; several with spaces."
+    )
+    media_http: str = Field("127.0.0.1:0", description="Where the relay takes WHIP and WHEP from the front: host:port.")
+    media_node: str = Field("relay-1", description="This relay's name in /media/<node>/ and in leg tokens.")
     log_level: str = Field("info", description="debug, info, warning or error.")
 
     def store_url(self) -> str:

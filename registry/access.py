@@ -9,140 +9,35 @@ this part. What is not in the table may not happen. The table in README.md is dr
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from kit.wire.words import Role
+from registry.asking import Act, Agreement, Allowed, Basis, Denied, Grant, Purpose, Right, Span, Who, Whom
 
-
-class Act(StrEnum):
-    """What a route does, in the access log's words."""
-
-    SESSION_OPEN = "session.open"
-    DESK_OPEN = "desk.open"
-    CASE_LIST = "case.list"
-    CASE_READ = "case.read"
-    CASE_ACT = "case.act"
-    CASE_TAKE_OVER = "case.take_over"
-    RESIDENT_READ = "resident.read"
-    DOOR_CODE_READ = "door_code.read"
-    DEVICE_LIST = "device.list"
-    ACCESS_LOG_READ = "access_log.read"
-    DEVICE_EVENT = "device.event"
-    HOME_OPEN = "home.open"
-    PUBLIC = "public"
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """From when, until when; `ends_at` none is open-ended."""
-
-    starts_at: datetime
-    ends_at: datetime | None
-
-    def holds(self, at: datetime) -> bool:
-        """Whether the moment lies within."""
-        return self.starts_at <= at and (self.ends_at is None or at < self.ends_at)
-
-
-@dataclass(frozen=True, slots=True)
-class Agreement:
-    """A central serves this principal for this span."""
-
-    principal: str
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
-class Who:
-    """A session: a person in a role, held in a unit, a principal or a central; or a resident's device."""
-
-    person: str
-    name: str
-    role: Role | None
-    unit: str | None
-    principal: str | None
-    central: str | None
-    span: Span
-    agreements: tuple[Agreement, ...] = ()
-    device: str | None = None
-
-
-class Right(StrEnum):
-    """What a grant gives, in the words of the grants table."""
-
-    SEE = "see"
-    SEE_CODE = "see_code"
-    CALL = "call"
-    OPEN = "open"
-
-
-@dataclass(frozen=True, slots=True)
-class Grant:
-    """`holder` may do what `rights` say for a resident, or for whoever lives in a home, for a purpose, for a span."""
-
-    holder: str
-    principal: str
-    resident: str | None
-    home: str | None
-    rights: frozenset[Right]
-    purpose: str
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
-class Purpose:
-    """Why somebody looks: `kind` and `id` of what they work on (a case), and whether that is still open."""
-
-    kind: str
-    id: str
-    open: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Whom:
-    """What is asked about. Nothing filled in means that there is no such thing, or that a list is asked for.
-
-    `handler` is the person who has the case in `purpose`. `device` is whose events, or whose page.
-    """
-
-    principal: str | None = None
-    unit: str | None = None
-    resident: str | None = None
-    home: str | None = None
-    handler: str | None = None
-    purpose: Purpose | None = None
-    device: str | None = None
-
-
-class Basis(StrEnum):
-    """On what a yes rests; it goes into the access log."""
-
-    ANYBODY = "anybody"
-    SELF = "self"
-    ROLE = "role"
-    UNIT = "unit"
-    PRINCIPAL = "principal"
-    AGREEMENT = "agreement"
-    OPEN_CASE = "open_case"
-    GRANT = "grant"
-
-
-@dataclass(frozen=True, slots=True)
-class Allowed:
-    """Yes."""
-
-    basis: Basis
-
-
-@dataclass(frozen=True, slots=True)
-class Denied:
-    """No. `hidden`: the asker learns only that there is no such thing (404); else that it may not be done (403)."""
-
-    code: str
-    hidden: bool = False
-
+__all__ = [
+    "AT_LARGE",
+    "DEVICE",
+    "HIDDEN",
+    "RULES",
+    "Act",
+    "Agreement",
+    "Allowed",
+    "Basis",
+    "Decision",
+    "Denied",
+    "Grant",
+    "Purpose",
+    "Right",
+    "Span",
+    "Who",
+    "Whom",
+    "decide",
+    "held",
+    "in_connection",
+    "part_of",
+    "reach",
+    "sees_address",
+]
 
 Decision = Allowed | Denied
 HIDDEN = Denied("not_found", hidden=True)
@@ -282,13 +177,99 @@ def _as_handler(who: Who, whom: Whom, grants: Sequence[Grant], at: datetime) -> 
     return Allowed(Basis.GRANT) if held(who, whom, grants, at, Right.OPEN, Right.SEE_CODE) else Denied("no_grant")
 
 
+def _with_a_key(who: Who, whom: Whom, grants: Sequence[Grant], at: datetime) -> Decision:
+    """a grant to open, for its open purpose"""
+    purpose = whom.purpose
+    if purpose is None or not purpose.open:
+        return Denied("no_purpose")
+    meant = [grant for grant in grants if grant.purpose == purpose.id]
+    return Allowed(Basis.GRANT) if held(who, whom, meant, at, Right.OPEN) else Denied("no_grant")
+
+
+def _on_own_page(who: Who, whom: Whom, grants: Sequence[Grant], at: datetime) -> Decision:
+    """own visits"""
+    # The page shows only visits that were started with a right, each checked when it was.
+    return Allowed(Basis.SELF if who.device is not None else Basis.ROLE)
+
+
+def _calls_in_own_unit(who: Who, whom: Whom, grants: Sequence[Grant], at: datetime) -> Decision:
+    """own unit, or a grant to call"""
+    if whom.purpose is None and who.unit is not None and whom.unit == who.unit:
+        return Allowed(Basis.UNIT)
+    return Allowed(Basis.GRANT) if _called_for(who, whom, grants, at) else Denied("other_unit")
+
+
+def _calls_in_own_place(who: Who, whom: Whom, grants: Sequence[Grant], at: datetime) -> Decision:
+    """own unit or principal"""
+    if whom.purpose is not None:
+        return Allowed(Basis.GRANT) if _called_for(who, whom, grants, at) else Denied("no_grant")
+    return _in_own_place(who, whom, grants, at)
+
+
+def _calls_for_a_case(who: Who, whom: Whom, grants: Sequence[Grant], at: datetime) -> Decision:
+    """a grant to call, for its purpose"""
+    if whom.purpose is None:
+        return Denied("no_purpose")
+    return Allowed(Basis.GRANT) if _called_for(who, whom, grants, at) else Denied("no_grant")
+
+
+def _called_for(who: Who, whom: Whom, grants: Sequence[Grant], at: datetime) -> bool:
+    """Whether a grant to call is held, for this very purpose when there is one."""
+    meant = [grant for grant in grants if whom.purpose is None or grant.purpose == whom.purpose.id]
+    return held(who, whom, meant, at, Right.CALL)
+
+
+def _by_caller(rule: Rule, text: str) -> Rule:
+    """The caller of a visit, whose right to call still holds."""
+
+    def calling(who: Who, whom: Whom, grants: Sequence[Grant], at: datetime) -> Decision:
+        return rule(who, whom, grants, at) if whom.handler == who.person else Denied("not_caller")
+
+    calling.__doc__ = text
+    return calling
+
+
+def _own_visit(who: Who, whom: Whom, grants: Sequence[Grant], at: datetime) -> Decision:
+    """as caller"""
+    # Hanging up needs no right that could have ended meanwhile.
+    return Allowed(Basis.ROLE) if whom.handler == who.person else Denied("not_caller")
+
+
+def _own_or(rule: Rule, text: str) -> Rule:
+    """What one called oneself, and what the rule allows."""
+
+    def own_or(who: Who, whom: Whom, grants: Sequence[Grant], at: datetime) -> Decision:
+        return Allowed(Basis.ROLE) if whom.handler == who.person else rule(who, whom, grants, at)
+
+    own_or.__doc__ = text
+    return own_or
+
+
+def _staff(worker: Rule, planner: Rule, desk: Rule) -> dict[str, Rule]:
+    return {**_desk(desk), Role.WORKER: worker, Role.PLANNER: planner}
+
+
 def _desk(rule: Rule) -> dict[str, Rule]:
     return {Role.OPERATOR: rule, Role.SUPERVISOR: rule}
 
 
+def _office() -> dict[str, Rule]:
+    return dict.fromkeys((Role.INSTALLER, Role.PLANNER, Role.ADMINISTRATOR), _in_own_principal)
+
+
 # These may be asked without naming a principal: a page, or a list that shows only what is in reach.
 AT_LARGE = frozenset(
-    {Act.SESSION_OPEN, Act.DESK_OPEN, Act.CASE_LIST, Act.DEVICE_LIST, Act.ACCESS_LOG_READ, Act.PUBLIC},
+    {
+        Act.SESSION_OPEN,
+        Act.DESK_OPEN,
+        Act.CASE_LIST,
+        Act.DEVICE_LIST,
+        Act.LOCK_LIST,
+        Act.ACCESS_LOG_READ,
+        Act.VISIT_LIST,
+        Act.MEET_OPEN,
+        Act.PUBLIC,
+    },
 )
 
 RULES: Mapping[Act, Mapping[str, Rule]] = {
@@ -299,15 +280,34 @@ RULES: Mapping[Act, Mapping[str, Rule]] = {
     Act.CASE_READ: _desk(_at_desk),
     Act.CASE_ACT: _desk(_at_desk),
     Act.CASE_TAKE_OVER: {Role.SUPERVISOR: _at_desk},
+    Act.RESIDENT_LIST: {Role.WORKER: _in_own_place, Role.PLANNER: _in_own_place},
     Act.RESIDENT_READ: {**_desk(_for_a_case), Role.WORKER: _in_own_unit, Role.PLANNER: _in_own_place},
     Act.DOOR_CODE_READ: _desk(_as_handler),
-    Act.DEVICE_LIST: {
-        **_desk(_at_desk),
-        Role.INSTALLER: _in_own_principal,
-        Role.PLANNER: _in_own_principal,
-        Role.ADMINISTRATOR: _in_own_principal,
-    },
+    Act.DEVICE_LIST: {**_desk(_at_desk), **_office()},
+    Act.LOCK_LIST: {**_desk(_at_desk), **_office()},
+    Act.LOCK_OPEN: {**_desk(_with_a_key), Role.WORKER: _with_a_key},
     Act.ACCESS_LOG_READ: {Role.REVIEWER: _in_own_principal, Role.ADMINISTRATOR: _in_own_principal},
     Act.DEVICE_EVENT: {DEVICE: _itself},
     Act.HOME_OPEN: {DEVICE: _itself},
+    Act.VISIT_START: _staff(_calls_in_own_unit, _calls_in_own_place, _calls_for_a_case),
+    Act.VISIT_LIST: _staff(_on_own_page, _on_own_page, _on_own_page),
+    Act.VISIT_READ: {
+        **_staff(
+            _own_or(_in_own_unit, "own, and own unit's"),
+            _own_or(_in_own_place, "own, and own place's"),
+            _own_visit,
+        ),
+        DEVICE: _itself,
+    },
+    Act.VISIT_ANSWER: {DEVICE: _itself},
+    Act.VISIT_JOIN: {
+        **_staff(
+            _by_caller(_calls_in_own_unit, "as caller, while the right holds"),
+            _by_caller(_calls_in_own_place, "as caller, while the right holds"),
+            _by_caller(_calls_for_a_case, "as caller, while the right holds"),
+        ),
+        DEVICE: _itself,
+    },
+    Act.VISIT_END: {**_staff(_own_visit, _own_visit, _own_visit), DEVICE: _itself},
+    Act.MEET_OPEN: {**_staff(_on_own_page, _on_own_page, _on_own_page), DEVICE: _on_own_page},
 }

@@ -6,7 +6,14 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, RowMapping, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from kit.wire.resident import ContactView, DeviceList, DeviceView, DoorCode, HouseholdMember, ResidentCard
+from kit.wire.resident import (
+    ContactView,
+    DeviceList,
+    DeviceView,
+    DoorCode,
+    HouseholdMember,
+    ResidentCard,
+)
 from registry.find import age_at
 from registry.tables import contact, device, device_seen, home, principal, resident, unit
 

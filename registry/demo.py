@@ -16,6 +16,7 @@ from kit.tokens import Signer
 from kit.wire.session import DemoPeople, DemoPerson
 from kit.wire.words import Role
 from registry.demo_residents import GRANNE, KOMMUN, DemoResident
+from registry.publication import Product, publish
 from registry.sessions import PERSON_LIFETIME, choose_assignment, device_token, issue_person_token
 from registry.tables import (
     agreement,
@@ -24,6 +25,7 @@ from registry.tables import (
     contact,
     device,
     home,
+    lock,
     person,
     principal,
     resident,
@@ -63,7 +65,12 @@ STAFF = (
 )
 
 # Where each role works today; roles whose page is not built yet are in the registry but not on the page to choose from.
-PAGES: Mapping[Role, str] = {Role.OPERATOR: "/desk", Role.SUPERVISOR: "/desk"}
+PAGES: Mapping[Role, str] = {
+    Role.OPERATOR: "/desk",
+    Role.SUPERVISOR: "/desk",
+    Role.WORKER: "/staff",
+    Role.PLANNER: "/staff",
+}
 
 
 async def fill(connection: AsyncConnection) -> None:
@@ -79,6 +86,8 @@ async def fill(connection: AsyncConnection) -> None:
             for served, _ in PRINCIPALS
         ],
     )
+    for key, _ in PRINCIPALS:
+        await publish(connection, key, Product.VISITS, SINCE)
     await _add(connection, person, [{"id": key, "name": name} for key, name, *_ in STAFF])
     await _add(
         connection,
@@ -101,6 +110,8 @@ async def fill(connection: AsyncConnection) -> None:
     await _add(connection, resident, [_resident(one) for one in everybody])
     await _add(connection, contact, [row for one in everybody for row in _contacts(one)])
     await _add(connection, device, _devices())
+    await _add(connection, device, _locks())
+    await _add(connection, lock, [{"id": row["id"], "door": "Lägenhetsdörren"} for row in _locks()])
 
 
 def demo_people() -> DemoPeople:
@@ -200,6 +211,21 @@ def _devices() -> Iterable[dict[str, Any]]:
         "home": shared.home,
         "resident": None,
     }
+
+
+def _locks() -> Iterable[dict[str, Any]]:
+    """The first five have a lock: three speak Nuki's own topics, two ours. A lock is the home's, not a resident's."""
+    for number, one in enumerate(KOMMUN[:5], 1):
+        yield {
+            "id": f"demo-lock-{number}",
+            "principal": one.principal,
+            "home": one.home,
+            "resident": None,
+            "kind": "lock",
+            "model": "Nuki Smart Lock" if number <= 3 else "Nattljus lås",
+            "protocol": "nuki" if number <= 3 else "mqtt",
+            "account": f"demo-lock-{number}",
+        }
 
 
 def _alarm(device_id: str, account: str) -> dict[str, Any]:

@@ -13,12 +13,17 @@ from registry.access import Who, Whom
 from registry.tables import agreement, central, device, home, person, principal, resident, unit
 
 T = TypeVar("T")
+OWN_IDS = frozenset({"http", "mqtt"})
+"""Protocols in which a device proves who it is and goes by its id here, whatever else it may speak besides."""
 AT_ONCE = 500  # ids in one query: SQLite and PostgreSQL both bound the parameters of a statement
 
 
 @dataclass(frozen=True, slots=True)
 class FoundDevice:
-    """A device as its account names it. `resident` is none where several share it; `residents` live in its home."""
+    """A device as its account names it; `kind` is what it is (alarm, tablet, lock).
+
+    `resident` is none where several share it; `residents` live in its home.
+    """
 
     id: str
     protocol: str
@@ -29,6 +34,7 @@ class FoundDevice:
     resident: str | None
     residents: tuple[str, ...]
     state: str
+    kind: str
 
     @property
     def live(self) -> bool:
@@ -54,7 +60,10 @@ def age_at(born: date | None, day: date) -> int | None:
 async def find_devices(
     connection: AsyncConnection, accounts: Iterable[tuple[str, str]]
 ) -> dict[tuple[str, str], FoundDevice]:
-    """The devices that go by these (protocol, account); what is unknown is left out. One query a protocol."""
+    """The devices that go by these (protocol, account); what is unknown is left out. One query a protocol.
+
+    The keys are as they were asked for, whatever protocol the device is entered with.
+    """
     by_protocol: dict[str, set[str]] = {}
     for protocol, account in accounts:
         by_protocol.setdefault(protocol, set()).add(account)
@@ -62,8 +71,12 @@ async def find_devices(
     # A protocol at a time: a list of pairs would cost PostgreSQL an index scan, and planning, for each pair.
     for protocol, some_accounts in sorted(by_protocol.items()):
         for some in _portions(sorted(some_accounts)):
-            rows = await _device_rows(connection, (device.c.protocol == protocol) & device.c.account.in_(some))
-            found.update({(one.protocol, one.account): one for one in rows})
+            if protocol in OWN_IDS:
+                rows = await _device_rows(connection, device.c.id.in_(some))
+                found.update({(protocol, one.id): one for one in rows})
+            else:
+                rows = await _device_rows(connection, (device.c.protocol == protocol) & device.c.account.in_(some))
+                found.update({(protocol, one.account): one for one in rows})
     return found
 
 
@@ -97,6 +110,7 @@ async def _device_rows(connection: AsyncConnection, condition: ColumnElement[boo
             resident=row["resident"],
             residents=tuple(living[row["id"]]),
             state=row["state"],
+            kind=row["kind"],
         )
         for row in rows.values()
     ]

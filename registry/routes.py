@@ -18,6 +18,7 @@ from registry.access import HIDDEN, Act, Allowed, Decision, Who, Whom, decide, i
 from registry.card import device_page, door_code, is_protected, resident_card
 from registry.find import whom_of_resident
 from registry.grants import grants_of
+from registry.listed import listed_router
 from registry.look import access_page, ask, insist, write_answer
 from registry.session_web import Sessions, asks
 
@@ -42,6 +43,7 @@ def registry_router(store: Store, clock: Clock, sessions: Sessions, purposes: Pu
     """The routes, to be mounted at the root."""
     router = APIRouter(prefix="/api/v1", tags=["registry"], responses=PROBLEM_RESPONSES)
     asker = Depends(sessions)
+    router.include_router(listed_router(store, clock, sessions))
 
     @router.get("/session", openapi_extra=asks(Act.SESSION_OPEN))
     async def session(who: Annotated[Who, asker]) -> SessionView:

@@ -140,6 +140,15 @@ device = Table(
     UniqueConstraint("protocol", "account"),
 )
 
+# What a lock has besides being a device: which door it is on, and what opens that door (`unlatch` or `unlock`).
+lock = Table(
+    "lock",
+    metadata,
+    Column("id", Id, ForeignKey("device.id"), primary_key=True),
+    Column("door", Text, nullable=False, default=""),
+    Column("action", String(20), nullable=False, default="unlatch"),
+)
+
 # When a device was last heard and last tested. Written by the hub in batches, apart from `device` so that a
 # heartbeat rewrites a narrow row.
 device_seen = Table(
@@ -201,4 +210,13 @@ access_chain = Table(
     Column("principal", Id, primary_key=True),
     Column("sealed_no", BigInteger, nullable=False),
     Column("seal", LargeBinary(32), nullable=False),
+)
+
+# The publication gate: nothing is offered to residents before their principal has approved the product (domain.md, 18).
+publication = Table(
+    "publication",
+    metadata,
+    Column("principal", Id, ForeignKey("principal.id"), primary_key=True),
+    Column("product", String(40), primary_key=True),
+    Column("approved_at", Moment, nullable=False),
 )

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from kit.clock import FakeClock
-from tests.servers import PostgreSQL, Redis, serving
+from tests.servers import Mosquitto, PostgreSQL, Redis, serving
 
 
 @pytest.fixture(scope="session")
@@ -34,6 +34,13 @@ def redis_server() -> Iterator[Redis]:
 def mortal_redis() -> Iterator[Redis]:
     """Redis for one test, which may kill it, pause it, start it again."""
     with serving(Redis()) as server:
+        yield server
+
+
+@pytest.fixture
+def mosquitto() -> Iterator[Mosquitto]:
+    """An MQTT broker for one test, which may kill it and start it again."""
+    with serving(Mosquitto()) as server:
         yield server
 
 

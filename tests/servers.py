@@ -1,4 +1,4 @@
-"""Real PostgreSQL and Redis for the tests: started on free ports, killed as a power cut would, started again.
+"""Real PostgreSQL, Redis and Mosquitto for the tests: started on free ports, killed as a power cut would, started again.
 
 Each server is a process of ours: it is ended by its id, and ends by itself when the test process dies.
 """
@@ -200,6 +200,46 @@ class Redis(Server):
                 return line.recv(16).startswith(b"+PONG")
         except OSError:
             return False
+
+
+class Mosquitto(Server):
+    """An MQTT broker that writes down every change, so that a kill costs nothing it had taken in."""
+
+    def __init__(self) -> None:
+        self._program = program("mosquitto", "mosquitto")
+        super().__init__()
+        (self.folder / "mosquitto.conf").write_text(
+            f"""listener {self.port} 127.0.0.1
+allow_anonymous true
+persistence true
+persistence_location {self.folder}/
+autosave_on_changes true
+autosave_interval 1
+"""
+        )
+        if os.geteuid() == 0:  # it gives up root by itself, and must still reach its file
+            shutil.chown(self.folder, "mosquitto", "mosquitto")
+
+    @property
+    def url(self) -> str:
+        """What `NATTLJUS_MQTT_URL` would hold."""
+        return f"mqtt://127.0.0.1:{self.port}"
+
+    def command(self) -> list[str]:
+        return [self._program, "-c", str(self.folder / "mosquitto.conf")]
+
+    def answers(self) -> bool:
+        try:
+            with socket.create_connection(("127.0.0.1", self.port), timeout=1):
+                return True
+        except OSError:
+            return False
+
+    def publish(self, topic: str, payload: str, *more: str) -> None:
+        """Send one message with mosquitto_pub, at QoS 1, and wait until the broker has it."""
+        pub = program("mosquitto_pub", "mosquitto-clients")
+        words = ["-h", "127.0.0.1", "-p", str(self.port), "-q", "1", "-t", topic, "-m", payload, *more]
+        subprocess.run([pub, *words], check=True, timeout=10)
 
 
 @contextmanager

@@ -18,6 +18,8 @@ from alarms.core.shapes import (
     Event,
     GrantChange,
     Hold,
+    LockAnswered,
+    LockAsked,
     Note,
     NotTold,
     Read,
@@ -28,7 +30,7 @@ from alarms.core.shapes import (
     Take,
     TakeOver,
 )
-from kit.wire.words import CaseKind, CaseState, NobodyReason, Reason, SignalKind, Step, TimelineKind
+from kit.wire.words import CaseKind, CaseState, LockOutcome, NobodyReason, Reason, SignalKind, Step, TimelineKind
 
 DANGERS = frozenset({Reason.FELL, Reason.ATTACK, Reason.FIRE, Reason.GAS, Reason.FLOOD, Reason.EPILEPSY})
 """Reasons that outrank a pressed button."""
@@ -96,16 +98,18 @@ def _by_handler(rule: Callable[[Case, Event, datetime], Decision | Refused]) -> 
 def _raise(case: Case, event: Event, at: datetime) -> Decision:
     assert isinstance(event, Arrived)
     queued = replace(case, state=CaseState.QUEUED, presses=1, unread=1)
-    entry = Entry(TimelineKind.RAISED, at, data={"signal": event.signal, "reason": case.reason.value})
+    said = {"signal": event.signal, "reason": case.reason.value, **(event.door or {})}
+    entry = Entry(TimelineKind.RAISED, at, data=said)
     return Decision(_next(queued, deadlines.untaken(case.kind, case.priority, case.raised_at, 0, at)), (entry,))
 
 
 def _arrive(case: Case, event: Event, at: datetime) -> Decision:
     assert isinstance(event, Arrived)
+    reason = event.reason.value if event.reason else None
     entry = Entry(
-        TimelineKind.SIGNAL,
+        TimelineKind.SIGNAL if event.door is None else TimelineKind.DOOR,
         at,
-        data={"signal": event.signal, "kind": event.kind.value, "reason": event.reason.value if event.reason else None},
+        data={"signal": event.signal, "kind": event.kind.value, "reason": reason, **(event.door or {})},
     )
     match event.kind:
         case SignalKind.ALARM:
@@ -278,6 +282,17 @@ def _not_told(case: Case, event: Event, at: datetime) -> Decision:
     return Decision(case, (Entry(TimelineKind.DEVICE_NOT_TOLD, at, data={"signal": event.signal}),))
 
 
+def _lock_asked(case: Case, event: Event, at: datetime) -> Decision:
+    assert isinstance(event, LockAsked)
+    return Decision(case, (Entry(TimelineKind.LOCK_ASKED, at, event.by, {"lock": event.lock}),))
+
+
+def _lock_answered(case: Case, event: Event, at: datetime) -> Decision:
+    assert isinstance(event, LockAnswered)
+    kind = TimelineKind.LOCK_OPENED if event.outcome is LockOutcome.OPENED else TimelineKind.LOCK_FAILED
+    return Decision(case, (Entry(kind, at, event.by, {"lock": event.lock, "outcome": event.outcome.value}),))
+
+
 Rule = Callable[[Case, Event, datetime], Decision | Refused]
 
 TABLE: Mapping[CaseState, Mapping[type[Event], tuple[Rule, CaseState]]] = {
@@ -291,6 +306,8 @@ TABLE: Mapping[CaseState, Mapping[type[Event], tuple[Rule, CaseState]]] = {
         Note: (_note, CaseState.QUEUED),
         StepDue: (_step_untaken, CaseState.QUEUED),
         NotTold: (_not_told, CaseState.QUEUED),
+        LockAsked: (_lock_asked, CaseState.QUEUED),
+        LockAnswered: (_lock_answered, CaseState.QUEUED),
     },
     CaseState.TAKEN: {
         Arrived: (_arrive, CaseState.TAKEN),
@@ -304,6 +321,8 @@ TABLE: Mapping[CaseState, Mapping[type[Event], tuple[Rule, CaseState]]] = {
         Close: (_by_handler(_close), CaseState.CLOSED),
         StepDue: (_step_taken, CaseState.TAKEN),
         NotTold: (_not_told, CaseState.TAKEN),
+        LockAsked: (_lock_asked, CaseState.TAKEN),
+        LockAnswered: (_lock_answered, CaseState.TAKEN),
     },
     CaseState.CLOSED: {},
 }

@@ -9,12 +9,16 @@ from kit.wire.words import CaseKind, SignalKind
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """The live device behind an account, and whose it is. `resident` is none where a home's device is shared."""
+    """The live device behind an account, and whose it is. `resident` is none where a home's device is shared.
+
+    `household` is who lives there where the device is the home's (a lock), and empty where it is one resident's own.
+    """
 
     device: str
     principal: str
     home: str
     resident: str | None
+    household: tuple[str, ...] = ()
 
 
 class LaneName(StrEnum):
@@ -39,11 +43,15 @@ LANES = {
 
 @dataclass(frozen=True, slots=True)
 class Belongs:
-    """The key of the case a signal belongs to; `opens` says whether it raises one when none is open."""
+    """The key of the case a signal belongs to; `opens` says whether it raises one when none is open.
+
+    `beside` are cases that hear of it too, if open: what a home's device tells is for everybody's who lives there.
+    """
 
     open_key: str
     kind: CaseKind
     opens: bool
+    beside: tuple[str, ...] = ()
 
 
 def person_key(sender: Sender) -> str:
@@ -56,11 +64,21 @@ def belongs(signal: Signal, sender: Sender) -> Belongs | None:
     match signal.kind:
         case SignalKind.ALARM:
             return Belongs(person_key(sender), CaseKind.PERSON, opens=True)
-        case SignalKind.CANCEL | SignalKind.RESET | SignalKind.INFORMATION:
+        case SignalKind.CANCEL | SignalKind.RESET:
             return Belongs(person_key(sender), CaseKind.PERSON, opens=False)
+        case SignalKind.INFORMATION:
+            return Belongs(person_key(sender), CaseKind.PERSON, opens=False, beside=_others_at_home(sender))
         case SignalKind.TECHNICAL | SignalKind.RESTORE:
             fault = signal.reason.value if signal.reason else "unknown"
             key = f"technical:{sender.device}:{fault}"
             return Belongs(key, CaseKind.TECHNICAL, opens=signal.kind is SignalKind.TECHNICAL)
         case SignalKind.TEST | SignalKind.HEARTBEAT:
             return None
+
+
+def _others_at_home(sender: Sender) -> tuple[str, ...]:
+    """The keys of every other person case there may be in the home; none for a device that is one resident's own."""
+    if not sender.household:
+        return ()
+    keys = [*(f"person:{resident}" for resident in sender.household), f"person:home:{sender.home}"]
+    return tuple(key for key in keys if key != person_key(sender))

@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from kit.wire.words import CaseKind, CaseState, Cause, Measure, NobodyReason, Reason, SignalKind, Step, TimelineKind
+from kit.wire.words import (
+    CaseKind,
+    CaseState,
+    Cause,
+    LockOutcome,
+    Measure,
+    NobodyReason,
+    Reason,
+    SignalKind,
+    Step,
+    TimelineKind,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +56,13 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """A signal of the case's own need has come."""
+    """A signal of the case's own need has come. `door` is what a door or lock said (`core.door.Door.told`)."""
 
     signal: str
     kind: SignalKind
     reason: Reason | None
     priority: int
+    door: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +144,25 @@ class NotTold:
     signal: str
 
 
-Event = Arrived | Take | TakeOver | Release | Note | Hold | Resume | Read | Close | StepDue | NotTold
+@dataclass(frozen=True, slots=True)
+class LockAsked:
+    """Somebody has told a lock of the home to open."""
+
+    by: str
+    lock: str
+
+
+@dataclass(frozen=True, slots=True)
+class LockAnswered:
+    """What came of it."""
+
+    by: str
+    lock: str
+    outcome: LockOutcome
+
+
+Lock = LockAsked | LockAnswered
+Event = Arrived | Take | TakeOver | Release | Note | Hold | Resume | Read | Close | StepDue | NotTold | Lock
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ class Signal:
 
     `account` is who the sender says it is in its protocol (SCAIP's `cid`), `device` the registry's id where the sender
     has proven it. The same `key` within `RECEIPT_WINDOW` is the same signal sent again. `priority` is 1–5, 1 first.
+    `principal` is whose the sender says it is, where its protocol says so; a device of another's is then unknown.
     `raw` is what came over the wire, kept as it was. `defects` names what was wrong with an alarm raised all the same.
     `details` holds what the protocol said besides (location, texts, how speech can be had), for the desk to show.
     """
@@ -35,6 +36,7 @@ class Signal:
     raw: bytes
     defects: tuple[str, ...] = ()
     details: dict[str, str] = field(default_factory=dict)
+    principal: str | None = None
 
 
 class Outcome(StrEnum):

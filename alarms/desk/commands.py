@@ -26,7 +26,7 @@ from registry.find import person_names, whom_of_resident
 from registry.grants import end_grants, give_grant
 from registry.look import ask
 
-HANDLER_RIGHTS = (Right.SEE, Right.SEE_CODE, Right.CALL)
+HANDLER_RIGHTS = (Right.SEE, Right.SEE_CODE, Right.CALL, Right.OPEN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from alarms import tables
 from alarms.desk.commands import whom_of
 from alarms.desk.socket import DeskParts, DeskSocket
 from alarms.journal import case_of
-from alarms.sockets import who_opens
 from alarms.views import case_detail, case_views
 from kit.errors import Refusal
 from kit.ids import new_id
@@ -22,6 +21,7 @@ from registry.card import hides_place
 from registry.find import whom_of_resident
 from registry.grants import grants_of
 from registry.look import insist, write_answer
+from registry.session_socket import who_opens
 from registry.session_web import Sessions, asks
 
 ID = r"^[A-Za-z0-9._:-]{1,80}$"

@@ -18,7 +18,6 @@ from alarms.desk.commands import Commands
 from alarms.desk.seats import Seats, place_of
 from alarms.feed import Feed, FeedBatch, Subscription
 from alarms.journal import case_of, head_position
-from alarms.sockets import FORBIDDEN, SESSION_ENDED, TOO_SLOW, BadMessage, Line, WhoNow
 from alarms.views import case_views
 from kit.clock import Clock
 from kit.errors import Conflict, StorageDown
@@ -29,6 +28,7 @@ from kit.wire.desk import Beat, Change, Command, Done, Hello, Me, Refused, Snaps
 from registry.access import Act, Denied, Who, Whom, reach
 from registry.find import place_name
 from registry.look import ask, write_access
+from registry.session_socket import FORBIDDEN, SESSION_ENDED, TOO_SLOW, BadMessage, Line, WhoNow
 
 desks_open = gauge("desks_open", "Desk sockets open on this process")
 

@@ -4,9 +4,9 @@ from fastapi import APIRouter, WebSocket
 
 from alarms.feed import Feed
 from alarms.home.socket import HomeSocket
-from alarms.sockets import who_opens
 from kit.clock import Clock
 from kit.store import Store
+from registry.session_socket import who_opens
 from registry.session_web import Sessions
 
 

@@ -4,7 +4,6 @@ from fastapi import WebSocket
 
 from alarms.feed import Feed
 from alarms.home.status import home_status
-from alarms.sockets import FORBIDDEN, SESSION_ENDED, Line, WhoNow
 from kit.clock import Clock
 from kit.errors import StorageDown
 from kit.metrics import gauge
@@ -13,6 +12,7 @@ from kit.tasks import Tasks
 from kit.wire.home import HomeBeat
 from registry.access import Act, Denied, Who, Whom, decide
 from registry.find import FoundDevice, find_device
+from registry.session_socket import FORBIDDEN, SESSION_ENDED, Line, WhoNow
 
 homes_open = gauge("homes_open", "Residents' pages open on this process")
 

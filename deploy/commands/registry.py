@@ -1,6 +1,6 @@
 """The registry from the shell: enter people and devices, import a table, make tokens, check the access log.
 
-`nattljus person add`, `device add`, `device token`, `import`, `token create`, `audit verify`.
+`nattljus person add`, `device add`, `device token`, `product approve`, `import`, `token create`, `audit verify`.
 """
 
 from collections.abc import Awaitable, Callable
@@ -17,8 +17,9 @@ from kit.errors import Refusal
 from kit.store import Store
 from kit.tokens import Signer
 from kit.wire.words import Role
-from registry import enter
+from registry import enter, find
 from registry.chain import ChainReport, Fault
+from registry.publication import Product, publish
 from registry.seal import verify
 from registry.sessions import choose_assignment, device_token, issue_person_token
 from registry.sheet import Sheet, read_sheet
@@ -27,6 +28,7 @@ T = TypeVar("T")
 
 person_app = typer.Typer(no_args_is_help=True, help="People who work here.")
 device_app = typer.Typer(no_args_is_help=True, help="Devices at residents' homes.")
+product_app = typer.Typer(no_args_is_help=True, help="What a principal offers its residents.")
 token_app = typer.Typer(no_args_is_help=True, help="Tokens for the API.")
 audit_app = typer.Typer(no_args_is_help=True, help="The access log.")
 
@@ -58,6 +60,7 @@ def mount(app: typer.Typer) -> None:
     """Add these commands to the program."""
     app.add_typer(person_app, name="person")
     app.add_typer(device_app, name="device")
+    app.add_typer(product_app, name="product")
     app.add_typer(token_app, name="token")
     app.add_typer(audit_app, name="audit")
     app.command("import")(import_file)
@@ -133,6 +136,23 @@ def device_token_command(
     if token is None:
         give_up(f"There is no device {device} in use. Enter it with: nattljus device add")
     typer.echo(token)
+
+
+@product_app.command("approve")
+def product_approve(
+    product: Annotated[Product, typer.Argument(help="What is approved.")],
+    principal: Annotated[str, typer.Option(help="The principal that approves it.")],
+    data: Data = None,
+) -> None:
+    """Say that a principal has approved a product: from now on it is offered to its residents."""
+
+    async def work(connection: AsyncConnection) -> None:
+        if not await find.principal_names(connection, [principal]):
+            raise Refusal("no_such_place", id=principal)
+        await publish(connection, principal, product, SystemClock().now())
+
+    _write(data, work)
+    typer.echo(f"{principal} has approved {product.value}.")
 
 
 @token_app.command("create")

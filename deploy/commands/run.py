@@ -26,12 +26,13 @@ class CannotStart(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """How to start: where the web listens, whether with demonstration data, whether to migrate first."""
+    """How to start: where the web listens, whether with demonstration data, to migrate first, with a relay beside."""
 
     host: str
     port: int
     demo: bool
     migrate: bool
+    relay: bool
 
 
 class _Server(uvicorn.Server):
@@ -69,6 +70,8 @@ async def _run(settings: Settings, keys: list[str], start: Start, listening: soc
     platform = Platform(settings, keys, demo=start.demo)
     try:
         await platform.start(migrate=start.migrate)
+        if start.relay:
+            await platform.relay.start()
     except OSError as error:
         await platform.close()
         raise CannotStart(
@@ -111,13 +114,14 @@ def _tell(console: Console, platform: Platform, settings: Settings, start: Start
     console.print(f"[bold]Nattljus runs.[/bold]  Pages {page}   SCAIP {heard}   {database}", soft_wrap=True)
     if start.demo:
         console.print(
-            f"  Be somebody   {page}  (operators, a supervisor, 20 residents)\n"
+            f"  Be somebody   {page}  (operators, a supervisor, care workers, 20 residents)\n"
             f"  Press         open {page}/home as a resident and press HELP, or from another shell:\n"
             f'                curl -sS {page}/api/v1/device/events -H "Authorization: Bearer '
             '$(.venv/bin/nattljus device token demo-app-1)" \\\n'
             "                  -H 'Content-Type: application/cloudevents+json' -d "
             '\'{"specversion":"1.0","id":"1","source":"shell","type":"nattljus.alarm.pressed"}\'\n'
-            f"  Answer        open {page}/desk as an operator",
+            f"  Answer        open {page}/desk as an operator\n"
+            f"  Visit         open {page}/staff as a care worker and ring a resident whose {page}/home is open",
             soft_wrap=True,
             highlight=False,
             markup=False,

@@ -3,10 +3,11 @@
 from alembic import context
 
 import alarms.tables
-import registry.tables  # noqa: F401 - both fill the one catalogue
+import registry.tables
+import signaling.tables
 from kit.store import metadata
 
-assert alarms.tables
+assert alarms.tables and registry.tables and signaling.tables  # noqa: PT018 - each fills the one catalogue
 
 connection = context.config.attributes["connection"]
 context.configure(

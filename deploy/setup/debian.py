@@ -33,6 +33,8 @@ class Needed:
 FOR_TESTS = (
     Needed("postgresql", "postgresql/*/bin/postgres", "the tests start servers of their own with it"),
     Needed("redis-server", "redis-server", "the tests start servers of their own with it"),
+    Needed("mosquitto", "mosquitto", "the tests start brokers of their own with it"),
+    Needed("mosquitto-clients", "mosquitto_pub", "plays a lock of somebody else"),
     Needed("sip-tester", "sipp", "plays the alarm device of somebody else"),
     Needed("chromium", "chromium", "opens the pages"),
 )

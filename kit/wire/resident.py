@@ -71,6 +71,23 @@ class ResidentCard(Wire):
     devices: list[DeviceView]
 
 
+class ResidentListed(Wire):
+    """A resident in a list to choose from. `town` is none when the identity is protected."""
+
+    id: str
+    name: str
+    town: str | None
+    unit: str
+    unit_name: str
+
+
+class ResidentList(Wire):
+    """One page of residents by id; `next` goes into `cursor` for the following page."""
+
+    items: list[ResidentListed]
+    next: str | None
+
+
 class DoorCode(Wire):
     """The code at the door, shown while a key is held."""
 

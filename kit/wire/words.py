@@ -34,6 +34,8 @@ class Reason(StrEnum):
     LEFT_BED = "left_bed"
     PILL_NOT_TAKEN = "pill_not_taken"
     DOOR = "door"
+    DOOR_FORCED = "door_forced"
+    DURESS = "duress"
     INTRUDER = "intruder"
     ASSISTANCE = "assistance"
     UNKNOWN_ALARM = "unknown_alarm"
@@ -43,6 +45,8 @@ class Reason(StrEnum):
     LINK_FAILURE = "link_failure"
     RADIO_INTERFERENCE = "radio_interference"
     TAMPER = "tamper"
+    DOOR_JAMMED = "door_jammed"
+    DOOR_AJAR = "door_ajar"
     MALFUNCTION = "malfunction"
 
 
@@ -120,6 +124,10 @@ class TimelineKind(StrEnum):
     ESCALATED = "escalated"
     REMINDED = "reminded"
     DEVICE_NOT_TOLD = "device_not_told"
+    DOOR = "door"
+    LOCK_ASKED = "lock_asked"
+    LOCK_OPENED = "lock_opened"
+    LOCK_FAILED = "lock_failed"
     CLOSED = "closed"
 
 
@@ -133,3 +141,171 @@ class Role(StrEnum):
     INSTALLER = "installer"
     ADMINISTRATOR = "administrator"
     REVIEWER = "reviewer"
+
+
+class VisitKind(StrEnum):
+    """What a visit is for."""
+
+    HOME = "home"
+    SUPERVISION = "supervision"
+    ALARM = "alarm"
+
+
+class LegalBasis(StrEnum):
+    """The act that the decision behind a visit rests on (domain.md, 18)."""
+
+    SOL = "SoL"
+    HSL = "HSL"
+    LSS = "LSS"
+
+
+class VisitState(StrEnum):
+    """The visit's own machine (signaling/core/visit.py)."""
+
+    PLANNED = "planned"
+    RINGING = "ringing"
+    ANSWERED = "answered"
+    IN_PROGRESS = "in_progress"
+    ENDED = "ended"
+
+
+class VisitStep(StrEnum):
+    """What happens to an open visit when its deadline passes."""
+
+    PLAN_LAPSES = "plan_lapses"
+    RING_ENDS = "ring_ends"
+    CONNECTING_ENDS = "connecting_ends"
+    AWAY_ENDS = "away_ends"
+    TIME_ENDS = "time_ends"
+
+
+class VisitOutcome(StrEnum):
+    """How a visit ended.
+
+    `completed`: both were in it, and one of them hung up. `cancelled`: the caller hung up before anybody answered, or
+    took a planned visit away. `lapsed`: a planned visit that nobody started. `not_connected`: answered, but no picture
+    or sound came about, and no page said why.
+    """
+
+    COMPLETED = "completed"
+    NO_ANSWER = "no_answer"
+    DECLINED = "declined"
+    CANCELLED = "cancelled"
+    LAPSED = "lapsed"
+    CAMERA_REFUSED = "camera_refused"
+    MICROPHONE_REFUSED = "microphone_refused"
+    NOT_CONNECTED = "not_connected"
+    PAGE_CLOSED = "page_closed"
+    CONNECTION_LOST = "connection_lost"
+    RIGHT_ENDED = "right_ended"
+    TIME_UP = "time_up"
+
+
+class VisitPart(StrEnum):
+    """Who somebody is in a visit."""
+
+    CALLER = "caller"
+    RESIDENT = "resident"
+
+
+class Away(StrEnum):
+    """Why somebody in a visit is not there at this moment."""
+
+    PAGE_CLOSED = "page_closed"
+    CONNECTION_LOST = "connection_lost"
+
+
+class Trouble(StrEnum):
+    """What keeps somebody in a visit from being seen or heard, as that one's own page reports it.
+
+    `not_connected`: the relay could not be reached, or no packets come through.
+    """
+
+    CAMERA_REFUSED = "camera_refused"
+    MICROPHONE_REFUSED = "microphone_refused"
+    CAMERA_MISSING = "camera_missing"
+    MICROPHONE_MISSING = "microphone_missing"
+    NOT_CONNECTED = "not_connected"
+
+
+class VisitEntryKind(StrEnum):
+    """What happened to a visit."""
+
+    PLANNED = "planned"
+    RANG = "rang"
+    SEEN = "seen"
+    ANSWERED = "answered"
+    JOINED = "joined"
+    CONNECTED = "connected"
+    TROUBLE = "trouble"
+    AWAY = "away"
+    BACK = "back"
+    ENDED = "ended"
+
+
+class Direction(StrEnum):
+    """Which way a leg carries: into the relay (WHIP) or out of it (WHEP)."""
+
+    PUBLISH = "publish"
+    SUBSCRIBE = "subscribe"
+
+
+class DoorEvent(StrEnum):
+    """What a door or its lock did, in the words of Matter's DoorLock cluster (0x0101) where it has one."""
+
+    LOCKED = "locked"
+    UNLOCKED = "unlocked"
+    UNLATCHED = "unlatched"
+    OPENED = "opened"
+    CLOSED = "closed"
+    JAMMED = "jammed"
+    FORCED_OPEN = "forced_open"
+    AJAR = "ajar"
+    DURESS = "duress"
+    WRONG_CODES = "wrong_codes"
+    TAMPERED = "tampered"
+    FAULT = "fault"
+    UNKNOWN = "unknown"
+
+
+class DoorHow(StrEnum):
+    """How a lock was moved (Matter's OperationSource); `by` beside it is the lock's own number for whom."""
+
+    UNKNOWN = "unknown"
+    MANUAL = "manual"
+    REMOTE = "remote"
+    KEYPAD = "keypad"
+    AUTO = "auto"
+    BUTTON = "button"
+    SCHEDULE = "schedule"
+    RFID = "rfid"
+    BIOMETRIC = "biometric"
+
+
+class LockState(StrEnum):
+    """How a lock stands, as far as it has told."""
+
+    UNKNOWN = "unknown"
+    LOCKED = "locked"
+    UNLOCKED = "unlocked"
+    UNLATCHED = "unlatched"
+    JAMMED = "jammed"
+
+
+class DoorState(StrEnum):
+    """How the door itself stands, as far as it has told."""
+
+    UNKNOWN = "unknown"
+    OPEN = "open"
+    CLOSED = "closed"
+    AJAR = "ajar"
+
+
+class LockOutcome(StrEnum):
+    """What came of a command to open. All but the first are codes of a refusal."""
+
+    OPENED = "opened"
+    JAMMED = "lock_jammed"
+    REFUSED = "lock_refused"
+    NO_ANSWER = "lock_no_answer"
+    UNREACHABLE = "lock_unreachable"

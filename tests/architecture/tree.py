@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("kit", "registry", "alarms", "clients", "deploy")
+PACKAGES = ("kit", "registry", "signaling", "media", "alarms", "clients", "deploy")
 
 
 @cache

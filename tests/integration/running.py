@@ -19,7 +19,7 @@ from kit.settings import Settings
 from kit.tasks import Tasks
 from registry.demo import demo_token
 
-KEY = "a key for tests that is long enough to sign"
+KEY = "a-key-for-tests-that-is-long-enough-to-sign"
 
 
 @dataclass
@@ -91,6 +91,7 @@ async def running(
     *,
     clock: Clock | None = None,
     redis_url: str = "",
+    mqtt_url: str = "",
     call_number: str = "tel:+46313900600",
 ) -> AsyncIterator[Running]:
     """The platform, up when the block begins and gone when it ends."""
@@ -98,6 +99,7 @@ async def running(
         data=data,
         database_url=store_url,
         redis_url=redis_url,
+        mqtt_url=mqtt_url,
         sip_listen="udp:127.0.0.1:0 tcp:127.0.0.1:0",
         call_number=call_number,
     )

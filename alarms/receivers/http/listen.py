@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 from pydantic import ValidationError
 
+from alarms.core.door import without_secrets
 from alarms.core.signal import Intake, Receipt, Signal
 from alarms.receivers.http.parse import read_events, signal_of
 from kit.clock import Clock
@@ -106,7 +107,7 @@ def _signals(body: bytes, device: str, clock: Clock) -> list[Signal]:
 
 
 def _raw(event: object) -> bytes:
-    return json.dumps(event, ensure_ascii=True, separators=(",", ":")).encode()
+    return json.dumps(without_secrets(event), ensure_ascii=True, separators=(",", ":")).encode()
 
 
 def _cases(receipts: list[Receipt]) -> list[str]:

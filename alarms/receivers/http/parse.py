@@ -1,18 +1,19 @@
 """A CloudEvent into a signal. Pure.
 
 An alarm with a defect in what is optional is still raised, with the defect noted: a life outranks a syntax error. A
-type that begins with `nattljus.alarm.` and that we do not know is an alarm for a human; any other unknown type is
-refused.
+type that begins with `nattljus.alarm.` and that we do not know is an alarm for a human, and so is a lock's alarm that
+says nothing we understand; any other unknown type is refused.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from alarms.core import door
+from alarms.core.door import Meaning
 from alarms.core.signal import Signal
 from kit.errors import PeerError
 from kit.text import printable
@@ -21,21 +22,13 @@ from kit.wire.words import Reason, SignalKind
 
 PROTOCOL = "http"
 ALARMS = "nattljus.alarm."
+RAISED_ALL_THE_SAME = (ALARMS, door.ALARM)
 OPTIONAL = {"time", "data"}
 """What an alarm is raised without when it cannot be read."""
 SHOWN = ("trigger", "text", "level", "latitude", "longitude", "accuracy", "place")
 """What of an event's data the desk is shown; the rest stays in the raw event."""
 
 _EVENTS: TypeAdapter[list[DeviceEvent]] = TypeAdapter(list[DeviceEvent])
-
-
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """What an event type asks of us. Priority 1 comes first."""
-
-    kind: SignalKind
-    reason: Reason | None
-    priority: int
 
 
 MEANINGS: Mapping[str, Meaning] = {
@@ -85,7 +78,7 @@ def _forgivable(errors: Sequence[Any], said: Sequence[object]) -> dict[int, set[
         event_type = event.get("type") if isinstance(event, dict) else None
         if not within or within[0] not in OPTIONAL:
             return None
-        if not isinstance(event_type, str) or not event_type.startswith(ALARMS):
+        if not isinstance(event_type, str) or not event_type.startswith(RAISED_ALL_THE_SAME):
             return None
         defects.setdefault(place, set()).add(within[0])
     return defects
@@ -96,23 +89,35 @@ def _without(event: object, names: set[str]) -> object:
 
 
 def signal_of(
-    event: DeviceEvent, *, device: str, raw: bytes, received_at: datetime, unread: Sequence[str] = ()
+    event: DeviceEvent,
+    *,
+    device: str,
+    raw: bytes,
+    received_at: datetime,
+    unread: Sequence[str] = (),
+    protocol: str = PROTOCOL,
 ) -> Signal:
     """The signal in an event from that device (its registry id is its account). Raises PeerError `type_unknown`.
 
-    `unread` names what was left out of the event because it could not be read.
+    `unread` names what was left out of the event because it could not be read. `protocol` is what carried it.
     """
-    meaning = meaning_of(event.type)
     details, defects = _details(event)
+    said = door.read_door(event.type, event.data)
+    if said is None:
+        meaning = meaning_of(event.type)
+    else:
+        told, meaning, unclear = said
+        details |= told.told()
+        defects = (*defects, *unclear)
     occurred_at, wrong = _moment(event.time)
     # With the type, so that a device which counts anew after a restart has no press taken for an older battery signal.
     named = f"{len(event.source)}:{event.source}{len(event.id)}:{event.id}{event.type}"
     key = sha256(named.encode("utf-8", "surrogatepass")).hexdigest()
     return Signal(
-        protocol=PROTOCOL,
+        protocol=protocol,
         account=device,
         device=device,
-        key=f"{PROTOCOL}:{device}:{key}",
+        key=f"{protocol}:{device}:{key}",
         kind=meaning.kind,
         reason=meaning.reason,
         priority=meaning.priority,

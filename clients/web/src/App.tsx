@@ -9,19 +9,28 @@ import type { DemoPeople } from './wire/types'
 const Desk = lazy(async () => ({ default: (await import('./desk/Desk')).Desk }))
 const HomePage = lazy(async () => ({ default: (await import('./home/HomePage')).HomePage }))
 const NotConnected = lazy(async () => ({ default: (await import('./home/HomePage')).NotConnected }))
+const StaffPage = lazy(async () => ({ default: (await import('./staff/StaffPage')).StaffPage }))
 const DemoPage = lazy(async () => ({ default: (await import('./demo/DemoPage')).DemoPage }))
 
-export type Page = 'desk' | 'home' | 'demo'
+export type Page = 'desk' | 'home' | 'staff' | 'demo'
 
 export function pageOf(path: string): Page {
   const first = path.split('/')[1]
-  return first === 'desk' || first === 'home' ? first : 'demo'
+  return first === 'desk' || first === 'home' || first === 'staff' ? first : 'demo'
 }
 
 export function App({ page }: { page: Page }) {
   return (
     <Suspense fallback={<Gate reason="moment" demo={false} />}>
-      {page === 'desk' ? <DeskDoor /> : page === 'home' ? <HomeDoor /> : <DemoDoor />}
+      {page === 'desk' ? (
+        <DeskDoor />
+      ) : page === 'home' ? (
+        <HomeDoor />
+      ) : page === 'staff' ? (
+        <StaffDoor />
+      ) : (
+        <DemoDoor />
+      )}
     </Suspense>
   )
 }
@@ -39,6 +48,24 @@ function DeskDoor() {
     case 'known': {
       const { role, name } = session.view
       if (role === 'operator' || role === 'supervisor') return <Desk />
+      return <Gate reason="wrong_page" name={name} demo={demo} />
+    }
+  }
+}
+
+function StaffDoor() {
+  const session = useSession()
+  const demo = Boolean(useDemo(true))
+  switch (session.state) {
+    case 'asking':
+      return <Gate reason="moment" demo={demo} />
+    case 'unreachable':
+      return <Gate reason="unreachable" demo={demo} />
+    case 'nobody':
+      return <Gate reason="login" demo={demo} />
+    case 'known': {
+      const { role, name } = session.view
+      if (role === 'worker' || role === 'planner') return <StaffPage session={session.view} />
       return <Gate reason="wrong_page" name={name} demo={demo} />
     }
   }
@@ -76,8 +103,8 @@ function FrontDoor() {
   const session = useSession()
   if (session.state === 'asking') return <Gate reason="moment" demo={false} />
   if (session.state === 'known') {
-    const { device } = session.view
-    location.replace(device ? '/home' : '/desk')
+    const { device, role } = session.view
+    location.replace(device ? '/home' : role === 'worker' || role === 'planner' ? '/staff' : '/desk')
     return <Gate reason="moment" demo={false} />
   }
   return <Gate reason={session.state === 'unreachable' ? 'unreachable' : 'login'} demo={false} />

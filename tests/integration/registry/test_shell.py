@@ -273,3 +273,10 @@ def test_a_spoilt_key_file_is_said(tmp_path, monkeypatch):
     (tmp_path / "demo-keys").write_text("short\n")
     with pytest.raises(ValueError, match="Delete it"):
         load_keys(Settings(data=tmp_path), demo=True)
+
+
+def test_a_principal_approves_what_is_offered_to_its_residents(shell):
+    approved = shell("product", "approve", "visits", "--principal", "demo-kommun")
+    assert said(approved) == (0, "demo-kommun has approved visits.\n", "")
+    unknown = shell("product", "approve", "visits", "--principal", "nowhere")
+    assert said(unknown) == (1, "", "There is no nowhere in the registry. Look at how it is spelled.\n")

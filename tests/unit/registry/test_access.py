@@ -62,12 +62,22 @@ BEST = {
     Act.CASE_READ: "OS",
     Act.CASE_ACT: "OS",
     Act.CASE_TAKE_OVER: "S",
+    Act.RESIDENT_LIST: "WP",
     Act.RESIDENT_READ: "OSWP",
     Act.DOOR_CODE_READ: "OS",
     Act.DEVICE_LIST: "OSPIA",
     Act.ACCESS_LOG_READ: "AR",
     Act.DEVICE_EVENT: "D",
     Act.HOME_OPEN: "D",
+    Act.LOCK_LIST: "OSPIA",
+    Act.LOCK_OPEN: "OSW",
+    Act.VISIT_START: "OSWP",
+    Act.VISIT_LIST: "OSWP",
+    Act.VISIT_READ: "OSWPD",
+    Act.VISIT_ANSWER: "D",
+    Act.VISIT_JOIN: "OSWPD",
+    Act.VISIT_END: "OSWPD",
+    Act.MEET_OPEN: "OSWPD",
 }
 PARTS = {
     "O": central(Role.OPERATOR, "kommun"),
@@ -148,6 +158,19 @@ def test_an_operator_sees_a_card_only_in_connection_with_an_open_case():
     assert decide(operator, Act.RESIDENT_READ, closed, [], AT) == Denied("no_purpose")
     assert decide(operator, Act.RESIDENT_READ, HERE, [], AT) == Allowed(Basis.OPEN_CASE)
     assert decide(operator, Act.RESIDENT_READ, unconnected, [grant(Right.SEE)], AT) == Allowed(Basis.GRANT)
+
+
+def test_a_door_is_opened_with_a_grant_to_open_for_the_very_case_that_is_open():
+    operator = PARTS["O"]
+    closed = Whom("kommun", "norr", "resident-1", "home-1", purpose=Purpose("case", "case-1", open=False))
+    another = Whom("kommun", "norr", "resident-1", "home-1", purpose=Purpose("case", "case-2", open=True))
+    of_home = grant(Right.OPEN, resident=None, home="home-1")
+    assert decide(operator, Act.LOCK_OPEN, HERE, [grant(Right.OPEN)], AT) == Allowed(Basis.GRANT)
+    assert decide(operator, Act.LOCK_OPEN, HERE, [of_home], AT) == Allowed(Basis.GRANT)
+    assert decide(operator, Act.LOCK_OPEN, HERE, [grant(Right.SEE, Right.CALL)], AT) == Denied("no_grant")
+    assert decide(operator, Act.LOCK_OPEN, another, [grant(Right.OPEN)], AT) == Denied("no_grant")
+    assert decide(operator, Act.LOCK_OPEN, closed, [grant(Right.OPEN)], AT) == Denied("no_purpose")
+    assert decide(operator, Act.LOCK_OPEN, Whom("kommun", home="home-1"), [of_home], AT) == Denied("no_purpose")
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,5 @@
 // The middle: who, what and where in a line to read aloud, what can be done, notes, what has happened, and the closing.
-import { type KeyboardEvent, useSyncExternalStore } from 'react'
+import { type KeyboardEvent, type ReactNode, useSyncExternalStore } from 'react'
 import { Button, Label, TextArea, TextField } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import { timeOfDay } from '../shell/clock'
@@ -34,6 +34,8 @@ interface Props {
   holding: boolean
   setHolding(open: boolean): void
   act(act: Act): void
+  /** Seeing the person and opening the door, for who has the case. */
+  more: ReactNode
 }
 
 export function CasePanel(props: Props) {
@@ -65,7 +67,7 @@ export function CasePanel(props: Props) {
 }
 
 function Open(props: Props & { id: string; view: CaseView }) {
-  const { id, view, card, me, callNumber, pending, answer, drafts, holding, setHolding, act } = props
+  const { id, view, card, me, callNumber, pending, answer, drafts, holding, setHolding, act, more } = props
   const { t, i18n } = useTranslation()
   const draft = useSyncExternalStore(drafts.subscribe, () => drafts.get(id))
   const detail = useFollowed<CaseDetail>(`/api/v1/cases/${encodeURIComponent(id)}`, view.version, PACE)
@@ -96,6 +98,7 @@ function Open(props: Props & { id: string; view: CaseView }) {
         <Standing view={view} me={me?.person} time={time} />
       </header>
       <Acts can={can} seen={view.version} waiting={waiting} holding={holding} setHolding={setHolding} act={act} />
+      {more}
       <Outcome pending={pending} answer={answer} />
       {can.note && (
         <section className="part note">

@@ -8,9 +8,12 @@ import { useTranslation } from 'react-i18next'
 import { machineClock } from '../shell/clock'
 import { NowContext } from '../shell/now'
 import { useStore } from '../shell/store'
+import { useScene, useVisits } from '../shell/useVisits'
+import type { Visits } from '../visit/client'
 import type { ResidentCard } from '../wire/types'
 import { may } from './acts'
 import { CasePanel } from './CasePanel'
+import { Doors } from './Doors'
 import { createDrafts } from './drafts'
 import { Foot } from './Foot'
 import type { Act } from './feed'
@@ -19,6 +22,7 @@ import type { KeyAct } from './keys'
 import { arrange, type Layout, loudness, NOTHING, oldestUntaken } from './order'
 import { PersonPanel } from './PersonPanel'
 import { Queue, walked } from './Queue'
+import { maySee, orderFor, See, SeeButton } from './See'
 import { Shortcuts } from './Shortcuts'
 import { Strips } from './Strips'
 import { createSound, type Sound } from './sound'
@@ -36,6 +40,7 @@ export function Desk() {
   const now = useContext(NowContext)
   const [over, setOver] = useState(false)
   const [sentence, arrived] = useArrivals()
+  const visits = useVisits('staff')
   const [opened, setOpened] = useState<{ hub: Hub; sound: Sound } | null>(null)
   useEffect(() => {
     const sessionOver = () => setOver(true)
@@ -59,12 +64,13 @@ export function Desk() {
       <div className="unseen" aria-live="assertive" data-arrivals="">
         {sentence}
       </div>
-      {opened && <Room hub={opened.hub} sound={opened.sound} over={over} />}
+      {opened && visits && <Room hub={opened.hub} sound={opened.sound} over={over} visits={visits} />}
     </>
   )
 }
 
-function Room({ hub, sound, over }: { hub: Hub; sound: Sound; over: boolean }) {
+function Room({ hub, sound, over, visits }: { hub: Hub; sound: Sound; over: boolean; visits: Visits }) {
+  const scene = useScene(visits)
   const feed = useStore(hub.store, (state) => state)
   const { cases, me } = feed
   const [chosen, setChosen] = useState<string | null>(null)
@@ -106,6 +112,11 @@ function Room({ hub, sound, over }: { hub: Hub; sound: Sound; over: boolean }) {
     () => [...feed.pending.values()].findLast((one) => one.case === chosen),
     [feed.pending, chosen],
   )
+  const mine = view !== undefined && me !== null && may(view, me.person, me.role).close
+  const see = () => {
+    const order = view && orderFor(view)
+    if (order && maySee(view, mine, scene)) visits.start(order)
+  }
   const act = (what: Act) => {
     if (chosen !== null) hub.act(chosen, what)
   }
@@ -155,6 +166,18 @@ function Room({ hub, sound, over }: { hub: Hub; sound: Sound; over: boolean }) {
         return focus('#note-field')
       case 'close':
         return focus('[data-choice="cause"] input:checked') || focus('[data-choice="cause"] input')
+      case 'see':
+        see()
+        return true
+      case 'hang_up':
+        if ('visit' in scene) visits.hangUp(scene.visit.id)
+        return true
+      case 'open_door': {
+        const button = document.querySelector<HTMLElement>('#door-button')
+        button?.focus()
+        button?.click()
+        return true
+      }
       case 'technical':
         setTechnicalOpen(!technicalOpen)
         return true
@@ -202,6 +225,17 @@ function Room({ hub, sound, over }: { hub: Hub; sound: Sound; over: boolean }) {
             holding={holding}
             setHolding={setHolding}
             act={act}
+            more={
+              <>
+                {view && mine && (
+                  <div className="acts">
+                    {maySee(view, mine, scene) && <SeeButton view={view} see={see} />}
+                    <Doors view={view} />
+                  </div>
+                )}
+                <See visits={visits} scene={scene} on={chosen} />
+              </>
+            }
           />
           <PersonPanel view={view} card={card} again={again} doorKeyHeld={doorKeyHeld} />
         </div>

@@ -93,6 +93,15 @@ function sentence(line: TimelineView, signal: SignalView | undefined, t: TFuncti
       const told = { cause, measure }
       return data.text ? t('timeline.closed_text', { ...told, text: data.text }) : t('timeline.closed', told)
     }
+    case 'door': {
+      const event = t(`door_event.${String(data.door) as keyof Words['door_event']}`)
+      if (!data.how) return t('timeline.door', { event })
+      return t('timeline.door_how', { event, how: t(`door_how.${String(data.how) as keyof Words['door_how']}`) })
+    }
+    case 'lock_failed':
+      return t('timeline.lock_failed', {
+        why: t(`lock_outcome.${String(data.outcome) as keyof Words['lock_outcome']}`),
+      })
     case 'taken':
     case 'taken_over':
     case 'released':
@@ -101,6 +110,8 @@ function sentence(line: TimelineView, signal: SignalView | undefined, t: TFuncti
     case 'read':
     case 'reminded':
     case 'device_not_told':
+    case 'lock_asked':
+    case 'lock_opened':
       return t(`timeline.${line.kind}`)
     default:
       return assertNever(line.kind)

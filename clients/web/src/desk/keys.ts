@@ -11,6 +11,9 @@ export type KeyAct =
   | 'read'
   | 'take_over'
   | 'close'
+  | 'see'
+  | 'hang_up'
+  | 'open_door'
   | 'door_code'
   | 'technical'
   | 'help'
@@ -25,6 +28,9 @@ export const KEYS: readonly { key: string; act: KeyAct }[] = [
   { key: 'u', act: 'resume' },
   { key: 's', act: 'read' },
   { key: 'c', act: 'close' },
+  { key: 'v', act: 'see' },
+  { key: 'x', act: 'hang_up' },
+  { key: 'l', act: 'open_door' },
   { key: 'r', act: 'release' },
   { key: 'o', act: 'take_over' },
   { key: 'd', act: 'door_code' },

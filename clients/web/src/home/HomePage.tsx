@@ -7,6 +7,9 @@ import { dayAndMonth, machineClock, timeOfDay, weekday } from '../shell/clock'
 import { NowContext, useNow } from '../shell/now'
 import { spokenNumber } from '../shell/number'
 import { useStore } from '../shell/store'
+import { useScene, useVisits } from '../shell/useVisits'
+import type { Visits } from '../visit/client'
+import { HomeVisit, homeScene } from './HomeVisit'
 import { keepDevice, keptNumber } from './keep'
 import { type Face, faceOf, type Home } from './press'
 import { openRoom, type Room } from './room'
@@ -14,6 +17,7 @@ import { openRoom, type Room } from './room'
 export function HomePage({ device }: { device: string }) {
   const now = useContext(NowContext)
   const [room, setRoom] = useState<Room | null>(null)
+  const visits = useVisits('home')
   useEffect(() => {
     keepDevice(device)
     const opened = openRoom(device, machineClock, now)
@@ -26,20 +30,27 @@ export function HomePage({ device }: { device: string }) {
     document.addEventListener('contextmenu', none)
     return () => document.removeEventListener('contextmenu', none)
   }, [])
-  return room && <Screen room={room} />
+  return room && visits && <Screen room={room} visits={visits} />
 }
 
-function Screen({ room }: { room: Room }) {
+function Screen({ room, visits }: { room: Room; visits: Visits }) {
   const { t } = useTranslation()
   const home = useStore(room.store, (state) => state)
   const face = faceOf(home)
   const again = face !== 'rest' && face !== 'ended'
+  const visit = homeScene(useScene(visits), face)
   return (
-    <main className="home" data-face={face}>
-      <div className="home-words" aria-live="assertive" aria-atomic="true">
-        <FaceWords face={face} home={home} />
-      </div>
-      <Notice home={home} face={face} />
+    <main className="home" data-face={face} data-visit={visit?.name}>
+      {visit ? (
+        <HomeVisit visits={visits} scene={visit} home={home} />
+      ) : (
+        <>
+          <div className="home-words" aria-live="assertive" aria-atomic="true">
+            <FaceWords face={face} home={home} />
+          </div>
+          <Notice home={home} face={face} />
+        </>
+      )}
       <Button className="home-help" data-again={again} onPress={room.press}>
         {again ? t('home.help_again') : t('home.help')}
       </Button>

@@ -1,6 +1,10 @@
 // Made by `npm run wire` from kit/wire. Do not edit.
 
 /**
+ * Why somebody in a visit is not there at this moment.
+ */
+export type Away = 'page_closed' | 'connection_lost'
+/**
  * What somebody is, in a unit, a principal or a central.
  */
 export type Role = 'operator' | 'supervisor' | 'worker' | 'planner' | 'installer' | 'administrator' | 'reviewer'
@@ -28,6 +32,8 @@ export type Reason =
   | 'left_bed'
   | 'pill_not_taken'
   | 'door'
+  | 'door_forced'
+  | 'duress'
   | 'intruder'
   | 'assistance'
   | 'unknown_alarm'
@@ -37,6 +43,8 @@ export type Reason =
   | 'link_failure'
   | 'radio_interference'
   | 'tamper'
+  | 'door_jammed'
+  | 'door_ajar'
   | 'malfunction'
 /**
  * The next step of an open case; each has a deadline.
@@ -63,6 +71,10 @@ export type TimelineKind =
   | 'escalated'
   | 'reminded'
   | 'device_not_told'
+  | 'door'
+  | 'lock_asked'
+  | 'lock_opened'
+  | 'lock_failed'
   | 'closed'
 /**
  * Why it happened, said at closing.
@@ -78,6 +90,70 @@ export type Measure =
  * Why a closed case names no person.
  */
 export type NobodyReason = 'not_identified' | 'nobody_home' | 'device_only'
+/**
+ * Which way a leg carries: into the relay (WHIP) or out of it (WHEP).
+ */
+export type Direction = 'publish' | 'subscribe'
+/**
+ * How the door itself stands, as far as it has told.
+ */
+export type DoorState = 'unknown' | 'open' | 'closed' | 'ajar'
+/**
+ * The act that the decision behind a visit rests on (domain.md, 18).
+ */
+export type LegalBasis = 'SoL' | 'HSL' | 'LSS'
+/**
+ * How a lock stands, as far as it has told.
+ */
+export type LockState = 'unknown' | 'locked' | 'unlocked' | 'unlatched' | 'jammed'
+/**
+ * What a visit is for.
+ */
+export type VisitKind = 'home' | 'supervision' | 'alarm'
+/**
+ * The visit's own machine (signaling/core/visit.py).
+ */
+export type VisitState = 'planned' | 'ringing' | 'answered' | 'in_progress' | 'ended'
+/**
+ * How a visit ended.
+ *
+ * `completed`: both were in it, and one of them hung up. `cancelled`: the caller hung up before anybody answered, or
+ * took a planned visit away. `lapsed`: a planned visit that nobody started. `not_connected`: answered, but no picture
+ * or sound came about, and no page said why.
+ */
+export type VisitOutcome =
+  | 'completed'
+  | 'no_answer'
+  | 'declined'
+  | 'cancelled'
+  | 'lapsed'
+  | 'camera_refused'
+  | 'microphone_refused'
+  | 'not_connected'
+  | 'page_closed'
+  | 'connection_lost'
+  | 'right_ended'
+  | 'time_up'
+/**
+ * Who somebody is in a visit.
+ */
+export type VisitPart = 'caller' | 'resident'
+/**
+ * What happens to an open visit when its deadline passes.
+ */
+export type VisitStep = 'plan_lapses' | 'ring_ends' | 'connecting_ends' | 'away_ends' | 'time_ends'
+/**
+ * What keeps somebody in a visit from being seen or heard, as that one's own page reports it.
+ *
+ * `not_connected`: the relay could not be reached, or no packets come through.
+ */
+export type Trouble =
+  'camera_refused' | 'microphone_refused' | 'camera_missing' | 'microphone_missing' | 'not_connected'
+/**
+ * What happened to a visit.
+ */
+export type VisitEntryKind =
+  'planned' | 'rang' | 'seen' | 'answered' | 'joined' | 'connected' | 'trouble' | 'away' | 'back' | 'ended'
 
 /**
  * The events are stored. `cases` are the ids of the cases they are on, in the order of the events, each once.
@@ -455,6 +531,102 @@ export interface HomeStatus {
   alarm: HomeAlarm | null
 }
 /**
+ * A server for the browser's RTCConfiguration.
+ */
+export interface IceServer {
+  urls: string[]
+  username: string | null
+  credential: string | null
+}
+/**
+ * `POST /api/v1/visits/{id}/legs`. `of` is the participant to subscribe to; none for the asker's own publishing.
+ *
+ * `leg` renews the token of a leg given before, for its PATCH and DELETE; the rest must be as it was then.
+ */
+export interface LegOrder {
+  direction: Direction
+  of: string | null
+  leg: string | null
+}
+/**
+ * A place at the relay: POST the SDP offer to `url` (WHIP or WHEP, same origin) with `token` as Bearer.
+ */
+export interface LegView {
+  leg: string
+  url: string
+  token: string
+  expires_at: string
+  ice_servers: IceServer[]
+}
+/**
+ * What came of a command: `data` of a CloudEvent `nattljus.command.answered` on a lock's `ack` topic.
+ */
+export interface LockAnswerData {
+  command: string
+  result: 'unlocked' | 'unlatched' | 'opened' | 'jammed' | 'refused'
+}
+/**
+ * A CloudEvent on `nattljus/v1/<principal>/<device>/command`.
+ */
+export interface LockCommand {
+  specversion: '1.0'
+  id: string
+  source: '/nattljus'
+  type: 'nattljus.lock.open'
+  time: string
+  data: LockCommandData
+}
+/**
+ * What a lock on our own topics is told; after `expires_at` it does nothing any more.
+ */
+export interface LockCommandData {
+  command: string
+  action: 'unlock' | 'unlatch'
+  expires_at: string
+}
+/**
+ * One page of locks; `next` goes into `cursor` for the following page.
+ */
+export interface LockList {
+  items: LockView[]
+  next: string | null
+}
+/**
+ * A lock of a home. `account` is what it calls itself in its protocol; `can_open` whether it takes commands.
+ *
+ * `reachable` is none until the lock has said either; `heard_at` is when it last told how it stands.
+ */
+export interface LockView {
+  id: string
+  principal: string
+  home: string
+  door: string
+  protocol: string
+  account: string
+  can_open: boolean
+  state: LockState
+  door_state: DoorState
+  battery_low: boolean
+  reachable: boolean | null
+  heard_at: string | null
+}
+/**
+ * The lock has confirmed. `state` is how it stands, `command` the command's id, `at` when it was confirmed.
+ */
+export interface LockOpened {
+  lock: string
+  command: string
+  state: LockState
+  door_state: DoorState
+  at: string
+}
+/**
+ * What a door is opened for.
+ */
+export interface LockPurpose {
+  case: string
+}
+/**
  * Who sits here, and for which central or unit.
  */
 export interface Me {
@@ -462,6 +634,139 @@ export interface Me {
   name: string
   role: Role
   desk_name: string
+}
+/**
+ * The line lives; each second.
+ */
+export interface MeetBeat {
+  type: 'beat'
+  at: string
+}
+/**
+ * First message. `resume` is the visit that was on the screen: the state then has it, even if it has ended.
+ */
+export interface MeetHello {
+  type: 'hello'
+  version: 1
+  resume: string | null
+}
+/**
+ * The page lives: the answer to a `beat`.
+ */
+export interface MeetHere {
+  type: 'here'
+}
+/**
+ * Hang up. The caller of a ringing visit takes it back; in a visit it ends.
+ */
+export interface MeetLeave {
+  type: 'leave'
+  visit: string
+}
+/**
+ * The ring is on this screen and can be heard.
+ */
+export interface MeetSeen {
+  type: 'seen'
+  visit: string
+}
+/**
+ * Every visit of this participant that rings or runs, and the one resumed; what is not here is over.
+ *
+ * For a resident's device also what is planned for the next 24 hours, by time: who is to call, and when.
+ */
+export interface MeetState {
+  type: 'meet_state'
+  version: 1
+  at: string
+  visits: VisitView[]
+}
+/**
+ * A visit. The caller is there from the first ring, the resident from the answer.
+ *
+ * `me` is the asker's own participant id, none when the asker is not in the visit. `caller_place` is where the caller
+ * works, in words ("Hemtjänst Norr"). `devices` counts the resident's devices that can ring, `reached` those whose
+ * page is open now; `seen_at` is when one of them first showed the ring. `legal_basis`, `decision` and `case` are none
+ * for a resident's device. `ended_by` is whose doing the end was (hung up, declined, went away), none for time itself.
+ * `seconds` is how long both were in it.
+ */
+export interface VisitView {
+  id: string
+  version: number
+  kind: VisitKind
+  state: VisitState
+  principal: string
+  resident: string
+  resident_name: string
+  caller: string
+  caller_name: string
+  caller_place: string
+  legal_basis: LegalBasis | null
+  decision: string | null
+  case: string | null
+  device: string | null
+  devices: number
+  reached: number
+  planned_at: string | null
+  rang_at: string | null
+  seen_at: string | null
+  answered_at: string | null
+  connected_at: string | null
+  ended_at: string | null
+  outcome: VisitOutcome | null
+  ended_by: VisitPart | null
+  seconds: number
+  next_step: VisitStep | null
+  next_step_at: string | null
+  me: string | null
+  participants: ParticipantView[]
+}
+/**
+ * Somebody in a visit. `person` is staff's id, `device` the resident's device that answered.
+ *
+ * `publishing` is whether a leg into the relay has been given out, so that the others may subscribe to it: each time
+ * `publishes` grows there is a new one. `away` says why this one is not there now; `away_ends_at` is when the visit
+ * ends for it. `trouble` is what this one's own page has reported, empty when all is well.
+ */
+export interface ParticipantView {
+  id: string
+  part: VisitPart
+  name: string
+  person: string | null
+  device: string | null
+  joined_at: string | null
+  publishing: boolean
+  publishes: number
+  away: Away | null
+  away_since: string | null
+  away_ends_at: string | null
+  trouble: Trouble[]
+}
+/**
+ * What is wrong on this page now, the whole list each time; empty when all is well again.
+ */
+export interface MeetTrouble {
+  type: 'trouble'
+  visit: string
+  /**
+   * @maxItems 5
+   */
+  trouble: Trouble[]
+}
+/**
+ * A visit as it stands after a change: ringing, answered, in progress, somebody away or back, ended.
+ */
+export interface MeetVisit {
+  type: 'visit'
+  at: string
+  visit: VisitView
+}
+/**
+ * Open this door. `command_id` makes it idempotent: the same person's same id gets the same answer.
+ */
+export interface OpenLock {
+  purpose: LockPurpose
+  command_id: string | null
 }
 /**
  * An error as RFC 9457 problem details; `code` is stable, `title` is a sentence.
@@ -518,6 +823,23 @@ export interface ResidentCard {
   devices: DeviceView[]
 }
 /**
+ * One page of residents by id; `next` goes into `cursor` for the following page.
+ */
+export interface ResidentList {
+  items: ResidentListed[]
+  next: string | null
+}
+/**
+ * A resident in a list to choose from. `town` is none when the identity is protected.
+ */
+export interface ResidentListed {
+  id: string
+  name: string
+  town: string | null
+  unit: string
+  unit_name: string
+}
+/**
  * The person, role and unit behind this session. A resident's device has `device` and no role.
  */
 export interface SessionView {
@@ -544,4 +866,78 @@ export interface Snapshot {
   cases: CaseView[]
   operators: OperatorOn[]
   figures: Figures
+}
+/**
+ * `POST /api/v1/visits/{id}/ring | answer | decline | end`. `command_id` makes it idempotent.
+ */
+export interface VisitCommand {
+  command_id: string | null
+}
+/**
+ * A visit with everything that happened to it, oldest first.
+ */
+export interface VisitDetail {
+  id: string
+  version: number
+  kind: VisitKind
+  state: VisitState
+  principal: string
+  resident: string
+  resident_name: string
+  caller: string
+  caller_name: string
+  caller_place: string
+  legal_basis: LegalBasis | null
+  decision: string | null
+  case: string | null
+  device: string | null
+  devices: number
+  reached: number
+  planned_at: string | null
+  rang_at: string | null
+  seen_at: string | null
+  answered_at: string | null
+  connected_at: string | null
+  ended_at: string | null
+  outcome: VisitOutcome | null
+  ended_by: VisitPart | null
+  seconds: number
+  next_step: VisitStep | null
+  next_step_at: string | null
+  me: string | null
+  participants: ParticipantView[]
+  entries: VisitEntry[]
+}
+/**
+ * One line of what happened. `part` is who did it, none for time itself.
+ */
+export interface VisitEntry {
+  id: string
+  at: string
+  kind: VisitEntryKind
+  part: VisitPart | null
+  data: {
+    [k: string]: string | number | null
+  }
+}
+/**
+ * One page of visits, by time; `next` goes into `cursor` for the following page.
+ */
+export interface VisitList {
+  items: VisitView[]
+  next: string | null
+}
+/**
+ * `POST /api/v1/visits`: ring the resident now, or, with `planned_at`, plan a visit to be rung later.
+ *
+ * `case` is the taken case that an alarm visit is for. `command_id` makes it idempotent.
+ */
+export interface VisitOrder {
+  resident: string
+  kind: VisitKind
+  legal_basis: LegalBasis
+  decision: string
+  case: string | null
+  planned_at: string | null
+  command_id: string | null
 }

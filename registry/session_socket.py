@@ -1,4 +1,4 @@
-"""What the desk's and the home's sockets share: who opens one, how it speaks, and the codes that close it.
+"""What the pages' sockets share: who opens one, how it speaks, and the codes that close it.
 
 A socket that may not be is accepted and closed with a code, because a browser tells its page nothing of a refused one.
 """

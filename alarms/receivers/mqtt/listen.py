@@ -1,0 +1,257 @@
+"""The receiver: while it is our turn, a line to the broker; each message stored, then acknowledged, in order.
+
+PUBACK goes out only after the commit, and in the order in which messages came (MQTT 5, 4.6). Different devices'
+messages are stored side by side; one device's one after another. With the database away nothing is acknowledged: each
+message is tried again where it stands, and the broker keeps what it has not yet sent.
+"""
+
+import asyncio
+from collections import deque
+from dataclasses import dataclass
+
+from alarms.core.signal import Intake, Outcome, Signal
+from alarms.locks.heard import LOCKS, Told, hear
+from alarms.locks.outcome import settle
+from alarms.locks.sending import ToSend, claim_unsent
+from alarms.receivers.mqtt.line import Address, Line, LineDown
+from alarms.receivers.mqtt.nuki import ACTIONS
+from alarms.receivers.mqtt.parse import Packet, Passed, Remark, read, speaker
+from alarms.receivers.mqtt.topics import command_topic
+from alarms.receivers.mqtt.turn import RENEW_EVERY, Turn
+from kit.bus import Bus
+from kit.clock import Clock
+from kit.errors import PeerError, StorageDown
+from kit.ids import new_id
+from kit.log import get_logger
+from kit.metrics import counter, gauge
+from kit.store import Store
+from kit.tasks import Tasks
+from kit.wire.lock import LockCommand, LockCommandData
+from kit.wire.words import LockOutcome
+from registry.find import find_devices
+
+log = get_logger(__name__)
+
+messages_total = counter("mqtt_messages_total", "Messages that were acknowledged, by what became of them", ["outcome"])
+refused_total = counter("mqtt_refused_total", "Messages that held nothing we understand", ["code"])
+held_total = counter("mqtt_held_total", "Times a message waited unacknowledged for the database")
+line_up = gauge("mqtt_line_up", "Whether this process hears the broker")
+
+RECONNECT_PAUSE = 1.0  # seconds
+HOLD_PAUSE = 0.5  # seconds until a message is tried again
+LOOK_EVERY = 0.5  # seconds, should the bus be silent
+
+
+@dataclass(slots=True)
+class _InHand:
+    """A message between its arrival and its acknowledgement."""
+
+    packet: Packet
+    done: bool = False
+
+
+class MqttReceiver:
+    """Hears the broker when it is this process's turn, and sends the commands that wait. Reconnects for ever."""
+
+    def __init__(self, intake: Intake, store: Store, bus: Bus, clock: Clock, address: Address) -> None:
+        self._intake = intake
+        self._store = store
+        self._bus = bus
+        self._clock = clock
+        self._address = address
+        self._turn = Turn(store, clock)
+        self._tasks = Tasks(clock)
+        self._up = False
+        self._elsewhere = False
+
+    @property
+    def healthy(self) -> bool:
+        """Whether the broker is heard, here or by another process."""
+        return self._up or self._elsewhere
+
+    async def start(self) -> None:
+        """Begin; a broker that is away is tried again for ever."""
+        self._tasks.forever("mqtt", self._run)
+
+    async def close(self) -> None:
+        """Stop: what is not stored by now is not acknowledged and comes again, here or elsewhere."""
+        await self._tasks.close()
+        try:
+            await self._turn.give_back()
+        except StorageDown:
+            log.warning("mqtt_turn_runs_out")
+
+    async def _run(self) -> None:
+        while True:
+            try:
+                mine = await self._turn.take()
+            except StorageDown:
+                mine = False
+            self._elsewhere = not mine
+            if mine:
+                try:
+                    await self._hear()
+                except LineDown as down:
+                    log.warning("mqtt_line_down", reason=str(down))
+            await self._clock.sleep(RECONNECT_PAUSE)
+
+    async def _hear(self) -> None:
+        line = Line(self._address)
+        tasks = Tasks(self._clock)
+        try:
+            present = await line.open()
+            session = await self._session(present=present)
+            log.info("mqtt_line_up", session_kept=present)
+            self._up = True
+            line_up.set(1)
+            tasks.forever("mqtt-turn", lambda: self._keep_turn(line))
+            tasks.forever("mqtt-send", lambda: self._send_on(line))
+            inbox = Inbox(self, line, tasks, session)
+            while (packet := await line.next()) is not None:
+                inbox.take(packet)
+        finally:
+            self._up = False
+            line_up.set(0)
+            await tasks.close()
+            await line.close()
+
+    async def _session(self, *, present: bool) -> str:
+        while True:
+            try:
+                return await self._turn.session(present=present)
+            except StorageDown:
+                held_total.inc()
+                await self._clock.sleep(HOLD_PAUSE)
+
+    async def _keep_turn(self, line: Line) -> None:
+        while True:
+            await self._clock.sleep(RENEW_EVERY)
+            try:
+                mine = await self._turn.take()
+            except StorageDown:
+                continue  # nobody else can take it either
+            if not mine:
+                log.warning("mqtt_turn_lost")
+                line.cut()
+                return
+
+    async def _send_on(self, line: Line) -> None:
+        async with self._bus.watch(LOCKS) as watch:
+            while True:
+                try:
+                    for command in await claim_unsent(self._store, self._clock.now()):
+                        await self._send(line, command)
+                except StorageDown:
+                    log.warning("mqtt_commands_wait_for_storage")
+                await watch.wait(LOOK_EVERY)
+
+    async def _send(self, line: Line, command: ToSend) -> None:
+        lock, at = command.lock, self._clock.now()
+        topic = command_topic(lock.protocol, lock.principal, lock.id, lock.account)
+        seconds = int((command.expires_at - at).total_seconds())
+        payload = ACTIONS[command.action] if lock.protocol == "nuki" else _event(command, self._clock)
+        if line.publish(topic, payload.encode(), expires_in=seconds):
+            log.info("lock_command_sent", command=command.id, lock=lock.id)
+            return
+        async with self._store.write() as connection:
+            await settle(connection, command.id, LockOutcome.UNREACHABLE, at)
+        await self._bus.notify(LOCKS)
+
+    async def store(self, packet: Packet, session: str) -> str:
+        """Have the message stored; what became of it, for the counter. Raises PeerError and StorageDown."""
+        at = self._clock.now()
+        occasion = f"{session}:{packet.id}" if packet.qos else new_id("once", at)
+        heard = read(packet, occasion=occasion, received_at=at)
+        match heard:
+            case Signal():
+                receipt = await self._intake.receive(heard)
+                return receipt.outcome.value
+            case Remark():
+                return await self._remark(heard)
+            case Passed():
+                return heard.why
+
+    async def pause(self) -> None:
+        """Until the database is asked again."""
+        await self._clock.sleep(HOLD_PAUSE)
+
+    async def _remark(self, remark: Remark) -> str:
+        account = (remark.protocol, remark.account)
+        async with self._store.write() as connection:
+            found = (await find_devices(connection, [account])).get(account)
+            if found is None or found.kind != "lock" or remark.principal not in {None, found.principal}:
+                return Outcome.UNKNOWN_ACCOUNT.value
+            told = Told(
+                found.id,
+                self._clock.now(),
+                event=remark.event,
+                battery_low=remark.battery_low,
+                reachable=remark.reachable,
+                outcome=remark.outcome,
+                command=remark.command,
+                remembered=remark.remembered,
+            )
+            await hear(connection, [told])
+        await self._bus.notify(LOCKS)
+        return "remarked"
+
+
+class Inbox:
+    """The messages of one line: stored side by side, one device's in order, acknowledged in order."""
+
+    def __init__(self, receiver: MqttReceiver, line: Line, tasks: Tasks, session: str) -> None:
+        self._receiver = receiver
+        self._line = line
+        self._tasks = tasks
+        self._session = session
+        self._in_hand: deque[_InHand] = deque()
+        self._last: dict[str, asyncio.Event] = {}
+
+    def take(self, packet: Packet) -> None:
+        """Take a message in hand."""
+        one = _InHand(packet)
+        self._in_hand.append(one)
+        before, after = None, None
+        if not packet.topic.endswith("/heartbeat"):  # which waits a second for its commit, and keeps nobody waiting
+            who = speaker(packet.topic)
+            before, after = self._last.get(who), asyncio.Event()
+            self._last[who] = after
+        self._tasks.start("mqtt-message", self._carry(one, before, after))
+
+    async def _carry(self, one: _InHand, before: asyncio.Event | None, after: asyncio.Event | None) -> None:
+        if before is not None:
+            await before.wait()
+        messages_total.labels(outcome=await self._store(one.packet)).inc()
+        if after is not None:
+            after.set()
+            who = speaker(one.packet.topic)
+            if self._last.get(who) is after:
+                del self._last[who]
+        one.done = True
+        while self._in_hand and self._in_hand[0].done:
+            self._line.acknowledge(self._in_hand.popleft().packet)
+
+    async def _store(self, packet: Packet) -> str:
+        """Store the message, however long the database takes; what became of it."""
+        while True:
+            try:
+                return await self._receiver.store(packet, self._session)
+            except StorageDown:
+                held_total.inc()
+                await self._receiver.pause()
+            except PeerError as error:
+                refused_total.labels(code=error.code).inc()
+                log.warning("mqtt_message_refused", code=error.code, bytes=len(packet.payload))
+                return "refused"
+            except Exception:
+                log.exception("mqtt_message_failed", bytes=len(packet.payload))
+                return "failed"
+
+
+def _event(command: ToSend, clock: Clock) -> str:
+    data = LockCommandData(
+        command=command.id,
+        action="unlock" if command.action == "unlock" else "unlatch",
+        expires_at=command.expires_at,
+    )
+    return LockCommand(id=command.id, time=clock.now(), data=data).model_dump_json()

@@ -1,0 +1,217 @@
+"""A message into a signal, or into a remark on how a lock stands. Pure.
+
+What the broker had kept (`retained`) is never an event: of a lock's state it is remembered how it stands, of anything
+else nothing. What cannot be understood is a `PeerError`; it is acknowledged all the same, or it would come for ever.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from pydantic import ValidationError
+
+from alarms.core.door import without_secrets
+from alarms.core.signal import Signal
+from alarms.receivers.http.parse import read_events, signal_of
+from alarms.receivers.mqtt import nuki
+from alarms.receivers.mqtt.topics import Nuki, Ours, read_topic
+from kit.errors import PeerError
+from kit.text import printable
+from kit.wire.event import DeviceEvent
+from kit.wire.lock import COMMAND_ANSWERED, LockAnswerData
+from kit.wire.words import DoorEvent, LockOutcome, SignalKind
+
+PROTOCOL = "mqtt"
+LONGEST = 65_536  # bytes of a message
+REACHABLE = {"online": True, "offline": False, "lost": False}
+_RESULTS: Mapping[str, tuple[DoorEvent | None, LockOutcome]] = {
+    "unlocked": (DoorEvent.UNLOCKED, LockOutcome.OPENED),
+    "unlatched": (DoorEvent.UNLATCHED, LockOutcome.OPENED),
+    "opened": (DoorEvent.OPENED, LockOutcome.OPENED),
+    "jammed": (DoorEvent.JAMMED, LockOutcome.JAMMED),
+    "refused": (None, LockOutcome.REFUSED),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Packet:
+    """A message as it came. `id` is its packet id, 0 without one (QoS 0); `retained` what the broker had kept."""
+
+    topic: str
+    payload: bytes
+    qos: int
+    id: int
+    retained: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """How a lock stands or answers a command, where that is no event: stored, told to nobody as a signal.
+
+    `protocol` and `account` are what the lock goes by in the registry; the rest as in `alarms.locks.heard.Told`.
+    """
+
+    protocol: str
+    account: str
+    event: DoorEvent | None = None
+    battery_low: bool | None = None
+    reachable: bool | None = None
+    outcome: LockOutcome | None = None
+    command: str | None = None
+    remembered: bool = False
+    principal: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """Nothing to do, and why: `retained`, `no_news`."""
+
+    why: str
+
+
+Heard = Signal | Remark | Passed
+
+
+def speaker(topic: str) -> str:
+    """Who says it, for keeping one device's messages in order; the topic itself for a topic that is nobody's."""
+    match read_topic(topic):
+        case Ours(device=device):
+            return f"{PROTOCOL}:{device}"
+        case Nuki(lock=lock):
+            return f"{nuki.PROTOCOL}:{lock}"
+    return topic
+
+
+def read(packet: Packet, *, occasion: str, received_at: datetime) -> Heard:
+    """What the message says. Raises PeerError `topic_unknown`, `too_large`, `not_json`, `invalid`, `type_unknown`.
+
+    `occasion` tells this delivery from others of the same words: the same for a message delivered again.
+    """
+    if len(packet.payload) > LONGEST:
+        raise PeerError("too_large", "message too large")
+    match read_topic(packet.topic):
+        case Ours() as ours:
+            return _ours(ours, packet, received_at)
+        case Nuki() as from_nuki:
+            return _nuki(from_nuki, packet, occasion, received_at)
+    raise PeerError("topic_unknown", "no such topic")
+
+
+def _ours(topic: Ours, packet: Packet, at: datetime) -> Heard:
+    if topic.leaf == "status":
+        return Remark(PROTOCOL, topic.device, reachable=_status(packet.payload), principal=topic.principal)
+    if packet.retained:
+        return Passed("retained")
+    match topic.leaf:
+        case "heartbeat":
+            return _heartbeat(topic, packet, at)
+        case "ack":
+            return _answer(topic, packet)
+    said = _json(packet.payload)
+    event, unread = _event(said)
+    try:
+        raw = json.dumps(without_secrets(said), ensure_ascii=True, separators=(",", ":")).encode()
+    except RecursionError as error:  # nested so deeply that it could just be read
+        raise PeerError("not_json", "nested too deeply") from error
+    signal = signal_of(event, device=topic.device, raw=raw, received_at=at, unread=unread, protocol=PROTOCOL)
+    return replace(signal, principal=topic.principal)
+
+
+def _heartbeat(topic: Ours, packet: Packet, at: datetime) -> Signal:
+    return Signal(
+        protocol=PROTOCOL,
+        account=topic.device,
+        device=topic.device,
+        key=f"{PROTOCOL}:{topic.device}:heartbeat",
+        kind=SignalKind.HEARTBEAT,
+        reason=None,
+        priority=5,
+        type="heartbeat",
+        reference="",
+        received_at=at,
+        occurred_at=None,
+        raw=packet.payload,
+        principal=topic.principal,
+    )
+
+
+def _answer(topic: Ours, packet: Packet) -> Remark:
+    event, _ = _event(_json(packet.payload))
+    if event.type != COMMAND_ANSWERED:
+        raise PeerError("type_unknown", "no such answer")
+    try:
+        known = {name: word for name, word in (event.data or {}).items() if name in LockAnswerData.model_fields}
+        said = LockAnswerData.model_validate(known)
+    except ValidationError as error:
+        raise PeerError("invalid", "no answer to a command") from error
+    door, outcome = _RESULTS[said.result]
+    return Remark(
+        PROTOCOL, topic.device, door, reachable=True, outcome=outcome, command=said.command, principal=topic.principal
+    )
+
+
+def _event(said: Any) -> tuple[DeviceEvent, tuple[str, ...]]:
+    try:
+        [event] = read_events([said])
+    except (ValidationError, RecursionError) as error:
+        raise PeerError("invalid", "no CloudEvent") from error
+    return event
+
+
+def _status(payload: bytes) -> bool:
+    """`online`, `offline` or `lost`, bare or as `{"status": …}`."""
+    text = payload.decode("utf-8", "replace").strip()
+    if text.startswith("{"):
+        said = _json(payload)
+        text = str(said.get("status")) if isinstance(said, dict) else ""
+    if text not in REACHABLE:
+        raise PeerError("invalid", "no status")
+    return REACHABLE[text]
+
+
+def _json(payload: bytes) -> Any:
+    try:
+        return json.loads(payload)
+    except (ValueError, RecursionError) as error:
+        raise PeerError("not_json", "not JSON") from error
+
+
+def _nuki(topic: Nuki, packet: Packet, occasion: str, at: datetime) -> Heard:
+    said = nuki.read(topic.leaf, packet.payload)
+    if said is None:
+        return Passed("no_news")
+    if packet.retained and topic.leaf in nuki.HAPPENINGS:
+        return Passed("retained")
+    meaning = said.meaning()
+    if packet.retained or meaning is None:
+        return Remark(
+            nuki.PROTOCOL,
+            topic.lock,
+            event=said.door.event if said.door else None,
+            battery_low=said.battery_low,
+            reachable=said.reachable,
+            outcome=said.outcome,
+            remembered=packet.retained,
+        )
+    told = sha256(f"{topic.leaf}\0".encode() + packet.payload).hexdigest()[:32]
+    details = said.door.told() if said.door else {}
+    if said.begun:
+        details["begun"] = "yes"
+    return Signal(
+        protocol=nuki.PROTOCOL,
+        account=topic.lock,
+        device=None,
+        key=f"{nuki.PROTOCOL}:{topic.lock}:{occasion}:{told}",
+        kind=meaning.kind,
+        reason=meaning.reason,
+        priority=meaning.priority,
+        type=topic.leaf,
+        reference=printable(packet.payload.decode("utf-8", "replace"), 128),
+        received_at=at,
+        occurred_at=None,
+        raw=packet.payload,
+        details=details,
+    )

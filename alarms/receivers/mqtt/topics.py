@@ -1,0 +1,44 @@
+"""Topics: which there are, what stands in them, and where a command goes. Pure."""
+
+import re
+from dataclasses import dataclass
+
+ROOT = "nattljus/v1"
+LEAVES = ("event", "heartbeat", "status", "ack")
+NUKI_LEAVES = ("state", "lockActionEvent", "doorsensorState", "batteryCritical", "connected", "commandResponse")
+SUBSCRIPTIONS = (*(f"{ROOT}/+/+/{leaf}" for leaf in LEAVES), *(f"nuki/+/{leaf}" for leaf in NUKI_LEAVES))
+"""Leaf by leaf: our own commands, published beside them, are not for us to hear."""
+
+_OURS = re.compile(rf"{ROOT}/([A-Za-z0-9._:-]{{1,80}})/([A-Za-z0-9._:-]{{1,80}})/({'|'.join(LEAVES)})")
+_NUKI = re.compile(rf"nuki/([A-Za-z0-9._:-]{{1,80}})/({'|'.join(NUKI_LEAVES)})")
+
+
+@dataclass(frozen=True, slots=True)
+class Ours:
+    """One of our own topics: whose device (a registry id) says what. The broker's ACL proves who may write here."""
+
+    principal: str
+    device: str
+    leaf: str
+
+
+@dataclass(frozen=True, slots=True)
+class Nuki:
+    """A Nuki lock's topic; `lock` is its Nuki ID."""
+
+    lock: str
+    leaf: str
+
+
+def read_topic(topic: str) -> Ours | Nuki | None:
+    """What stands in a topic; none for one that is not ours to hear."""
+    if found := _OURS.fullmatch(topic):
+        return Ours(*found.groups())
+    if found := _NUKI.fullmatch(topic):
+        return Nuki(*found.groups())
+    return None
+
+
+def command_topic(protocol: str, principal: str, device: str, account: str) -> str:
+    """Where a lock that speaks this protocol (`nuki` or `mqtt`) listens for commands."""
+    return f"nuki/{account}/lockAction" if protocol == "nuki" else f"{ROOT}/{principal}/{device}/command"

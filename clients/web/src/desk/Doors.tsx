@@ -1,0 +1,83 @@
+// The doors of the home, for who has the case: one button each, what the lock answers, and what to do if it does not.
+import { useEffect, useState } from 'react'
+import { Button } from 'react-aria-components'
+import { useTranslation } from 'react-i18next'
+import { timeWithSeconds } from '../shell/clock'
+import type { CaseView, LockList, LockView } from '../wire/types'
+import { commandFor, failureOf, type Opening, openable, openDoor } from './door'
+import { useFollowed } from './useAsked'
+
+/** Doors that have just moved are asked about anew, at most this often. */
+const PACE = 500
+
+export function Doors({ view }: { view: CaseView }) {
+  const { t } = useTranslation()
+  const [opening, setOpening] = useState<Opening | null>(null)
+  const [whose, id] = view.resident !== null ? ['resident', view.resident] : ['home', view.home]
+  const where = id !== null && `${whose}=${encodeURIComponent(id)}`
+  const asked = useFollowed<LockList>(where ? `/api/v1/locks?${where}` : null, view.version, PACE)
+  const open = async (lock: LockView) => {
+    if (opening?.state === 'asking') return
+    const command = commandFor(opening, lock.id, crypto.randomUUID())
+    setOpening({ state: 'asking', lock: lock.id, command })
+    setOpening(await openDoor(lock.id, view.id, command))
+  }
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another case has other doors
+  useEffect(() => setOpening(null), [view.id])
+  if (asked.state !== 'here') {
+    if (asked.state === 'none') return null
+    return <p className="calm">{asked.state === 'failed' ? t('lock.failed_list') : t('lock.wait')}</p>
+  }
+  const doors = openable(asked.answer.items)
+  if (doors.length === 0) return <p className="calm">{t('lock.none')}</p>
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for fields; these are acts
+    <div className="doors" role="group" aria-label={t('case.door')}>
+      {doors.map((lock, index) => (
+        <Button
+          key={lock.id}
+          id={index === 0 ? 'door-button' : `door-${lock.id}`}
+          className="act"
+          isDisabled={opening?.state === 'asking'}
+          onPress={() => void open(lock)}
+        >
+          {doors.length === 1 ? t('case.open_door') : t('lock.open_one', { door: lock.door || t('lock.front') })}{' '}
+          {index === 0 && (
+            <span className="key" aria-hidden="true">
+              L
+            </span>
+          )}
+        </Button>
+      ))}
+      {doors.map((lock) => (
+        <Stands key={lock.id} lock={lock} />
+      ))}
+      <Said opening={opening} />
+    </div>
+  )
+}
+
+function Stands({ lock }: { lock: LockView }) {
+  const { t } = useTranslation()
+  const words = [lock.door, t(`lock.state.${lock.state}`)]
+  if (lock.battery_low) words.push(t('lock.battery'))
+  if (lock.reachable === false) words.push(t('lock.unreachable'))
+  return <span className="calm">{words.filter(Boolean).join(' · ')}</span>
+}
+
+function Said({ opening }: { opening: Opening | null }) {
+  const { t, i18n } = useTranslation()
+  const sentence =
+    opening === null
+      ? ''
+      : opening.state === 'asking'
+        ? t('lock.asking')
+        : opening.state === 'opened'
+          ? t('lock.opened', { time: timeWithSeconds(Date.parse(opening.at), i18n.language) })
+          : t(`lock.failed.${failureOf(opening.code)}`)
+  return (
+    <p className="doors-said" role="status" data-how={opening?.state}>
+      {sentence}
+    </p>
+  )
+}

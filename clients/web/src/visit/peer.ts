@@ -1,0 +1,162 @@
+// One leg as the browser has it: a peer connection that only sends or only receives, VP8 and Opus and nothing else.
+import type { Direction, LegView } from '../wire/types'
+import { endAt, offerTo } from './whip'
+
+export interface PeerEvents {
+  /** The relay has answered the offer. */
+  answered(): void
+  state(state: RTCPeerConnectionState): void
+  failed(): void
+  /** What comes from the other, once its first track is there. */
+  stream(stream: MediaStream): void
+}
+
+export interface PeerNeeds {
+  direction: Direction
+  /** What is sent; empty for a leg that receives. */
+  stream: MediaStream | null
+  /** A place at the relay; with `renew`, a new token for that leg. Throws when there is none. */
+  order(renew: string | null): Promise<LegView>
+  now(): number
+  events: PeerEvents
+}
+
+export interface Flow {
+  packets: number
+  frames: number
+}
+
+export interface Peer {
+  close(): void
+  /** The page is going away: no question may be asked before the relay is told. */
+  leave(): void
+  replace(track: MediaStreamTrack): void
+  flow(): Promise<Flow>
+}
+
+const MOST = 1_700_000 // bits a second of picture: 720p at 30 frames, well seen
+
+export function connectPeer(needs: PeerNeeds): Peer {
+  const { direction, stream, order, now, events } = needs
+  const ending = new AbortController()
+  let connection: RTCPeerConnection | undefined
+  let place: { leg: LegView; location: string | null } | undefined
+
+  const start = async () => {
+    const leg = await order(null)
+    if (ending.signal.aborted) return
+    const made = newConnection(leg)
+    connection = made
+    made.onconnectionstatechange = () => {
+      if (!ending.signal.aborted) events.state(made.connectionState)
+    }
+    if (direction === 'publish' && stream) sendAll(made, stream)
+    else receiveAll(made, events.stream)
+    await made.setLocalDescription()
+    // The relay needs no candidates of ours: the first check tells it where we are.
+    const session = await offerTo(leg, made.localDescription?.sdp ?? '', ending.signal)
+    place = { leg, location: session.location }
+    if (ending.signal.aborted) return end()
+    await made.setRemoteDescription({ type: 'answer', sdp: session.answer })
+    if (!ending.signal.aborted) events.answered()
+  }
+
+  const end = async () => {
+    const here = place
+    place = undefined
+    if (!here?.location) return
+    const { leg, location } = here
+    if (now() < Date.parse(leg.expires_at)) await endAt(location, leg.token)
+    else {
+      const renewed = await order(leg.leg).catch(() => null)
+      if (renewed) await endAt(location, renewed.token)
+    }
+  }
+  const stop = () => {
+    ending.abort()
+    connection?.close()
+  }
+
+  start().catch(() => {
+    if (!ending.signal.aborted) events.failed()
+  })
+  return {
+    close() {
+      stop()
+      void end()
+    },
+    leave() {
+      stop()
+      if (place?.location) void endAt(place.location, place.leg.token)
+    },
+    replace(track) {
+      const sender = connection?.getSenders().find((one) => one.track?.kind === track.kind)
+      void sender?.replaceTrack(track).catch(() => undefined)
+    },
+    async flow() {
+      return flowOf(connection && !ending.signal.aborted ? await connection.getStats() : [])
+    },
+  }
+}
+
+/** Room is left for frames that only the browsers can read: that must be said when the connection is made. */
+function newConnection(leg: LegView): RTCPeerConnection {
+  const configuration = {
+    iceServers: leg.ice_servers.map(({ urls, username, credential }) => ({
+      urls,
+      ...(username === null ? {} : { username }),
+      ...(credential === null ? {} : { credential }),
+    })),
+    bundlePolicy: 'max-bundle',
+    encodedInsertableStreams: true,
+  } satisfies RTCConfiguration & { encodedInsertableStreams: boolean }
+  return new RTCPeerConnection(configuration)
+}
+
+function sendAll(connection: RTCPeerConnection, stream: MediaStream): void {
+  for (const track of stream.getTracks()) {
+    const encoding = track.kind === 'video' ? { maxBitrate: MOST, maxFramerate: 30 } : {}
+    const transceiver = connection.addTransceiver(track, {
+      direction: 'sendonly',
+      streams: [stream],
+      sendEncodings: [encoding],
+    })
+    preferOurs(transceiver, track.kind)
+  }
+}
+
+function receiveAll(connection: RTCPeerConnection, told: (stream: MediaStream) => void): void {
+  const received = new MediaStream()
+  for (const kind of ['audio', 'video']) {
+    preferOurs(connection.addTransceiver(kind, { direction: 'recvonly' }), kind)
+  }
+  connection.ontrack = ({ track }) => {
+    received.addTrack(track)
+    told(received)
+  }
+}
+
+const OURS = ['audio/opus', 'video/vp8', 'video/rtx']
+
+function preferOurs(transceiver: RTCRtpTransceiver, kind: string): void {
+  const known = RTCRtpReceiver.getCapabilities(kind)?.codecs ?? []
+  const ours = known.filter((codec) => OURS.includes(codec.mimeType.toLowerCase()))
+  if (ours.length > 0) transceiver.setCodecPreferences(ours)
+}
+
+interface Inbound {
+  type: string
+  packetsReceived?: number
+  framesDecoded?: number
+}
+
+export function flowOf(report: { forEach(each: (one: Inbound) => void): void }): Flow {
+  let packets = 0
+  let frames = 0
+  report.forEach((one) => {
+    if (one.type !== 'inbound-rtp') return
+    packets += one.packetsReceived ?? 0
+    frames += one.framesDecoded ?? 0
+  })
+  return { packets, frames }
+}

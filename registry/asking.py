@@ -1,0 +1,145 @@
+"""Who asks, what for, about whom, and what the answer is: the shapes that `access` decides with."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from kit.wire.words import Role
+
+
+class Act(StrEnum):
+    """What a route does, in the access log's words."""
+
+    SESSION_OPEN = "session.open"
+    DESK_OPEN = "desk.open"
+    CASE_LIST = "case.list"
+    CASE_READ = "case.read"
+    CASE_ACT = "case.act"
+    CASE_TAKE_OVER = "case.take_over"
+    RESIDENT_LIST = "resident.list"
+    RESIDENT_READ = "resident.read"
+    DOOR_CODE_READ = "door_code.read"
+    DEVICE_LIST = "device.list"
+    ACCESS_LOG_READ = "access_log.read"
+    DEVICE_EVENT = "device.event"
+    HOME_OPEN = "home.open"
+    LOCK_LIST = "lock.list"
+    LOCK_OPEN = "lock.open"
+    VISIT_START = "visit.start"
+    VISIT_LIST = "visit.list"
+    VISIT_READ = "visit.read"
+    VISIT_ANSWER = "visit.answer"
+    VISIT_JOIN = "visit.join"
+    VISIT_END = "visit.end"
+    MEET_OPEN = "meet.open"
+    PUBLIC = "public"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From when, until when; `ends_at` none is open-ended."""
+
+    starts_at: datetime
+    ends_at: datetime | None
+
+    def holds(self, at: datetime) -> bool:
+        """Whether the moment lies within."""
+        return self.starts_at <= at and (self.ends_at is None or at < self.ends_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """A central serves this principal for this span."""
+
+    principal: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """A session: a person in a role, held in a unit, a principal or a central; or a resident's device."""
+
+    person: str
+    name: str
+    role: Role | None
+    unit: str | None
+    principal: str | None
+    central: str | None
+    span: Span
+    agreements: tuple[Agreement, ...] = ()
+    device: str | None = None
+
+
+class Right(StrEnum):
+    """What a grant gives, in the words of the grants table."""
+
+    SEE = "see"
+    SEE_CODE = "see_code"
+    CALL = "call"
+    OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """`holder` may do what `rights` say for a resident, or for whoever lives in a home, for a purpose, for a span."""
+
+    holder: str
+    principal: str
+    resident: str | None
+    home: str | None
+    rights: frozenset[Right]
+    purpose: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """Why somebody looks: `kind` and `id` of what they work on (a case), and whether that is still open."""
+
+    kind: str
+    id: str
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Whom:
+    """What is asked about. Nothing filled in means that there is no such thing, or that a list is asked for.
+
+    `handler` is the person who has the case in `purpose`. `device` is whose events, or whose page.
+    """
+
+    principal: str | None = None
+    unit: str | None = None
+    resident: str | None = None
+    home: str | None = None
+    handler: str | None = None
+    purpose: Purpose | None = None
+    device: str | None = None
+
+
+class Basis(StrEnum):
+    """On what a yes rests; it goes into the access log."""
+
+    ANYBODY = "anybody"
+    SELF = "self"
+    ROLE = "role"
+    UNIT = "unit"
+    PRINCIPAL = "principal"
+    AGREEMENT = "agreement"
+    OPEN_CASE = "open_case"
+    GRANT = "grant"
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """Yes."""
+
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
+class Denied:
+    """No. `hidden`: the asker learns only that there is no such thing (404); else that it may not be done (403)."""
+
+    code: str
+    hidden: bool = False
