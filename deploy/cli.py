@@ -2,8 +2,7 @@
 
 import asyncio
 from enum import StrEnum
-from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -11,6 +10,7 @@ from rich.table import Table
 
 from deploy.commands import bench as bench_commands
 from deploy.commands import registry as registry_commands
+from deploy.commands.opened import Data, give_up, settings_with
 from kit.errors import StorageDown
 from kit.settings import Settings
 
@@ -21,9 +21,7 @@ app = typer.Typer(
     help="Safety alarms: received, stored, seen, answered, never forgotten.",
 )
 out = Console()
-err = Console(stderr=True)
 
-Data = Annotated[Path | None, typer.Option(help="The data folder; default NATTLJUS_DATA or ./var.")]
 Host = Annotated[str, typer.Option(help="Where the web listens.")]
 Port = Annotated[int, typer.Option(min=0, max=65535, help="The web's port; 0 takes a free one.")]
 
@@ -32,17 +30,6 @@ class Part(StrEnum):
     """What can be served apart."""
 
     ALARMS = "alarms"
-
-
-def settings_with(data: Path | None) -> Settings:
-    """The settings, with --data over the environment."""
-    return Settings(data=data) if data is not None else Settings()
-
-
-def give_up(sentence: str) -> NoReturn:
-    """Say why and what to do, and end with 1."""
-    err.print(sentence, soft_wrap=True, highlight=False, markup=False)
-    raise typer.Exit(1)
 
 
 @app.command()

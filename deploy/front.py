@@ -34,7 +34,11 @@ _HEADERS = [(name.encode(), value.encode()) for name, value in SECURITY.items()]
 
 
 class Guard:
-    """ASGI middleware: adds the security headers to every answer, and reads no endless request."""
+    """The outermost ASGI layer: adds the security headers to every answer, and reads no endless request.
+
+    It goes around the whole application, not into it with `add_middleware`: what Starlette answers to a bug of ours is
+    made outside of all middleware.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -44,12 +48,13 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        cached = scope["path"].startswith("/assets/")
+        asset = scope["path"].startswith("/assets/")
 
         async def guarded_send(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = [*message["headers"], *_HEADERS]
-                headers.append((b"cache-control", b"public, max-age=31536000, immutable" if cached else b"no-store"))
+                kept = asset and message["status"] < 400
+                headers.append((b"cache-control", b"public, max-age=31536000, immutable" if kept else b"no-store"))
                 message = {**message, "headers": headers}
             try:
                 await send(message)

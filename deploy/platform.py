@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from fastapi import FastAPI, Response
+from starlette.types import ASGIApp
 
 import registry.demo
 import signaling.demo
@@ -99,7 +100,7 @@ class Platform:
             listen=parse_listen(settings.sip_listen),
             call_number=settings.call_number,
         )
-        self.app = self._build_app()
+        self.app: ASGIApp = Guard(self._build_app())
 
     async def start(self, *, migrate: bool) -> None:
         """Bring the database up to date if asked to, then begin. Raises OSError when an address is taken.
@@ -174,7 +175,6 @@ class Platform:
             responses=PROBLEM_RESPONSES,
             lifespan=self._lifespan,
         )
-        app.add_middleware(Guard)
         install_problems(
             app, {**SESSION_TITLES, **CASE_TITLES, **LOCK_TITLES, **EVENT_TITLES, **VISIT_TITLES, **MEDIA_TITLES}
         )
@@ -203,7 +203,10 @@ class Platform:
 
 
 def add_session_end(app: FastAPI) -> None:
-    """Logging out is forgetting the cookie; what the token was worth is read anew at each request anyway."""
+    """Logging out is forgetting the cookie, no more: who has copied the token may use it until it ends by itself.
+
+    What a token is worth is read anew at each request, so a role that is taken away ends every session in it at once.
+    """
 
     @app.delete("/api/v1/session", status_code=204, tags=["registry"], openapi_extra=asks(Act.PUBLIC))
     async def end_session(response: Response) -> None:

@@ -10,10 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kit.errors import Refusal
 from kit.wire.words import Role
+from registry.find import portions
 from registry.sheet import ACCOUNTS, ID, Problem, Sheet
 from registry.tables import assignment, central, device, home, person, principal, resident, unit
 
-AT_ONCE = 500
 AT_A_DESK = (Role.OPERATOR, Role.SUPERVISOR)
 
 
@@ -170,7 +170,7 @@ async def _accounts(connection: AsyncConnection, sheet: Sheet) -> list[Problem]:
             problems.append(Problem(sheet.lines["device", key], f"The account of {key} is that of {seen[pair]} too."))
         seen[pair] = key
     accounts = {row["account"] for row in sheet.devices.values()}
-    for some in _portions(sorted(accounts)):
+    for some in portions(sorted(accounts)):
         query = select(device.c.protocol, device.c.account, device.c.id).where(device.c.account.in_(some))
         for protocol, account, other in await connection.execute(query):
             wanted = seen.get((protocol, account))
@@ -182,15 +182,10 @@ async def _accounts(connection: AsyncConnection, sheet: Sheet) -> list[Problem]:
 
 async def _known(connection: AsyncConnection, column: Column[str], ids: Iterable[str]) -> set[str]:
     found: set[str] = set()
-    for some in _portions(sorted(set(ids))):
+    for some in portions(sorted(set(ids))):
         found.update(await connection.scalars(select(column).where(column.in_(some))))
     return found
 
 
 async def _exists(connection: AsyncConnection, column: Column[str], value: str) -> bool:
     return await connection.scalar(select(column).where(column == value)) is not None
-
-
-def _portions(things: list[str]) -> Iterable[list[str]]:
-    for start in range(0, len(things), AT_ONCE):
-        yield things[start : start + AT_ONCE]

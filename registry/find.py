@@ -70,7 +70,7 @@ async def find_devices(
     found: dict[tuple[str, str], FoundDevice] = {}
     # A protocol at a time: a list of pairs would cost PostgreSQL an index scan, and planning, for each pair.
     for protocol, some_accounts in sorted(by_protocol.items()):
-        for some in _portions(sorted(some_accounts)):
+        for some in portions(sorted(some_accounts)):
             if protocol in OWN_IDS:
                 rows = await _device_rows(connection, device.c.id.in_(some))
                 found.update({(protocol, one.id): one for one in rows})
@@ -126,7 +126,7 @@ async def whom_of_resident(connection: AsyncConnection, resident_id: str) -> Who
 async def residents_brief(connection: AsyncConnection, ids: Collection[str], at: datetime) -> dict[str, ResidentBrief]:
     """Name, age and unit for these residents."""
     found: dict[str, ResidentBrief] = {}
-    for some in _portions(sorted(set(ids))):
+    for some in portions(sorted(set(ids))):
         query = (
             select(resident.c.id, resident.c.name, resident.c.born, resident.c.unit, unit.c.name.label("unit_name"))
             .join(unit, unit.c.id == resident.c.unit)
@@ -146,7 +146,7 @@ async def residents_brief(connection: AsyncConnection, ids: Collection[str], at:
 async def homes_brief(connection: AsyncConnection, ids: Collection[str]) -> dict[str, HomeBrief]:
     """Town and size of household for these homes."""
     found: dict[str, HomeBrief] = {}
-    for some in _portions(sorted(set(ids))):
+    for some in portions(sorted(set(ids))):
         query = (
             select(home.c.id, home.c.town, resident.c.id.label("resident"), resident.c.protected)
             .outerjoin(resident, resident.c.home == home.c.id)
@@ -199,12 +199,13 @@ async def _names(
     connection: AsyncConnection, key: Column[str], name: Column[str], ids: Collection[str]
 ) -> dict[str, str]:
     found: dict[str, str] = {}
-    for some in _portions(sorted(set(ids))):
+    for some in portions(sorted(set(ids))):
         rows = await connection.execute(select(key, name).where(key.in_(some)))
         found.update({row[0]: row[1] for row in rows})
     return found
 
 
-def _portions(things: list[T]) -> Iterable[list[T]]:
+def portions(things: list[T]) -> Iterable[list[T]]:
+    """The same things, in lists short enough for one query each."""
     for start in range(0, len(things), AT_ONCE):
         yield things[start : start + AT_ONCE]

@@ -72,6 +72,7 @@ async def test_of_the_feed_only_a_beginning_is_forgotten(store: Store, few: int,
 
 async def test_an_empty_database_has_nothing_to_forget(store: Store) -> None:
     await Pruning(store, Night()).prune()
+    assert await kept(store, tables.feed) == await kept(store, tables.receipt) == []
 
 
 async def test_old_receipts_and_commands_go_and_the_young_among_them_stay(store: Store, few: int) -> None:

@@ -1,0 +1,61 @@
+"""What every answer carries, also the one to a bug of ours."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from fastapi.responses import PlainTextResponse
+
+from deploy.front import LONGEST, SECURITY, Guard
+from tests.integration.running import Running, running
+
+
+@pytest.fixture
+async def platform(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Running]:
+    async with running(sqlite_url, tmp_path) as platform:
+        yield platform
+
+
+def guarded(answer: httpx.Response) -> bool:
+    carried = {name: answer.headers.get(name) for name in SECURITY}
+    return carried == SECURITY and answer.headers["cache-control"] == "no-store"
+
+
+async def test_an_answer_to_a_bug_of_ours_is_guarded_like_any_other(
+    platform: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken() -> bool:
+        raise LookupError("Elsa")
+
+    async with httpx.AsyncClient(base_url=platform.url) as client:
+        assert guarded(await client.get("/readyz"))
+        monkeypatch.setattr(platform.platform.bus, "healthy", broken)
+        answer = await client.get("/readyz")
+        assert (answer.status_code, answer.json()["code"]) == (500, "internal")
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert guarded(answer)
+        assert guarded(await client.get("/api/v1/cases"))
+        assert guarded(await client.get("/nowhere"))
+
+
+async def test_a_request_without_end_is_refused_and_guarded(platform: Running) -> None:
+    async with await platform.client("demo-operator-1") as client:
+        answer = await client.post("/api/v1/cases/c/note", content=b" " * (LONGEST + 1))
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+    assert guarded(answer)
+
+
+@pytest.mark.parametrize(("status", "kept"), [(200, True), (304, True), (404, False), (500, False)])
+async def test_only_an_asset_that_is_there_is_kept_for_long(status: int, kept: bool) -> None:
+    app = FastAPI()
+
+    @app.get("/assets/page.js")
+    async def asset() -> PlainTextResponse:
+        return PlainTextResponse("", status)
+
+    transport = httpx.ASGITransport(Guard(app))
+    async with httpx.AsyncClient(transport=transport, base_url="http://front") as client:
+        answer = await client.get("/assets/page.js")
+    assert ("immutable" in answer.headers["cache-control"]) is kept
