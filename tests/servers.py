@@ -1,4 +1,4 @@
-"""Real PostgreSQL, Redis and Mosquitto for the tests: started on free ports, killed as a power cut would, started again.
+"""Real PostgreSQL, Redis and Mosquitto for the tests, on free ports, killed as by a power cut, started again.
 
 Each server is a process of ours: it is ended by its id, and ends by itself when the test process dies.
 """

@@ -170,7 +170,7 @@ class Line:
         self._tell(self.cut)
 
     def _on_message(self, _client: Any, _data: Any, message: MQTTMessage) -> None:
-        packet = Packet(message.topic, bytes(message.payload), message.qos, message.mid, message.retain)
+        packet = Packet(message.topic, bytes(message.payload), message.qos, message.mid, message.dup, message.retain)
         self._tell(self._put, packet)
 
     def _put(self, packet: Packet) -> None:

@@ -7,7 +7,7 @@ message is tried again where it stands, and the broker keeps what it has not yet
 
 import asyncio
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from alarms.core.signal import Intake, Outcome, Signal
 from alarms.locks.heard import LOCKS, Told, hear
@@ -15,6 +15,7 @@ from alarms.locks.outcome import settle
 from alarms.locks.sending import ToSend, claim_unsent
 from alarms.receivers.mqtt.line import Address, Line, LineDown
 from alarms.receivers.mqtt.nuki import ACTIONS
+from alarms.receivers.mqtt.nuki import PROTOCOL as NUKI
 from alarms.receivers.mqtt.parse import Packet, Passed, Remark, read, speaker
 from alarms.receivers.mqtt.topics import command_topic
 from alarms.receivers.mqtt.turn import RENEW_EVERY, Turn
@@ -149,7 +150,7 @@ class MqttReceiver:
         lock, at = command.lock, self._clock.now()
         topic = command_topic(lock.protocol, lock.principal, lock.id, lock.account)
         seconds = int((command.expires_at - at).total_seconds())
-        payload = ACTIONS[command.action] if lock.protocol == "nuki" else _event(command, self._clock)
+        payload = ACTIONS[command.action] if lock.protocol == NUKI else _event(command, self._clock)
         if line.publish(topic, payload.encode(), expires_in=seconds):
             log.info("lock_command_sent", command=command.id, lock=lock.id)
             return
@@ -157,14 +158,23 @@ class MqttReceiver:
             await settle(connection, command.id, LockOutcome.UNREACHABLE, at)
         await self._bus.notify(LOCKS)
 
-    async def store(self, packet: Packet, session: str) -> str:
-        """Have the message stored; what became of it, for the counter. Raises PeerError and StorageDown."""
+    async def store(self, packet: Packet, session: str, *, first_try: bool) -> str:
+        """Have the message stored; what became of it, for the counter. Raises PeerError and StorageDown.
+
+        A lock's message without an id is known again by the broker's packet id. Those are used again, at the latest
+        when the broker has lost some in a crash; so what the broker sends for the first time is new, whatever we had
+        under that id. Rather an event twice after a broker's crash than one too few.
+        """
         at = self._clock.now()
         occasion = f"{session}:{packet.id}" if packet.qos else new_id("once", at)
         heard = read(packet, occasion=occasion, received_at=at)
         match heard:
             case Signal():
                 receipt = await self._intake.receive(heard)
+                first = first_try and not packet.again and heard.protocol == NUKI
+                if first and receipt.outcome is Outcome.REPEATED:
+                    heard = replace(heard, key=f"{heard.key}:{new_id('once', at)}")
+                    receipt = await self._intake.receive(heard)
                 return receipt.outcome.value
             case Remark():
                 return await self._remark(heard)
@@ -233,10 +243,12 @@ class Inbox:
 
     async def _store(self, packet: Packet) -> str:
         """Store the message, however long the database takes; what became of it."""
+        first_try = True
         while True:
             try:
-                return await self._receiver.store(packet, self._session)
+                return await self._receiver.store(packet, self._session, first_try=first_try)
             except StorageDown:
+                first_try = False  # nobody knows whether it was stored
                 held_total.inc()
                 await self._receiver.pause()
             except PeerError as error:
