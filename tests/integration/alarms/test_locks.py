@@ -189,24 +189,26 @@ async def test_another_process_hears_the_lock_and_takes_over_when_that_one_is_go
     postgres_url: str, tmp_path: Path, mosquitto: Mosquitto, locks: ExitStack
 ) -> None:
     played = play(locks, mosquitto, "demo-lock-1", nuki=(7, 5))
-    async with running(postgres_url, tmp_path, mqtt_url=mosquitto.url) as first:
-        async with running(postgres_url, tmp_path, mqtt_url=mosquitto.url) as second:
-            hearing = [await heard_by(one) for one in (first, second)]
-            assert hearing == [True, False]
-            case = await taken(second, 1)
-            answer = await open_door(second, "demo-lock-1", case)
-            assert (answer.status_code, answer.json()["state"]) == (200, "unlatched")
-            assert len(played.commands) == 1
-            assert first.platform.mqtt is not None
-            await first.platform.mqtt.close()
-            mosquitto.publish("nuki/demo-lock-1/lockActionEvent", "2,1,99,0,0")  # while nobody hears
-            assert await heard_by(second)
-            answer = await open_door(second, "demo-lock-1", case)
-            assert answer.status_code == 200
-            async with await second.client("demo-operator-1") as client:
-                lines = (await client.get(f"/api/v1/cases/{case}")).json()["timeline"]
-            doors = [line["data"] for line in lines if line["kind"] == "door"]
-            assert [door["door"] for door in doors].count("locked") == 1
+    async with (
+        running(postgres_url, tmp_path, mqtt_url=mosquitto.url) as first,
+        running(postgres_url, tmp_path, mqtt_url=mosquitto.url) as second,
+    ):
+        hearing = [await heard_by(one) for one in (first, second)]
+        assert hearing == [True, False]
+        case = await taken(second, 1)
+        answer = await open_door(second, "demo-lock-1", case)
+        assert (answer.status_code, answer.json()["state"]) == (200, "unlatched")
+        assert len(played.commands) == 1
+        assert first.platform.mqtt is not None
+        await first.platform.mqtt.close()
+        mosquitto.publish("nuki/demo-lock-1/lockActionEvent", "2,1,99,0,0")  # while nobody hears
+        assert await heard_by(second)
+        answer = await open_door(second, "demo-lock-1", case)
+        assert answer.status_code == 200
+        async with await second.client("demo-operator-1") as client:
+            lines = (await client.get(f"/api/v1/cases/{case}")).json()["timeline"]
+        doors = [line["data"] for line in lines if line["kind"] == "door"]
+        assert [door["door"] for door in doors].count("locked") == 1
 
 
 async def heard_by(platform: Running) -> bool:
