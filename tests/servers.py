@@ -231,6 +231,11 @@ autosave_interval 1
         except OSError:
             return False
 
+    def has_written(self, payload: str) -> bool:
+        """Whether a message is on the broker's disk, which is a moment after it has said that it has it."""
+        kept = self.folder / "mosquitto.db"
+        return kept.exists() and payload.encode() in kept.read_bytes()
+
     def publish(self, topic: str, payload: str, *more: str) -> None:
         """Send one message with mosquitto_pub, at QoS 1, and wait until the broker has it."""
         pub = program("mosquitto_pub", "mosquitto-clients")

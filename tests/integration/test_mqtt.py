@@ -194,6 +194,11 @@ async def test_nothing_is_lost_or_doubled_when_broker_and_platform_are_killed(
         await until(stored)
     for number in range(15, 20):  # while nobody is there
         say(number)
+
+    async def written() -> bool:
+        return mosquitto.has_written(sent[-1])
+
+    await until(written)
     mosquitto.kill()
     mosquitto.start()
     async with running(sqlite_url, tmp_path, mqtt_url=mosquitto.url) as platform:
