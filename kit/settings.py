@@ -19,7 +19,7 @@ class Settings(BaseSettings):
     redis_url: str = Field("", description="The bus between processes: redis://… ; empty is within the process.")
     mqtt_url: str = Field(
         "",
-        description="The MQTT broker of locks and devices: mqtt://user:password@host:port or mqtts:… ; empty: none.",
+        description="The broker of locks and devices: mqtt://user:password@host:port or mqtts://… ; empty is none.",
     )
     sip_listen: str = Field(
         "udp:127.0.0.1:5060 tcp:127.0.0.1:5060", description="Where SCAIP devices are heard; several with spaces."

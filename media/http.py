@@ -9,6 +9,7 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import PlainTextResponse
+from starlette.requests import ClientDisconnect
 
 from kit.clock import Clock
 from kit.errors import PeerError, Refusal
@@ -159,10 +160,13 @@ async def _text(request: Request, content_type: str) -> str:
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != content_type:
         raise Refusal("not_sdp", 415)
     body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > LONGEST:
-            raise Refusal("too_large", 413)
+    try:
+        async for part in request.stream():
+            body += part
+            if len(body) > LONGEST:
+                raise Refusal("too_large", 413)
+    except ClientDisconnect as error:  # nobody hears the answer
+        raise Refusal("invalid", 400) from error
     try:
         return body.decode()
     except UnicodeDecodeError as error:

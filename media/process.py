@@ -25,10 +25,11 @@ STOP_WITHIN = 2  # seconds given to requests in flight
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A relay that runs: its name, where its web is for the front, and where browsers find it."""
+    """A relay that runs: its name, its web for the front, its UDP port, and where browsers find that."""
 
     node: str
     url: str
+    port: int
     addresses: tuple[tuple[str, int], ...]
 
     def line(self) -> str:
@@ -74,7 +75,7 @@ async def running(
             serving = tasks.start("relay web", server.serve(sockets=[web]))
             try:
                 url = f"http://{web_host}:{web.getsockname()[1]}"
-                yield Running(settings.media_node, url, tuple(addresses)), relay
+                yield Running(settings.media_node, url, udp.port, tuple(addresses)), relay
             finally:
                 server.should_exit = True
                 await serving

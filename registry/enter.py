@@ -12,8 +12,9 @@ from kit.errors import Refusal
 from kit.wire.words import Role
 from registry.find import portions
 from registry.sheet import ACCOUNTS, ID, Problem, Sheet
-from registry.tables import assignment, central, device, home, person, principal, resident, unit
+from registry.tables import assignment, central, device, home, lock, person, principal, resident, unit
 
+LOCK_PROTOCOLS = ("nuki", "mqtt", "http")
 AT_A_DESK = (Role.OPERATOR, Role.SUPERVISOR)
 
 
@@ -129,6 +130,41 @@ async def add_device(
         )
     )
     return chosen
+
+
+async def add_lock(
+    connection: AsyncConnection,
+    lock_id: str,
+    *,
+    home_id: str,
+    protocol: str,
+    account: str | None = None,
+    door: str = "",
+    action: str = "unlatch",
+    model: str = "",
+) -> None:
+    """Enter a lock of a home. `account` is a Nuki lock's ID; the others go by their own id.
+
+    Raises Refusal: `bad_protocol`, `bad_id`, `bad_account`, `no_such_place`, `exists`, `account_taken`.
+    """
+    if protocol not in LOCK_PROTOCOLS:
+        raise Refusal("bad_protocol", known=", ".join(LOCK_PROTOCOLS))
+    if not ID.fullmatch(lock_id):
+        raise Refusal("bad_id", id=lock_id)
+    account = account or lock_id
+    if not ID.fullmatch(account) or (protocol != "nuki" and account != lock_id):
+        raise Refusal("bad_account", id=account)
+    owner = await connection.scalar(select(home.c.principal).where(home.c.id == home_id))
+    if owner is None:
+        raise Refusal("no_such_place", id=home_id)
+    if await _exists(connection, device.c.id, lock_id):
+        raise Refusal("exists", id=lock_id)
+    taken = select(device.c.id).where(device.c.protocol == protocol, device.c.account == account)
+    if (other := await connection.scalar(taken)) is not None:
+        raise Refusal("account_taken", id=other)
+    row = {"id": lock_id, "principal": owner, "home": home_id, "kind": "lock", "model": model}
+    await connection.execute(device.insert().values(**row, protocol=protocol, account=account))
+    await connection.execute(lock.insert().values(id=lock_id, door=door, action=action))
 
 
 async def check_sheet(connection: AsyncConnection, sheet: Sheet) -> list[Problem]:

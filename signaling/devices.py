@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from registry.access import Who
 from registry.tables import device
+from signaling.core import shapes
 
 PROTOCOL = "http"  # devices with a page of ours: what speaks SCAIP has no screen
 STATE = "live"
@@ -21,9 +23,19 @@ class RingingDevice:
     home: str
     resident: str | None
 
+    @property
+    def holder(self) -> str:
+        """The device as visits know it."""
+        return shapes.device(self.id)
+
     def rings_for(self, resident: str, home: str) -> bool:
         """Whether a visit to this resident, who lives in that home, rings here."""
         return self.resident == resident if self.resident is not None else self.home == home
+
+
+def holder_of(who: Who) -> str:
+    """The session as visits know it: a person, or a device."""
+    return shapes.person(who.person) if who.device is None else shapes.device(who.device)
 
 
 def _can_ring() -> ColumnElement[bool]:

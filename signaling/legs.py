@@ -24,6 +24,7 @@ from registry.look import ask
 from signaling import tables
 from signaling.core.shapes import Join, Participant, Refused, Visit
 from signaling.core.visit import decide
+from signaling.devices import holder_of
 from signaling.journal import VISITS, lock_visit, write
 from signaling.nodes import choose_node
 from signaling.visits import whom_of_visit
@@ -67,14 +68,14 @@ class Legs:
     async def _claims(
         self, connection: AsyncConnection, who: Who, visit: Visit, order: LegOrder, at: datetime
     ) -> LegClaims | Refusal:
-        me = visit.held_by(who.person)
+        me = visit.held_by(holder_of(who))
         if order.leg is not None:
             return await _renewed(connection, visit, me, order)
         node = await choose_node(connection, at, visit.node)
         if node is None:
             return Refusal("no_relay", 503)
         here = replace(visit, node=node)
-        decision = decide(here, Join(who.person, order.direction), at)
+        decision = decide(here, Join(holder_of(who), order.direction), at)
         if isinstance(decision, Refused):
             return Refusal(decision.code, outcome=visit.outcome)
         of = _whose(visit, me, order)

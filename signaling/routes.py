@@ -16,6 +16,7 @@ from registry.look import ask, insist, write_answer
 from registry.session_socket import who_opens
 from registry.session_web import Sessions, asks
 from signaling import tables
+from signaling.devices import holder_of
 from signaling.journal import read_visits
 from signaling.legs import Legs
 from signaling.socket import MeetParts, MeetSocket
@@ -87,7 +88,7 @@ def signaling_router(parts: MeetParts, legs: Legs, sessions: Sessions) -> APIRou
             found = None
             if visit is not None and not isinstance(answer, Denied):
                 [one] = await told(connection, [visit])
-                found = await detailed(connection, one, who.person)
+                found = await detailed(connection, one, holder_of(who))
         insist(answer)
         if found is None:
             raise Refusal("not_found", 404)
@@ -162,5 +163,5 @@ async def _page(
             return VisitList(items=[], next=None)
         query = query.where(tuple_(tables.visit.c.planned_at, tables.visit.c.id) > tuple_(row[0], row[1]))
     found = await told(connection, await read_visits(connection, query))
-    items = [shown(one, who.person) for one in found[:limit]]
+    items = [shown(one, holder_of(who)) for one in found[:limit]]
     return VisitList(items=items, next=items[-1].id if len(found) > limit else None)

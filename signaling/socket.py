@@ -26,7 +26,7 @@ from registry.look import ask
 from registry.session_socket import BAD_MESSAGE, FORBIDDEN, SESSION_ENDED, STORAGE_DOWN, TOO_SLOW, WhoNow
 from signaling import tables
 from signaling.core.shapes import Report, Seen
-from signaling.devices import ringing_device
+from signaling.devices import holder_of, ringing_device
 from signaling.feed import Subscription, VisitFeed
 from signaling.journal import read_visits
 from signaling.presence import Presence
@@ -68,7 +68,7 @@ class MeetSocket:
     async def run(self) -> None:
         """Greet, pass on what changes, and hear what the page says, until it goes away."""
         tasks = Tasks(self._parts.clock)
-        subscription = self._parts.feed.subscribe(self._who.person)
+        subscription = self._parts.feed.subscribe(holder_of(self._who))
         seat, away = None, Away.CONNECTION_LOST
         pages_open.inc()
         try:
@@ -76,7 +76,7 @@ class MeetSocket:
             if not await self._open():
                 await self._close(FORBIDDEN)
                 return
-            seat = await self._parts.presence.sit(self._who.person)
+            seat = await self._parts.presence.sit(holder_of(self._who))
             await self._greet(hello.resume)
             tasks.start("meet-send", self._send_on(subscription))
             while True:
@@ -127,11 +127,11 @@ class MeetSocket:
         return not isinstance(answer, Denied)
 
     async def _greet(self, resume: str | None) -> None:
-        me, at = self._who.person, self._parts.clock.now()
+        me, at = holder_of(self._who), self._parts.clock.now()
         live = tables.visit.c.live_key.is_not(None)
         async with self._parts.store.read() as connection:
             if self._who.device is None:
-                mine = live & (tables.visit.c.caller == me)
+                mine = live & (tables.visit.c.caller == self._who.person)
             else:
                 found = await ringing_device(connection, self._who.device)
                 # A resident sees who is to call; staff have the list of the day for that.
@@ -147,7 +147,7 @@ class MeetSocket:
         try:
             while True:
                 for one in await subscription.take(BEAT_EVERY / 2):
-                    await self._send(MeetVisit(at=clock.now(), visit=shown(one, self._who.person)))
+                    await self._send(MeetVisit(at=clock.now(), visit=shown(one, holder_of(self._who))))
                 now = clock.monotonic()
                 if now - recheck_at >= RECHECK_EVERY:
                     recheck_at = now
@@ -201,7 +201,7 @@ class MeetSocket:
                 if self._who.device is not None:
                     await self._parts.visits.note(self._who, message.visit, Seen(self._who.device))
             case MeetTrouble():
-                report = Report(self._who.person, tuple(message.trouble))
+                report = Report(holder_of(self._who), tuple(message.trouble))
                 await self._parts.visits.note(self._who, message.visit, report)
             case MeetLeave():
                 with suppress(Refusal):  # it has ended, or was never this page's

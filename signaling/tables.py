@@ -5,6 +5,7 @@ from sqlalchemy import JSON, Column, Float, ForeignKey, Index, Integer, String, 
 from kit.store import Moment, metadata
 
 Id = String(80)
+Holder = String(100)  # `person:` or `device:` and the id
 
 # `live_key` is unique while the visit rings or runs and null otherwise: nobody is rung twice at once. The next step and
 # its deadline stand on the visit itself; `step` is the step's id, so that a late timer does nothing. `changed_at` is
@@ -53,7 +54,7 @@ participant = Table(
     Column("visit", Id, ForeignKey("visit.id"), nullable=False, index=True),
     Column("place", Integer, nullable=False),
     Column("part", String(20), nullable=False),
-    Column("holder", Id, nullable=False),
+    Column("holder", Holder, nullable=False),
     Column("joined_at", Moment),
     Column("publishes", Integer, nullable=False),
     Column("away", String(20)),
@@ -109,7 +110,7 @@ meet_seat = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("process", Id, nullable=False, index=True),
-    Column("holder", Id, nullable=False, index=True),
+    Column("holder", Holder, nullable=False, index=True),
 )
 
 # `url` is where the front reaches the node's WHIP and WHEP; `load` grows with what it carries.

@@ -12,7 +12,7 @@ from registry.find import person_names
 from registry.tables import resident
 from signaling import tables
 from signaling.core.deadlines import away_ends_at
-from signaling.core.shapes import Participant, Visit
+from signaling.core.shapes import Participant, Visit, person
 from signaling.devices import RingingDevice, devices_of_homes
 
 
@@ -29,8 +29,8 @@ class Told:
     def concerns(self, holder: str) -> bool:
         """Whether this person's or device's page is told of the visit."""
         return (
-            holder == self.visit.caller
-            or any(one.id == holder for one in self.devices)
+            holder == person(self.visit.caller)
+            or any(one.holder == holder for one in self.devices)
             or self.visit.held_by(holder) is not None
         )
 
@@ -43,7 +43,7 @@ async def told(connection: AsyncConnection, visits: Sequence[Visit]) -> list[Tol
     residents = {row[0]: row[1] for row in await connection.execute(query)}
     persons = await person_names(connection, {visit.caller for visit in visits})
     devices = await devices_of_homes(connection, {visit.home for visit in visits})
-    sitting = select(tables.meet_seat.c.holder).where(tables.meet_seat.c.holder.in_([one.id for one in devices]))
+    sitting = select(tables.meet_seat.c.holder).where(tables.meet_seat.c.holder.in_([one.holder for one in devices]))
     open_pages = frozenset((await connection.execute(sitting)).scalars())
     found = []
     for visit in visits:
@@ -54,7 +54,7 @@ async def told(connection: AsyncConnection, visits: Sequence[Visit]) -> list[Tol
                 resident_name=residents.get(visit.resident, visit.resident),
                 caller_name=persons.get(visit.caller, visit.caller),
                 devices=ringing,
-                reached=open_pages & {one.id for one in ringing},
+                reached=open_pages & {one.holder for one in ringing},
             )
         )
     return found
@@ -63,7 +63,7 @@ async def told(connection: AsyncConnection, visits: Sequence[Visit]) -> list[Tol
 def shown(one: Told, holder: str) -> VisitView:
     """The visit as this person's or device's page sees it."""
     visit = one.visit
-    to_staff = holder == visit.caller or not any(device.id == holder for device in one.devices)
+    to_staff = holder == person(visit.caller) or not any(device.holder == holder for device in one.devices)
     me = visit.held_by(holder)
     at_home = visit.of_part(VisitPart.RESIDENT)
     if me is not None and me.part is VisitPart.RESIDENT:
@@ -85,7 +85,7 @@ def shown(one: Told, holder: str) -> VisitView:
         legal_basis=visit.legal_basis if to_staff else None,
         decision=visit.decision if to_staff else None,
         case=visit.case if to_staff else None,
-        device=at_home.holder if at_home else None,
+        device=at_home.id_of_holder if at_home else None,
         devices=len(one.devices),
         reached=len(one.reached),
         planned_at=visit.planned_at,
@@ -110,8 +110,8 @@ def _participant(one: Told, participant: Participant) -> ParticipantView:
         id=participant.id,
         part=participant.part,
         name=one.caller_name if calls else one.resident_name,
-        person=participant.holder if calls else None,
-        device=None if calls else participant.holder,
+        person=participant.id_of_holder if calls else None,
+        device=None if calls else participant.id_of_holder,
         joined_at=participant.joined_at,
         publishing=participant.publishes > 0,
         publishes=participant.publishes,

@@ -28,7 +28,7 @@ from signaling import tables
 from signaling.core import shapes
 from signaling.core.shapes import Decision, Refused, Visit
 from signaling.core.visit import decide, planned
-from signaling.devices import ringing_device
+from signaling.devices import holder_of, ringing_device
 from signaling.journal import VISITS, Busy, add, live_visit, lock_visit, write
 from signaling.nodes import choose_node
 from signaling.presence import is_here
@@ -78,7 +78,7 @@ class Visits:
 
         async def work(connection: AsyncConnection, at: datetime, visit_id: str) -> None:
             visit = await self._asked(connection, who, Act.VISIT_ANSWER, visit_id, at)
-            away = None if await is_here(connection, who.person) else Away.CONNECTION_LOST
+            away = None if await is_here(connection, holder_of(who)) else Away.CONNECTION_LOST
             event = shapes.Answer(who.person, new_id("participant", at), away)
             await self._let(connection, visit, event, at)
 
@@ -98,7 +98,7 @@ class Visits:
 
         async def work(connection: AsyncConnection, at: datetime, visit_id: str) -> None:
             visit = await self._asked(connection, who, Act.VISIT_END, visit_id, at)
-            await self._let(connection, visit, shapes.HangUp(who.person), at)
+            await self._let(connection, visit, shapes.HangUp(holder_of(who)), at)
 
         return await self._carry_out(who, command_id, visit_id, work)
 
@@ -148,7 +148,7 @@ class Visits:
     ) -> VisitView:
         at = self._clock.now()
         visit_id = visit_id or new_id("visit", at)
-        key = f"{who.person}:{command_id}" if command_id is not None else None
+        key = f"{holder_of(who)}:{command_id}" if command_id is not None else None
         view, no = None, None
         async with self.store.write() as connection:
             earlier = await _claim(connection, key, visit_id, at) if key is not None else None
@@ -159,7 +159,7 @@ class Visits:
                     raise No(earlier[1], 404 if earlier[1] == "not_found" else 409)
                 else:
                     visit_id = earlier[0]
-                view = await _view(connection, visit_id, who.person)
+                view = await _view(connection, visit_id, holder_of(who))
             except No as error:
                 no = error.refusal
                 if key is not None and earlier is None:
@@ -215,7 +215,7 @@ class Visits:
         node = await choose_node(connection, at, visit.node)
         if node is None:
             raise No("no_relay", 503)
-        away = None if await is_here(connection, who.person) else Away.CONNECTION_LOST
+        away = None if await is_here(connection, holder_of(who)) else Away.CONNECTION_LOST
         decision = decide(replace(visit, node=node), shapes.Ring(new_id("participant", at), away), at)
         if isinstance(decision, Refused):
             raise No(decision.code)
@@ -267,7 +267,7 @@ async def whom_of_visit(connection: AsyncConnection, who: Who, visit: Visit | No
 
 
 async def _concerns(connection: AsyncConnection, who: Who, visit: Visit) -> bool:
-    if visit.held_by(who.person) is not None:
+    if visit.held_by(holder_of(who)) is not None:
         return True
     return who.device is not None and (await whom_of_visit(connection, who, visit)).device == who.device
 

@@ -1,4 +1,4 @@
-"""Real PostgreSQL, Redis and Mosquitto for the tests: on free ports, killed as a power cut would, started again.
+"""Real PostgreSQL, Redis and Mosquitto for the tests, on free ports, killed as by a power cut, started again.
 
 Each server is a process of ours: it is ended by its id, and ends by itself when the test process dies.
 """
@@ -234,6 +234,11 @@ autosave_interval 1
                 return True
         except OSError:
             return False
+
+    def has_written(self, payload: str) -> bool:
+        """Whether a message is on the broker's disk, which is a moment after it has said that it has it."""
+        kept = self.folder / "mosquitto.db"
+        return kept.exists() and payload.encode() in kept.read_bytes()
 
     def publish(self, topic: str, payload: str, *more: str) -> None:
         """Send one message with mosquitto_pub, at QoS 1, and wait until the broker has it."""

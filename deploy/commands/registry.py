@@ -1,10 +1,12 @@
 """The registry from the shell: enter people and devices, import a table, make tokens, check the access log.
 
-`nattljus person add`, `device add`, `device token`, `product approve`, `import`, `token create`, `audit verify`.
+`nattljus person add`, `device add`, `device token`, `lock add`, `product approve`, `import`, `token create`,
+`audit verify`.
 """
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NoReturn, TypeVar
 
@@ -26,7 +28,16 @@ from registry.sheet import Sheet, read_sheet
 
 T = TypeVar("T")
 
+
+class Opening(StrEnum):
+    """What opens a door."""
+
+    UNLATCH = "unlatch"
+    UNLOCK = "unlock"
+
+
 person_app = typer.Typer(no_args_is_help=True, help="People who work here.")
+lock_app = typer.Typer(no_args_is_help=True, help="Locks at residents' doors.")
 device_app = typer.Typer(no_args_is_help=True, help="Devices at residents' homes.")
 product_app = typer.Typer(no_args_is_help=True, help="What a principal offers its residents.")
 token_app = typer.Typer(no_args_is_help=True, help="Tokens for the API.")
@@ -60,6 +71,7 @@ def mount(app: typer.Typer) -> None:
     """Add these commands to the program."""
     app.add_typer(person_app, name="person")
     app.add_typer(device_app, name="device")
+    app.add_typer(lock_app, name="lock")
     app.add_typer(product_app, name="product")
     app.add_typer(token_app, name="token")
     app.add_typer(audit_app, name="audit")
@@ -118,6 +130,35 @@ def device_add(
         )
 
     typer.echo(f"{_write(data, work)} is in the registry.")
+
+
+@lock_app.command("add")
+def lock_add(
+    lock: Annotated[str, typer.Argument(metavar="ID", help="The lock's id.")],
+    home: Annotated[str, typer.Option(help="The home whose door it locks.")],
+    protocol: Annotated[str, typer.Option(help="nuki, mqtt or http; only the first two take commands.")],
+    account: Annotated[str | None, typer.Option(help="A Nuki lock's ID.")] = None,
+    door: Annotated[str, typer.Option(help="Which door, as staff call it.")] = "",
+    action: Annotated[Opening, typer.Option(help="What opens this door.")] = Opening.UNLATCH,
+    model: Annotated[str, typer.Option(help="Make and model.")] = "",
+    data: Data = None,
+) -> None:
+    """Enter a lock of a home."""
+
+    async def work(connection: AsyncConnection) -> None:
+        await enter.add_lock(
+            connection,
+            lock,
+            home_id=home,
+            protocol=protocol,
+            account=account,
+            door=door,
+            action=action.value,
+            model=model,
+        )
+
+    _write(data, work)
+    typer.echo(f"{lock} is in the registry.")
 
 
 @device_app.command("token")

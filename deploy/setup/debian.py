@@ -14,6 +14,7 @@ from pathlib import Path
 from deploy.setup.progress import CannotSetUp, Part, is_root, part
 
 POLICY = Path("/usr/sbin/policy-rc.d")
+PATH = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"  # where servers are, also for who is not root
 ADVICE = "See that apt works (apt-get update), then run the same again."
 
 
@@ -27,7 +28,7 @@ class Needed:
 
     def there(self) -> bool:
         """Whether the program is on the path or where Debian puts it."""
-        return shutil.which(self.program) is not None or any(Path("/").glob(f"usr/lib/{self.program}"))
+        return shutil.which(self.program, path=PATH) is not None or any(Path("/").glob(f"usr/lib/{self.program}"))
 
 
 FOR_TESTS = (

@@ -18,9 +18,19 @@ from kit.wire.words import (
 )
 
 
+def person(person_id: str) -> str:
+    """A person as a holder. A device may have the same id, and is somebody else."""
+    return f"person:{person_id}"
+
+
+def device(device_id: str) -> str:
+    """A device as a holder."""
+    return f"device:{device_id}"
+
+
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """Somebody in a visit: a row of `visit_participant`. `holder` is a person's or a device's id.
+    """Somebody in a visit: a row of `visit_participant`. `holder` says which person or device it is.
 
     `joined_at` is the first leg of either direction, `publishes` how many legs into the relay were given out.
     """
@@ -33,6 +43,11 @@ class Participant:
     away: Away | None = None
     away_since: datetime | None = None
     trouble: tuple[Trouble, ...] = ()
+
+    @property
+    def id_of_holder(self) -> str:
+        """The person's or the device's own id."""
+        return self.holder.partition(":")[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +91,7 @@ class Visit:
         return next((one for one in self.participants if one.part is part), None)
 
     def held_by(self, holder: str) -> Participant | None:
-        """The participant that this person or device is, none when it is not in the visit."""
+        """The participant that this holder is, none when it is not in the visit."""
         return next((one for one in self.participants if one.holder == holder), None)
 
 

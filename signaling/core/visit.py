@@ -40,6 +40,8 @@ from signaling.core.shapes import (
     Seen,
     StepDue,
     Visit,
+    device,
+    person,
 )
 
 _BY_TROUBLE = {
@@ -106,7 +108,7 @@ def planned(
 
 def _ring(visit: Visit, event: Event, at: datetime) -> Decision:
     assert isinstance(event, Ring)
-    caller = _gone(Participant(event.participant, VisitPart.CALLER, visit.caller), event.away, at)
+    caller = _gone(Participant(event.participant, VisitPart.CALLER, person(visit.caller)), event.away, at)
     ringing = replace(
         visit,
         state=VisitState.RINGING,
@@ -132,7 +134,7 @@ def _seen(visit: Visit, event: Event, at: datetime) -> Decision:
 
 def _answer(visit: Visit, event: Event, at: datetime) -> Decision:
     assert isinstance(event, Answer)
-    resident = _gone(Participant(event.participant, VisitPart.RESIDENT, event.device), event.away, at)
+    resident = _gone(Participant(event.participant, VisitPart.RESIDENT, device(event.device)), event.away, at)
     answered = replace(visit, state=VisitState.ANSWERED, answered_at=at, participants=(*visit.participants, resident))
     entry = Entry(VisitEntryKind.ANSWERED, at, VisitPart.RESIDENT, {"device": event.device})
     return Decision(answered, (entry,))
@@ -143,17 +145,17 @@ def _answer_again(visit: Visit, event: Event, at: datetime) -> Decision | Refuse
     assert isinstance(event, Answer)
     resident = visit.of_part(VisitPart.RESIDENT)
     assert resident is not None
-    return Decision(visit, changed=False) if resident.holder == event.device else Refused("answered_elsewhere")
+    return Decision(visit, changed=False) if resident.holder == device(event.device) else Refused("answered_elsewhere")
 
 
 def _decline(visit: Visit, event: Event, at: datetime) -> Decision:
     assert isinstance(event, Decline)
-    return _end(visit, VisitOutcome.DECLINED, at, VisitPart.RESIDENT, device=event.device)
+    return _end(visit, VisitOutcome.DECLINED, at, VisitPart.RESIDENT, by_device=event.device)
 
 
 def _take_back(visit: Visit, event: Event, at: datetime) -> Decision | Refused:
     assert isinstance(event, HangUp)
-    if event.holder != visit.caller:
+    if event.holder != person(visit.caller):
         return Refused("not_in_visit")
     return _end(visit, VisitOutcome.CANCELLED, at, VisitPart.CALLER)
 
@@ -247,11 +249,11 @@ def _how_it_went(visit: Visit) -> VisitOutcome:
 
 
 def _end(
-    visit: Visit, outcome: VisitOutcome, at: datetime, by: VisitPart | None, device: str | None = None
+    visit: Visit, outcome: VisitOutcome, at: datetime, by: VisitPart | None, by_device: str | None = None
 ) -> Decision:
     said: dict[str, str | int | None] = {"outcome": outcome.value}
-    if device is not None:
-        said["device"] = device
+    if by_device is not None:
+        said["device"] = by_device
     ended = replace(visit, state=VisitState.ENDED, live_key=None, ended_at=at, outcome=outcome, ended_by=by)
     return Decision(ended, (Entry(VisitEntryKind.ENDED, at, by, said),))
 

@@ -28,6 +28,7 @@ class RelayProcess:
     pid: int
     url: str
     node: str
+    udp: tuple[str, int]
 
     def leg(self, visit: str, participant: str, direction: Direction, of: str = "") -> dict[str, str]:
         """What signaling would hand to a page: where to post its offer, and the token for it."""
@@ -62,7 +63,7 @@ def relay_process() -> Iterator[RelayProcess]:
     assert process.stdout is not None
     try:
         place = json.loads(process.stdout.readline())
-        yield RelayProcess(process.pid, place["url"], place["node"])
+        yield RelayProcess(process.pid, place["url"], place["node"], ("127.0.0.1", place["port"]))
         process.stdin.close()
         assert process.wait(timeout=10) == 0
     finally:

@@ -74,6 +74,7 @@ class Line:
         self._arrived: asyncio.Queue[Packet | None] = asyncio.Queue()
         self._welcome: asyncio.Future[bool] = self._loop.create_future()
         self._subscribed: asyncio.Future[None] = self._loop.create_future()
+        self._over = False
         self.up = False
         client = Client(
             CallbackAPIVersion.VERSION2,
@@ -112,7 +113,10 @@ class Line:
     def _connect(self, properties: Properties) -> None:
         address = self._address
         self._client.connect(address.host, address.port, KEEPALIVE, clean_start=False, properties=properties)
-        self._client.loop_start()
+        if self._over:  # closed while it connected: nobody is there to hear
+            self._client.disconnect()
+        else:
+            self._client.loop_start()
 
     async def next(self) -> Packet | None:
         """The next message, in the broker's order; none when the line is cut."""
@@ -139,7 +143,7 @@ class Line:
 
     async def close(self) -> None:
         """Say goodbye and wait for the thread to end; the session stays with the broker."""
-        self.up = False
+        self._over, self.up = True, False
         self._client.disconnect()
         await asyncio.to_thread(self._client.loop_stop)
         for future in (self._welcome, self._subscribed):
@@ -170,7 +174,7 @@ class Line:
         self._tell(self.cut)
 
     def _on_message(self, _client: Any, _data: Any, message: MQTTMessage) -> None:
-        packet = Packet(message.topic, bytes(message.payload), message.qos, message.mid, message.retain)
+        packet = Packet(message.topic, bytes(message.payload), message.qos, message.mid, message.dup, message.retain)
         self._tell(self._put, packet)
 
     def _put(self, packet: Packet) -> None:

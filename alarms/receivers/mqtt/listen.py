@@ -1,13 +1,14 @@
 """The receiver: while it is our turn, a line to the broker; each message stored, then acknowledged, in order.
 
 PUBACK goes out only after the commit, and in the order in which messages came (MQTT 5, 4.6). Different devices'
-messages are stored side by side; one device's one after another. With the database away nothing is acknowledged: each
-message is tried again where it stands, and the broker keeps what it has not yet sent.
+messages are stored side by side, one device's in order. With the database away nothing is acknowledged: each message is
+tried again where it stands, and the broker keeps what it has not yet sent.
 """
 
 import asyncio
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from alarms.core.signal import Intake, Outcome, Signal
 from alarms.locks.heard import LOCKS, Told, hear
@@ -15,6 +16,7 @@ from alarms.locks.outcome import settle
 from alarms.locks.sending import ToSend, claim_unsent
 from alarms.receivers.mqtt.line import Address, Line, LineDown
 from alarms.receivers.mqtt.nuki import ACTIONS
+from alarms.receivers.mqtt.nuki import PROTOCOL as NUKI
 from alarms.receivers.mqtt.parse import Packet, Passed, Remark, read, speaker
 from alarms.receivers.mqtt.topics import command_topic
 from alarms.receivers.mqtt.turn import RENEW_EVERY, Turn
@@ -44,10 +46,13 @@ LOOK_EVERY = 0.5  # seconds, should the bus be silent
 
 @dataclass(slots=True)
 class _InHand:
-    """A message between its arrival and its acknowledgement."""
+    """A message between its arrival and its acknowledgement. `held`: the database did not take it at once."""
 
     packet: Packet
-    done: bool = False
+    speaker: str
+    at: datetime
+    held: bool = False
+    stored: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class MqttReceiver:
@@ -106,7 +111,7 @@ class MqttReceiver:
             line_up.set(1)
             tasks.forever("mqtt-turn", lambda: self._keep_turn(line))
             tasks.forever("mqtt-send", lambda: self._send_on(line))
-            inbox = Inbox(self, line, tasks, session)
+            inbox = Inbox(self, line, tasks, session, self._clock)
             while (packet := await line.next()) is not None:
                 inbox.take(packet)
         finally:
@@ -149,7 +154,7 @@ class MqttReceiver:
         lock, at = command.lock, self._clock.now()
         topic = command_topic(lock.protocol, lock.principal, lock.id, lock.account)
         seconds = int((command.expires_at - at).total_seconds())
-        payload = ACTIONS[command.action] if lock.protocol == "nuki" else _event(command, self._clock)
+        payload = ACTIONS[command.action] if lock.protocol == NUKI else _event(command, self._clock)
         if line.publish(topic, payload.encode(), expires_in=seconds):
             log.info("lock_command_sent", command=command.id, lock=lock.id)
             return
@@ -157,25 +162,29 @@ class MqttReceiver:
             await settle(connection, command.id, LockOutcome.UNREACHABLE, at)
         await self._bus.notify(LOCKS)
 
-    async def store(self, packet: Packet, session: str) -> str:
-        """Have the message stored; what became of it, for the counter. Raises PeerError and StorageDown."""
-        at = self._clock.now()
+    async def store(self, packet: Packet, session: str, at: datetime, *, first_try: bool) -> str:
+        """Have the message stored; what became of it, for the counter. Raises PeerError and StorageDown.
+
+        A lock's message without an id is known again by the broker's packet id. Those are used again, at the latest
+        when the broker has lost some in a crash; so what the broker sends for the first time is new, whatever we had
+        under that id. Rather an event twice after a broker's crash than one too few.
+        """
         occasion = f"{session}:{packet.id}" if packet.qos else new_id("once", at)
         heard = read(packet, occasion=occasion, received_at=at)
         match heard:
             case Signal():
                 receipt = await self._intake.receive(heard)
+                first = first_try and not packet.again and heard.protocol == NUKI
+                if first and receipt.outcome is Outcome.REPEATED:
+                    heard = replace(heard, key=f"{heard.key}:{new_id('once', at)}")
+                    receipt = await self._intake.receive(heard)
                 return receipt.outcome.value
             case Remark():
-                return await self._remark(heard)
+                return await self._remark(heard, at)
             case Passed():
                 return heard.why
 
-    async def pause(self) -> None:
-        """Until the database is asked again."""
-        await self._clock.sleep(HOLD_PAUSE)
-
-    async def _remark(self, remark: Remark) -> str:
+    async def _remark(self, remark: Remark, at: datetime) -> str:
         account = (remark.protocol, remark.account)
         async with self._store.write() as connection:
             found = (await find_devices(connection, [account])).get(account)
@@ -183,7 +192,7 @@ class MqttReceiver:
                 return Outcome.UNKNOWN_ACCOUNT.value
             told = Told(
                 found.id,
-                self._clock.now(),
+                at,
                 event=remark.event,
                 battery_low=remark.battery_low,
                 reachable=remark.reachable,
@@ -197,54 +206,55 @@ class MqttReceiver:
 
 
 class Inbox:
-    """The messages of one line: stored side by side, one device's in order, acknowledged in order."""
+    """The messages of one line: stored as they come, a device's own in order, acknowledged in order.
 
-    def __init__(self, receiver: MqttReceiver, line: Line, tasks: Tasks, session: str) -> None:
+    They go into the hub's lanes in the order in which they came, so that batches can share a commit. Only behind a
+    message that the database did not take does the same device's next one wait.
+    """
+
+    def __init__(self, receiver: MqttReceiver, line: Line, tasks: Tasks, session: str, clock: Clock) -> None:
         self._receiver = receiver
         self._line = line
         self._tasks = tasks
         self._session = session
+        self._clock = clock
         self._in_hand: deque[_InHand] = deque()
-        self._last: dict[str, asyncio.Event] = {}
+        self._last: dict[str, _InHand] = {}
 
     def take(self, packet: Packet) -> None:
         """Take a message in hand."""
-        one = _InHand(packet)
+        one = _InHand(packet, speaker(packet.topic), self._clock.now())
         self._in_hand.append(one)
-        before, after = None, None
-        if not packet.topic.endswith("/heartbeat"):  # which waits a second for its commit, and keeps nobody waiting
-            who = speaker(packet.topic)
-            before, after = self._last.get(who), asyncio.Event()
-            self._last[who] = after
-        self._tasks.start("mqtt-message", self._carry(one, before, after))
+        before = self._last.get(one.speaker)
+        self._last[one.speaker] = one
+        self._tasks.start("mqtt-message", self._carry(one, before))
 
-    async def _carry(self, one: _InHand, before: asyncio.Event | None, after: asyncio.Event | None) -> None:
-        if before is not None:
-            await before.wait()
-        messages_total.labels(outcome=await self._store(one.packet)).inc()
-        if after is not None:
-            after.set()
-            who = speaker(one.packet.topic)
-            if self._last.get(who) is after:
-                del self._last[who]
-        one.done = True
-        while self._in_hand and self._in_hand[0].done:
+    async def _carry(self, one: _InHand, before: _InHand | None) -> None:
+        if before is not None and before.held:
+            await before.stored.wait()
+        outcome = await self._store(one)
+        messages_total.labels(outcome=outcome).inc()
+        one.stored.set()
+        if self._last.get(one.speaker) is one:
+            del self._last[one.speaker]
+        while self._in_hand and self._in_hand[0].stored.is_set():
             self._line.acknowledge(self._in_hand.popleft().packet)
 
-    async def _store(self, packet: Packet) -> str:
+    async def _store(self, one: _InHand) -> str:
         """Store the message, however long the database takes; what became of it."""
         while True:
             try:
-                return await self._receiver.store(packet, self._session)
+                return await self._receiver.store(one.packet, self._session, one.at, first_try=not one.held)
             except StorageDown:
+                one.held = True  # and nobody knows whether it was stored
                 held_total.inc()
-                await self._receiver.pause()
+                await self._clock.sleep(HOLD_PAUSE)
             except PeerError as error:
                 refused_total.labels(code=error.code).inc()
-                log.warning("mqtt_message_refused", code=error.code, bytes=len(packet.payload))
+                log.warning("mqtt_message_refused", code=error.code, bytes=len(one.packet.payload))
                 return "refused"
             except Exception:
-                log.exception("mqtt_message_failed", bytes=len(packet.payload))
+                log.exception("mqtt_message_failed", bytes=len(one.packet.payload))
                 return "failed"
 
 

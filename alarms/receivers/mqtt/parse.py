@@ -38,12 +38,16 @@ _RESULTS: Mapping[str, tuple[DoorEvent | None, LockOutcome]] = {
 
 @dataclass(frozen=True, slots=True)
 class Packet:
-    """A message as it came. `id` is its packet id, 0 without one (QoS 0); `retained` what the broker had kept."""
+    """A message as it came. `id` is its packet id, 0 without one (QoS 0).
+
+    `again`: the broker says that it has sent it before. `retained`: what the broker had kept for whoever subscribes.
+    """
 
     topic: str
     payload: bytes
     qos: int
     id: int
+    again: bool
     retained: bool
 
 
@@ -88,7 +92,7 @@ def speaker(topic: str) -> str:
 def read(packet: Packet, *, occasion: str, received_at: datetime) -> Heard:
     """What the message says. Raises PeerError `topic_unknown`, `too_large`, `not_json`, `invalid`, `type_unknown`.
 
-    `occasion` tells this delivery from others of the same words: the same for a message delivered again.
+    `occasion` tells this message from others of the same words, and is the same when it is delivered again.
     """
     if len(packet.payload) > LONGEST:
         raise PeerError("too_large", "message too large")

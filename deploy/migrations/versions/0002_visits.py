@@ -22,7 +22,7 @@ def upgrade() -> None:
         "meet_seat",
         sa.Column("id", sa.String(length=80), nullable=False),
         sa.Column("process", sa.String(length=80), nullable=False),
-        sa.Column("holder", sa.String(length=80), nullable=False),
+        sa.Column("holder", sa.String(length=100), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_meet_seat")),
     )
     with op.batch_alter_table("meet_seat", schema=None) as batch_op:
@@ -129,7 +129,7 @@ def upgrade() -> None:
         sa.Column("visit", sa.String(length=80), nullable=False),
         sa.Column("place", sa.Integer(), nullable=False),
         sa.Column("part", sa.String(length=20), nullable=False),
-        sa.Column("holder", sa.String(length=80), nullable=False),
+        sa.Column("holder", sa.String(length=100), nullable=False),
         sa.Column("joined_at", Moment(), nullable=True),
         sa.Column("publishes", sa.Integer(), nullable=False),
         sa.Column("away", sa.String(length=20), nullable=True),

@@ -28,9 +28,11 @@ SIGNER = Signer([KEY])
 WIDTH, HEIGHT = 320, 240
 
 
-def settings() -> Settings:
+def settings(announce: str = "") -> Settings:
     """A relay on free ports of loopback."""
-    return Settings(media_listen="udp:127.0.0.1:0", media_announce="", media_http="127.0.0.1:0", media_node="test")
+    return Settings(
+        media_listen="udp:127.0.0.1:0", media_announce=announce, media_http="127.0.0.1:0", media_node="test"
+    )
 
 
 def token(direction: Direction, participant: str, of: str = "", *, visit: str = "visit-1", node: str = "test") -> str:
@@ -57,16 +59,22 @@ class Place:
     running: Running
     relay: Relay
     http: httpx.AsyncClient
+    clients: list["Client"] = field(default_factory=list)
 
 
 @asynccontextmanager
-async def relaying(limits: Limits | None = None) -> AsyncIterator[Place]:
+async def relaying(limits: Limits | None = None, announce: str = "") -> AsyncIterator[Place]:
     """A relay in the test's own loop."""
     async with (
-        running(settings(), [KEY], limits=limits) as (place, relay),
+        running(settings(announce), [KEY], limits=limits) as (place, relay),
         httpx.AsyncClient(base_url=place.url) as http,
     ):
-        yield Place(place, relay, http)
+        found = Place(place, relay, http)
+        try:
+            yield found
+        finally:
+            for client in found.clients:
+                await client.close()
 
 
 class Pattern(VideoStreamTrack):
@@ -161,7 +169,9 @@ async def _join(place: Place, connection: RTCPeerConnection, url: str, bearer: d
     answer = await place.http.post(url, content=connection.localDescription.sdp, headers=headers)
     assert answer.status_code == 201, answer.text
     await connection.setRemoteDescription(RTCSessionDescription(answer.text, "answer"))
-    return Client(connection, answer, bearer)
+    client = Client(connection, answer, bearer)
+    place.clients.append(client)
+    return client
 
 
 async def _watch(track: MediaStreamTrack, seen: Seen) -> None:

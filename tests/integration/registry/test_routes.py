@@ -118,7 +118,7 @@ async def test_an_operator_reads_a_card_for_an_open_case_and_it_is_logged(as_, c
     assert card["has_door_code"] is True
     assert "2580" not in response.text
     assert [one["name"] for one in card["contacts"]] == ["Ingrid Lindqvist", "Lars Lindqvist"]
-    assert [one["id"] for one in card["devices"]] == ["demo-app-1", "demo-scaip-1"]
+    assert [one["id"] for one in card["devices"]] == ["demo-app-1", "demo-lock-1", "demo-scaip-1"]
     [row] = await log()
     assert (row["person"], row["role"], row["unit"]) == ("demo-operator-1", "operator", "demo-larmcentral")
     assert (row["act"], row["resident"], row["purpose"]) == ("resident.read", "demo-resident-1", "case:case-1")
@@ -234,7 +234,7 @@ async def test_devices_come_in_pages_and_only_those_in_reach(as_, log):
         if cursor is None:
             break
     assert seen == sorted(seen)
-    assert len(seen) == len(set(seen)) == 43
+    assert len(seen) == len(set(seen)) == 48
     assert {row["principal"] for row in await log()} == {"demo-kommun", "demo-granne"}
     granne = await (await as_("demo-granne-operator")).get("/devices")
     assert [one["id"] for one in granne.json()["items"]] == ["demo-granne-app-1", "demo-granne-scaip-1"]

@@ -133,10 +133,21 @@ def test_people_and_devices_are_entered(shell, data):
     )  # fmt: skip
 
 
+def test_locks_are_entered_by_home_and_take_the_names_they_have(shell, data):
+    words = ["lock", "add", "port-1", "--home", "demo-home-7", "--protocol", "nuki", "--account", "2A3B4C5D"]
+    assert said(shell(*words)) == (0, "port-1 is in the registry.\n", "")
+    assert said(shell(*words)) == (1, "", "There is a port-1 already. Choose another id.\n")
+    words[2] = "port-2"
+    assert "belongs to port-1 already" in shell(*words).stderr
+    assert shell("lock", "add", "port-3", "--home", "nowhere", "--protocol", "mqtt").exit_code == 1
+    assert shell("lock", "add", "port-3", "--home", "demo-home-7", "--protocol", "zigbee").exit_code == 1
+
+
 @pytest.mark.parametrize(
     "words",
     [
         ["person", "add", "anna", "--name", "Anna", "--role", "worker"],
+        ["lock", "add", "port-1", "--protocol", "nuki"],
         ["person", "add", "anna", "--name", "Anna", "--role", "cook", "--unit", "demo-norr"],
         ["device", "add", "--protocol", "scaip", "--account", "1"],
         ["device", "add", "--protocol", "scaip", "--resident", "demo-resident-1"],

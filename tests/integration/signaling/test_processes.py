@@ -20,6 +20,8 @@ from registry.access import Who
 from registry.sessions import who_is
 from registry.tables import device
 from signaling import tables
+from signaling.core.shapes import device as device_holder
+from signaling.core.shapes import person
 from signaling.feed import VisitFeed
 from signaling.nodes import FRESH, Node, choose_node, forget_node, node_url, say_node
 from signaling.presence import DEAD_AFTER, Presence
@@ -124,7 +126,7 @@ async def test_who_sat_on_a_process_that_died_is_away_and_back_on_another(
 ) -> None:
     dying, living = (Presence(store, LocalBus(), clock) for store in stores)
     worker = await who(stores[0], clock, "demo-worker-1")
-    seats = [await dying.sit("demo-worker-1"), await dying.sit("demo-worker-1")]
+    seats = [await dying.sit(person("demo-worker-1")), await dying.sit(person("demo-worker-1"))]
     visit = (await Visits(stores[0], LocalBus(), clock).start(worker, ORDER)).id
     await dying.leave(seats[0], Away.PAGE_CLOSED)
     assert (await state(stores[0], visit))[2] == [None], "another page of the same person is still open"
@@ -138,7 +140,7 @@ async def test_who_sat_on_a_process_that_died_is_away_and_back_on_another(
     assert (await state(stores[0], visit))[2] == [None]
     await dying.leave(seats[1], Away.PAGE_CLOSED)
     assert (await state(stores[0], visit))[2] == ["page_closed"]
-    await living.sit("demo-worker-1")
+    await living.sit(person("demo-worker-1"))
     assert (await state(stores[0], visit))[2] == [None]
 
 
@@ -147,25 +149,27 @@ async def test_a_page_that_moves_from_one_process_to_another_in_one_moment_is_ne
 ) -> None:
     one, other = (Presence(store, LocalBus(), clock) for store in stores)
     worker = await who(stores[0], clock, "demo-worker-1")
-    seat = await one.sit("demo-worker-1")
+    seat = await one.sit(person("demo-worker-1"))
     visit = (await Visits(stores[0], LocalBus(), clock).start(worker, ORDER)).id
     for _ in range(10):
-        _, new = await asyncio.gather(one.leave(seat, Away.CONNECTION_LOST), other.sit("demo-worker-1"))
+        _, new = await asyncio.gather(one.leave(seat, Away.CONNECTION_LOST), other.sit(person("demo-worker-1")))
         assert (await state(stores[0], visit))[2] == [None]
         one, other, seat = other, one, new
 
 
 async def test_every_process_tells_of_a_change_once(stores: tuple[Store, Store], clock: FakeClock) -> None:
     feeds = [VisitFeed(store, LocalBus(), clock) for store in stores]
-    pages = [feed.subscribe("demo-app-1") for feed in feeds]
+    pages = [feed.subscribe(device_holder("demo-app-1")) for feed in feeds]
+    namesake = feeds[0].subscribe(device_holder("demo-worker-1"))
     worker = await who(stores[0], clock, "demo-worker-1")
     visit = await Visits(stores[0], LocalBus(), clock).start(worker, ORDER)
     for feed, page in zip(feeds, pages, strict=True):
         assert await feed.read_on() == 1
         assert [told.visit.id for told in await page.take(0)] == [visit.id]
         assert await feed.read_on() == 0
+    assert await namesake.take(0) == [], "a device that is called like the caller is not the caller"
     await clock.advance(3)
-    await Presence(stores[1], LocalBus(), clock).sit("demo-app-1")
+    await Presence(stores[1], LocalBus(), clock).sit(device_holder("demo-app-1"))
     assert await feeds[0].read_on() == 1, "the caller hears how many pages the ring reaches"
     await clock.advance(60)
     assert [await feed.read_on() for feed in feeds] == [0, 1]

@@ -192,7 +192,7 @@ export function openVisits(side: Side, clock: Clock, now: Now, ports: Ports = br
       direction: which.direction,
       stream: which.direction === 'publish' ? own : null,
       now: () => now.get(),
-      order: (renew) => ask<LegView>(path, { method: 'POST', body: { ...which, leg: renew }, patience: ANSWER_WITHIN }),
+      order: () => ask<LegView>(path, { method: 'POST', body: which, patience: ANSWER_WITHIN }),
       events: {
         answered: () => toMedia({ type: 'answered', at: clock.mono(), serial }),
         state: (state) => toMedia({ type: 'peer', at: clock.mono(), serial, state }),
@@ -237,7 +237,7 @@ export function openVisits(side: Side, clock: Clock, now: Now, ports: Ports = br
 
   /** The page goes away. The browser closes its socket and says why (1001); the relay is told by each leg. */
   const left = () => {
-    for (const peer of peers.values()) peer.leave()
+    for (const peer of peers.values()) peer.close()
     peers.clear()
     camera.close()
   }

@@ -15,9 +15,8 @@ export interface PeerNeeds {
   direction: Direction
   /** What is sent; empty for a leg that receives. */
   stream: MediaStream | null
-  /** A place at the relay; with `renew`, a new token for that leg. Throws when there is none. */
-  order(renew: string | null): Promise<LegView>
-  now(): number
+  /** A place at the relay. Throws when there is none. */
+  order(): Promise<LegView>
   events: PeerEvents
 }
 
@@ -28,8 +27,6 @@ export interface Flow {
 
 export interface Peer {
   close(): void
-  /** The page is going away: no question may be asked before the relay is told. */
-  leave(): void
   replace(track: MediaStreamTrack): void
   flow(): Promise<Flow>
 }
@@ -37,17 +34,19 @@ export interface Peer {
 const MOST = 1_700_000 // bits a second of picture: 720p at 30 frames, well seen
 
 export function connectPeer(needs: PeerNeeds): Peer {
-  const { direction, stream, order, now, events } = needs
+  const { direction, stream, order, events } = needs
   const ending = new AbortController()
   let connection: RTCPeerConnection | undefined
+  let stood = false
   let place: { leg: LegView; location: string | null } | undefined
 
   const start = async () => {
-    const leg = await order(null)
+    const leg = await order()
     if (ending.signal.aborted) return
     const made = newConnection(leg)
     connection = made
     made.onconnectionstatechange = () => {
+      stood ||= made.connectionState === 'connected'
       if (!ending.signal.aborted) events.state(made.connectionState)
     }
     if (direction === 'publish' && stream) sendAll(made, stream)
@@ -61,34 +60,22 @@ export function connectPeer(needs: PeerNeeds): Peer {
     if (!ending.signal.aborted) events.answered()
   }
 
-  const end = async () => {
-    const here = place
-    place = undefined
-    if (!here?.location) return
-    const { leg, location } = here
-    if (now() < Date.parse(leg.expires_at)) await endAt(location, leg.token)
-    else {
-      const renewed = await order(leg.leg).catch(() => null)
-      if (renewed) await endAt(location, renewed.token)
-    }
-  }
-  const stop = () => {
+  /**
+   * Closing a connection that stands ends its DTLS, and so the leg at the relay. One that never came to stand is taken
+   * back there; its token is still good, since no attempt lasts a minute.
+   */
+  const end = () => {
     ending.abort()
     connection?.close()
+    if (place?.location && !stood) void endAt(place.location, place.leg.token)
+    place = undefined
   }
 
   start().catch(() => {
     if (!ending.signal.aborted) events.failed()
   })
   return {
-    close() {
-      stop()
-      void end()
-    },
-    leave() {
-      stop()
-      if (place?.location) void endAt(place.location, place.leg.token)
-    },
+    close: end,
     replace(track) {
       const sender = connection?.getSenders().find((one) => one.track?.kind === track.kind)
       void sender?.replaceTrack(track).catch(() => undefined)
@@ -99,18 +86,17 @@ export function connectPeer(needs: PeerNeeds): Peer {
   }
 }
 
-/** Room is left for frames that only the browsers can read: that must be said when the connection is made. */
+/**
+ * Every connection of a visit is made here. Chromium passes no frame on where `encodedInsertableStreams` is asked for and
+ * no transform is set (tried in 156), so it is asked for together with the first transform, and not before.
+ */
 function newConnection(leg: LegView): RTCPeerConnection {
-  const configuration = {
-    iceServers: leg.ice_servers.map(({ urls, username, credential }) => ({
-      urls,
-      ...(username === null ? {} : { username }),
-      ...(credential === null ? {} : { credential }),
-    })),
-    bundlePolicy: 'max-bundle',
-    encodedInsertableStreams: true,
-  } satisfies RTCConfiguration & { encodedInsertableStreams: boolean }
-  return new RTCPeerConnection(configuration)
+  const iceServers = leg.ice_servers.map(({ urls, username, credential }) => ({
+    urls,
+    ...(username === null ? {} : { username }),
+    ...(credential === null ? {} : { credential }),
+  }))
+  return new RTCPeerConnection({ iceServers, bundlePolicy: 'max-bundle' })
 }
 
 function sendAll(connection: RTCPeerConnection, stream: MediaStream): void {

@@ -36,6 +36,25 @@ def test_a_cancel_reset_or_information_joins_a_case_and_opens_none(kind: SignalK
     assert (place.open_key, place.opens) == ("person:resident-1", False)
 
 
+def test_what_a_homes_device_tells_is_for_every_open_case_in_the_home() -> None:
+    lock = Sender("lock-1", "principal-1", "home-2", None, household=("resident-2", "resident-3"))
+    place = belongs(signal(SignalKind.INFORMATION), lock)
+    assert place is not None
+    assert (place.open_key, place.opens) == ("person:home:home-2", False)
+    assert set(place.beside) == {"person:resident-2", "person:resident-3"}
+    alone = Sender("lock-1", "principal-1", "home-1", "resident-1", household=("resident-1",))
+    place = belongs(signal(SignalKind.INFORMATION), alone)
+    assert place is not None
+    assert (place.open_key, place.beside) == ("person:resident-1", ("person:home:home-1",))
+
+
+@pytest.mark.parametrize("kind", sorted(set(SignalKind) - {SignalKind.INFORMATION}))
+def test_what_is_more_than_information_is_for_one_case_alone(kind: SignalKind) -> None:
+    lock = Sender("lock-1", "principal-1", "home-2", None, household=("resident-2", "resident-3"))
+    place = belongs(signal(kind, Reason.DOOR_JAMMED), lock)
+    assert place is None or place.beside == ()
+
+
 def test_a_fault_opens_a_technical_case_of_its_own_for_each_device_and_fault() -> None:
     place = belongs(signal(SignalKind.TECHNICAL, Reason.BATTERY_LOW), ALONE)
     assert place is not None

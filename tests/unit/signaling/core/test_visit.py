@@ -22,7 +22,6 @@ from signaling.core.visit import TABLE, decide
 from tests.unit.signaling.core.visits import (
     ANSWER,
     AT,
-    BEDROOM,
     CALLER,
     HALL,
     RING,
@@ -44,9 +43,9 @@ STATES = {
 }
 EVENTS = {
     "ring": RING,
-    "seen": Seen(HALL),
+    "seen": Seen("hall"),
     "answer": ANSWER,
-    "decline": Decline(HALL),
+    "decline": Decline("hall"),
     "hang up": HangUp(CALLER),
     "join": Join(CALLER, Direction.PUBLISH),
     "report": Report(CALLER, (Trouble.CAMERA_REFUSED,)),
@@ -91,7 +90,7 @@ def test_who_is_not_in_a_visit_changes_nothing_in_it(event: HangUp | Join | Repo
 
 def test_the_first_answer_wins() -> None:
     visit = answered()
-    assert refused(visit, Answer(BEDROOM, "participant-bedroom")) == "answered_elsewhere"
+    assert refused(visit, Answer("bedroom", "participant-bedroom")) == "answered_elsewhere"
     assert decide(visit, ANSWER, AT) == Decision(visit, changed=False)
     assert [one.holder for one in visit.participants] == [CALLER, HALL]
 

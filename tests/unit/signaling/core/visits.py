@@ -7,7 +7,7 @@ from signaling.core.shapes import Answer, Decision, Event, Join, Refused, Ring, 
 from signaling.core.visit import decide, planned
 
 AT = datetime(2026, 1, 15, 14, 0, tzinfo=UTC)
-CALLER, HALL, BEDROOM = "anna", "tablet-hall", "tablet-bedroom"
+CALLER, HALL, BEDROOM = "person:anna", "device:hall", "device:bedroom"
 
 
 def a_plan(kind: VisitKind = VisitKind.HOME, at: datetime = AT) -> Visit:
@@ -18,7 +18,7 @@ def a_plan(kind: VisitKind = VisitKind.HOME, at: datetime = AT) -> Visit:
         unit="norr",
         resident="resident-1",
         home="home-1",
-        caller=CALLER,
+        caller="anna",
         caller_place="Norr",
         legal_basis=LegalBasis.SOL,
         decision="SOL-1",
@@ -43,7 +43,7 @@ def refused(visit: Visit, event: Event, at: datetime = AT) -> str:
 
 
 RING = Ring("participant-anna")
-ANSWER = Answer(HALL, "participant-hall")
+ANSWER = Answer("hall", "participant-hall")
 
 
 def ringing(kind: VisitKind = VisitKind.HOME) -> Visit:
