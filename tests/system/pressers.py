@@ -37,6 +37,7 @@ class Ledger:
     pressed: dict[str, str] = field(default_factory=dict)  # reference → account
     promised: set[str] = field(default_factory=set)
     heard: Counter[str] = field(default_factory=Counter)
+    tries: dict[str, list[int | None]] = field(default_factory=dict)  # reference → what came instead of a promise
 
     def press(self, account: str) -> str:
         """A new reference."""
@@ -296,7 +297,8 @@ class Crowd:
                 while references - self.ledger.promised:
                     await clock.sleep(0.05)
         except TimeoutError:
-            left = [(one, self.ledger.pressed[one]) for one in sorted(references - self.ledger.promised)]
+            ledger = self.ledger
+            left = [(one, ledger.pressed[one], ledger.tries.get(one)) for one in sorted(references - ledger.promised)]
             raise AssertionError(f"{len(left)} presses were never answered, such as {left[:5]}") from None
 
     async def close(self) -> None:
@@ -325,7 +327,9 @@ class Crowd:
     async def _press(self, device: SipDevice | HttpDevice) -> None:
         reference = self.ledger.press(device.account)
         while True:
-            await device.ask(reference)
+            heard = await device.ask(reference)
             if reference in self.ledger.promised:
+                self.ledger.tries.pop(reference, None)
                 return
+            self.ledger.tries.setdefault(reference, []).append(heard)
             await clock.sleep(self._random.uniform(*AGAIN))

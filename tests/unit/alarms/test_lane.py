@@ -148,6 +148,23 @@ async def test_what_nobody_waits_for_any_more_is_not_carried_out(tasks: Tasks, c
     assert carried == [2]
 
 
+async def test_a_lane_that_abandons_nothing_carries_out_what_was_left(tasks: Tasks, clock: FakeClock) -> None:
+    carried: list[int] = []
+
+    async def work(items: Sequence[int]) -> list[int]:
+        carried.extend(items)
+        return list(items)
+
+    lane: Lane[int, int] = Lane("test", work, abandons=False)
+    impatient = Tasks(clock)
+    impatient.start("left", _drop(lane.put(1)))
+    await settle()
+    await impatient.close()
+    lane.start(tasks)
+    assert await lane.put(2) == 2
+    assert carried == [1, 2]
+
+
 async def _echo(items: Sequence[int]) -> list[int]:
     return list(items)
 
