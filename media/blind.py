@@ -5,6 +5,7 @@ Importing aiortc loads codec libraries; that none of them is ever used is told b
 
 import gc
 import threading
+from collections import Counter
 
 from aiortc import MediaStreamTrack, RTCPeerConnection, RTCRtpReceiver, RTCRtpSender
 from aiortc.codecs.base import Decoder, Encoder
@@ -15,6 +16,7 @@ KINDS = (CodecContext, Decoder, Encoder, MediaStreamTrack, RTCPeerConnection, RT
 
 def codec_objects() -> list[str]:
     """The names of codecs, tracks, peer connections and codec threads that live here; a relay has none."""
-    objects = [type(one).__name__ for one in gc.get_objects() if issubclass(type(one), KINDS)]
+    living = Counter(map(type, gc.get_objects()))
+    objects = [kind.__name__ for kind, number in living.items() if issubclass(kind, KINDS) for _ in range(number)]
     threads = [thread.name for thread in threading.enumerate() if "decoder" in thread.name or "encoder" in thread.name]
     return sorted(objects + threads)

@@ -1,6 +1,7 @@
 """The relay as a process: its UDP socket, its small web, until it is told to stop or its parent is gone."""
 
 import asyncio
+import gc
 import json
 import signal
 import socket
@@ -15,6 +16,7 @@ from kit.clock import Clock, SystemClock
 from kit.settings import Settings
 from kit.tasks import Tasks
 from kit.tokens import Signer
+from media.blind import codec_objects
 from media.endpoint import listening, reached
 from media.http import relay_app
 from media.relay import Limits, Relay
@@ -99,9 +101,19 @@ async def run(
     if child:
         await loop.connect_read_pipe(lambda: _Parent(stop), sys.stdin)
     async with running(settings, keys) as (place, _):
+        _settle()
         if tell is not None:
             tell(place)
         await stop.wait()
+
+
+def _settle() -> None:
+    """Spare what is there from the start from being looked through at each collection, which would hold up packets."""
+    found = codec_objects()
+    if found:
+        raise RuntimeError(f"a relay holds nothing that can decode, and this one holds {found}")
+    gc.collect()
+    gc.freeze()
 
 
 class _Parent(asyncio.Protocol):

@@ -17,9 +17,29 @@ async function post(connection, { url, token }) {
   if (answer.status !== 201) throw new Error(`${answer.status} ${await answer.text()}`)
   await connection.setRemoteDescription({ type: 'answer', sdp: await answer.text() })
   const address = answer.headers.get('Location')
+  connection.renew = () => renew(connection, address, token)
   addEventListener('pagehide', () => {
     fetch(address, { method: 'DELETE', headers: { Authorization: `Bearer ${token}` }, keepalive: true })
   })
+}
+
+// An ICE restart, as after a change of network: both take new credentials, and nothing else is negotiated anew.
+async function renew(connection, address, token) {
+  connection.restartIce()
+  await connection.setLocalDescription()
+  const line = (name, text) => text.match(new RegExp(`a=ice-${name}:\\S+`))[0]
+  const answer = await fetch(address, {
+    method: 'PATCH',
+    headers: { 'Content-Type': 'application/trickle-ice-sdpfrag', Authorization: `Bearer ${token}`, 'If-Match': '*' },
+    body: ['ufrag', 'pwd'].map(name => line(name, connection.localDescription.sdp) + '\r\n').join(''),
+  })
+  if (answer.status !== 200) throw new Error(`${answer.status} ${await answer.text()}`)
+  const fragment = await answer.text()
+  const sdp = ['ufrag', 'pwd'].reduce(
+    (text, name) => text.replaceAll(line(name, text), line(name, fragment)),
+    connection.remoteDescription.sdp,
+  )
+  await connection.setRemoteDescription({ type: 'answer', sdp })
 }
 
 function only(transceiver, codec) {

@@ -45,7 +45,9 @@ PEOPLE = tuple(Person(f"system-resident-{n}", f"{500_000 + n}", f"system-app-{n}
 class Platform(Server):
     """`nattljus …` on one HTTP port and one SIP port (UDP and TCP), which it keeps from start to start."""
 
-    def __init__(self, *words: str, database_url: str = "", redis_url: str = "", call_number: str = "") -> None:
+    def __init__(
+        self, *words: str, database_url: str = "", redis_url: str = "", call_number: str = "", mqtt_url: str = ""
+    ) -> None:
         super().__init__()
         self.sip_port = free_port()
         self.database_url = database_url
@@ -55,6 +57,7 @@ class Platform(Server):
             "NATTLJUS_DATA": str(self.folder),
             "NATTLJUS_DATABASE_URL": database_url,
             "NATTLJUS_REDIS_URL": redis_url,
+            "NATTLJUS_MQTT_URL": mqtt_url,
             "NATTLJUS_SIP_LISTEN": f"udp:{sip} tcp:{sip}",
             "NATTLJUS_SECRET_KEYS": KEY,
             "NATTLJUS_CALL_NUMBER": call_number,

@@ -81,6 +81,11 @@ def platform() -> Iterator[Platform]:
     with platform_of("run", "--demo", call_number="tel:+46313900600") as platform:
         platform.start()
         yield platform
+    write_sheet()
+
+
+def write_sheet() -> None:
+    """Every picture taken so far, on one page."""
     pictures = sorted(path.name for path in SHEET.glob("*.png"))
     cells = "".join(
         f'<figure><img src="{name}" loading="lazy"><figcaption>{html.escape(name)}</figcaption></figure>'

@@ -92,6 +92,23 @@ def test_two_browsers_see_and_hear_each_other_through_a_relay_that_decodes_nothi
     assert status["codec_objects"] == 0
 
 
+def test_the_picture_goes_on_over_a_restart_of_ice(browser: Browser, relay: RelayProcess) -> None:
+    pages = call(browser, relay)
+    for page in pages.values():
+        page.evaluate("publishing.renew()")
+        page.evaluate("subscribed.renew()")
+    before, began = look(pages), monotonic()
+    pages["anna"].wait_for_timeout(4000)
+    after, lasted = look(pages), monotonic() - began
+    for name, page in pages.items():
+        assert (after[name]["video"]["framesDecoded"] - before[name]["video"]["framesDecoded"]) / lasted >= 15
+        assert page.evaluate("[publishing, subscribed].map(one => one.connectionState)") == ["connected", "connected"]
+    assert relay.status()["up"] == 4
+    assert not relay.status()["dropped"].get("stun_forged", 0)
+    for page in pages.values():
+        page.goto("about:blank")
+
+
 def test_a_page_that_is_left_gives_its_legs_back_at_once(browser: Browser, relay: RelayProcess) -> None:
     pages = call(browser, relay)
     for page in pages.values():

@@ -59,7 +59,8 @@ export function Doors({ view }: { view: CaseView }) {
 
 function Stands({ lock }: { lock: LockView }) {
   const { t } = useTranslation()
-  const words = [lock.door, t(`lock.state.${lock.state}`)]
+  const words = [lock.door]
+  if (lock.state !== 'unknown') words.push(t(`lock.state.${lock.state}`))
   if (lock.battery_low) words.push(t('lock.battery'))
   if (lock.reachable === false) words.push(t('lock.unreachable'))
   return <span className="calm">{words.filter(Boolean).join(' · ')}</span>

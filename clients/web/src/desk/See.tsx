@@ -61,7 +61,7 @@ function Seen({ visits, scene }: { visits: Visits; scene: Exclude<Scene, { name:
         {pictures.other && (
           <Picture stream={pictures.other} label={t('visit.other_picture', { name })} className="see-picture" />
         )}
-        {!seen && (
+        {!seen && scene.name !== 'paused' && (
           <p className="see-initials" aria-hidden="true">
             {initials(name)}
           </p>

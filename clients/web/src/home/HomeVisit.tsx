@@ -104,7 +104,7 @@ function Meeting({ visits, scene, home }: MeetingProps) {
             className="call-picture"
           />
         )}
-        {!seen && <Initials name={visit.caller_name} />}
+        {!seen && scene.name !== 'paused' && <Initials name={visit.caller_name} />}
       </div>
       <div className="call-plate" role="status">
         <h1 className="call-name">{visit.caller_name}</h1>

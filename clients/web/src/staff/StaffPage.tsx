@@ -38,7 +38,7 @@ function Staff({ visits, session }: { visits: Visits; session: SessionView }) {
     <div className="staff">
       <Offline visits={visits} />
       {refused && <Refused visits={visits} refused={refused} />}
-      {tab === 'today' && <Today visits={visits} begin={() => setTab('new')} />}
+      {tab === 'today' && <Today visits={visits} me={session.person} begin={() => setTab('new')} />}
       {tab === 'new' && <NewVisit visits={visits} back={() => setTab('today')} />}
       {tab === 'me' && <Me session={session} />}
       <nav className="staff-bar" aria-label={t('staff.nav')}>

@@ -9,7 +9,7 @@ import { useStore } from '../shell/store'
 import type { Visits } from '../visit/client'
 import { firstName } from '../visit/scene'
 import type { VisitList, VisitView } from '../wire/types'
-import { byTime, dayOf, nextOf, timeOfVisit } from './today'
+import { byTime, dayOf, mayRing, nextOf, timeOfVisit } from './today'
 
 /** A plan that somebody else has changed is seen within this time. */
 const ASK_EVERY = 20_000
@@ -17,13 +17,13 @@ const ASK_AGAIN = 2500
 
 type Day = { state: 'waiting' } | { state: 'failed' } | { state: 'here'; visits: VisitView[] }
 
-export function Today({ visits, begin }: { visits: Visits; begin(): void }) {
+export function Today({ visits, me, begin }: { visits: Visits; me: string | null; begin(): void }) {
   const { t, i18n } = useTranslation()
   const { language } = i18n
   const day = useDay(visits)
   const title = useNow((now) => `${weekday(now, language)} ${dayAndMonth(now, language)}`)
   const list = day.state === 'here' ? byTime(day.visits) : []
-  const next = nextOf(list)
+  const next = nextOf(list, me)
   return (
     <main className="staff-day">
       <h1 className="staff-date">{title}</h1>
@@ -34,7 +34,7 @@ export function Today({ visits, begin }: { visits: Visits; begin(): void }) {
         {list.length > 0 && (
           <ol>
             {list.map((visit) => (
-              <Row key={visit.id} visit={visit} visits={visits} />
+              <Row key={visit.id} visit={visit} visits={visits} me={me} ring={visit !== next && mayRing(visit, me)} />
             ))}
           </ol>
         )}
@@ -61,7 +61,14 @@ export function Today({ visits, begin }: { visits: Visits; begin(): void }) {
   )
 }
 
-function Row({ visit, visits }: { visit: VisitView; visits: Visits }) {
+interface RowProps {
+  visit: VisitView
+  visits: Visits
+  me: string | null
+  ring: boolean
+}
+
+function Row({ visit, visits, me, ring }: RowProps) {
   const { t, i18n } = useTranslation()
   const late = useNow((now) => visit.state === 'planned' && timeOfVisit(visit) < now - 60_000)
   const state = visit.outcome
@@ -77,10 +84,13 @@ function Row({ visit, visits }: { visit: VisitView; visits: Visits }) {
       <time dateTime={visit.planned_at ?? visit.rang_at ?? ''}>{timeOfDay(timeOfVisit(visit), i18n.language)}</time>
       <span className="staff-who">
         <strong>{visit.resident_name}</strong>
-        <span className="calm">{t(`staff.kind.${visit.kind}`)}</span>
+        <span className="calm">
+          {t(`staff.kind.${visit.kind}`)}
+          {visit.caller !== me && ` · ${visit.caller_name}`}
+        </span>
       </span>
       <span className="staff-how">{state}</span>
-      {visit.state === 'planned' && (
+      {ring && (
         <Button className="staff-act" onPress={() => visits.ring(visit.id)}>
           {t('staff.ring', { name })}
         </Button>

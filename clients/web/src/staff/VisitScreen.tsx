@@ -31,7 +31,7 @@ export function VisitScreen({ visits, scene }: { visits: Visits; scene: Shown })
         {pictures.other && (
           <Picture stream={pictures.other} label={t('visit.other_picture', { name })} className="other" />
         )}
-        {!seen && (
+        {!seen && scene.name !== 'paused' && (
           <p className="meeting-initials" aria-hidden="true">
             {initials(name)}
           </p>

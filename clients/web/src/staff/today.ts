@@ -13,9 +13,14 @@ export function byTime(visits: readonly VisitView[]): VisitView[] {
   )
 }
 
-/** The first that nobody has begun. */
-export function nextOf(visits: readonly VisitView[]): VisitView | undefined {
-  return byTime(visits).find((visit) => visit.state === 'planned')
+/** A visit is rung by whom it is planned for; the rest of the unit's are there to be seen. */
+export function mayRing(visit: VisitView, me: string | null): boolean {
+  return visit.state === 'planned' && visit.caller === me
+}
+
+/** The first of one's own that has not begun. */
+export function nextOf(visits: readonly VisitView[], me: string | null): VisitView | undefined {
+  return byTime(visits).find((visit) => mayRing(visit, me))
 }
 
 /** `2026-11-22` in Stockholm, for asking about a day. */

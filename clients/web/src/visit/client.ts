@@ -191,7 +191,6 @@ export function openVisits(side: Side, clock: Clock, now: Now, ports: Ports = br
     const peer = ports.peer({
       direction: which.direction,
       stream: which.direction === 'publish' ? own : null,
-      now: () => now.get(),
       order: () => ask<LegView>(path, { method: 'POST', body: which, patience: ANSWER_WITHIN }),
       events: {
         answered: () => toMedia({ type: 'answered', at: clock.mono(), serial }),
