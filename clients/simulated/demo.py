@@ -41,10 +41,10 @@ class NoPlatform(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to play, and where. `mqtt` is the broker's URL, empty for none."""
+    """What to play, and where. `sip` is none to press over HTTP alone, `mqtt` the broker's URL, empty for none."""
 
     url: str
-    sip: scaip.Address
+    sip: scaip.Address | None
     mqtt: str
     minutes: float
     residents: int
@@ -204,12 +204,12 @@ class Demo:
             return  # somebody is on it
         reference = f"{self._run}{len(self.ledger.presses):x}{secrets.token_hex(2)}"
         self._pressed.add(one.id)
-        press = self.ledger.press(reference, one.id, plan.way, self._clock.monotonic())
-        match plan.way:
-            case Way.SCAIP:
-                await scaip.press(self._clock, self._order.sip, one.account, reference)
-            case Way.HTTP:
-                await self._press_tablet(one, reference)
+        way = plan.way if self._order.sip is not None else Way.HTTP
+        press = self.ledger.press(reference, one.id, way, self._clock.monotonic())
+        if way is Way.SCAIP and self._order.sip is not None:
+            await scaip.press(self._clock, self._order.sip, one.account, reference)
+        else:
+            await self._press_tablet(one, reference)
         press.acknowledged_at = self._clock.monotonic()
 
     async def _press_tablet(self, one: Resident, reference: str) -> None:

@@ -8,7 +8,6 @@ from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
 from clients.simulated.ledger import Ledger, Met
-from clients.simulated.pictures import Legs
 from clients.simulated.schedule import Pace, PlannedVisit
 from clients.simulated.session import Refused, Session
 from kit.clock import Clock
@@ -138,6 +137,8 @@ class Caller:
 
 async def be_in(page: Page, met: Met, visit: str, clock: Clock, lasts: float | None) -> None:
     """Be seen and see, for that many seconds from the first picture, or, with none, until the visit has ended."""
+    from clients.simulated.pictures import Legs  # codecs, which gentle life does without
+
     tasks = Tasks(clock)
     mine = met.resident_side if lasts is None else met.caller_side
     legs = Legs(page.session, visit, mine, tasks)

@@ -40,7 +40,7 @@ class Session:
         scheme = "wss" if parts.scheme == "https" else "ws"
         address = urlunsplit((scheme, parts.netloc, f"/api/v1{path}", "", ""))
         headers = {"Authorization": f"Bearer {self._token}"}
-        return await connect(address, additional_headers=headers, proxy=None, max_size=2**24)
+        return await connect(address, additional_headers=headers, proxy=None, max_size=2**24, close_timeout=1.0)
 
     async def close(self) -> None:
         """Let the connections go."""

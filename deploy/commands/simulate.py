@@ -46,7 +46,9 @@ def demo(
     seed: Annotated[int, typer.Option(help="Whom chance favours: the same seed, the same day.")] = 1,
     report: Annotated[Path | None, typer.Option(help="A folder to write report.json and report.md in.")] = None,
     url: Annotated[str, typer.Option(help="The platform's web address.")] = "http://127.0.0.1:8080",
-    sip: Annotated[str, typer.Option(help="Where the platform hears SCAIP over UDP.")] = "127.0.0.1:5060",
+    sip: Annotated[
+        str, typer.Option(help="Where the platform hears SCAIP over UDP; empty presses over HTTP alone.")
+    ] = "127.0.0.1:5060",
     mqtt: Annotated[
         str, typer.Option(envvar="NATTLJUS_MQTT_URL", help="The platform's broker, for the locks; none without.")
     ] = "",
@@ -61,10 +63,11 @@ def demo(
 
     configure(level="error")
     host, _, port = sip.rpartition(":")
-    if not host or not port.isdecimal():
+    if sip and not (host and port.isdecimal()):
         raise typer.BadParameter("--sip is HOST:PORT, such as 127.0.0.1:5060")
     last = ROUND if gentle else minutes
-    order = Order(url.rstrip("/"), (host.strip("[]"), int(port)), mqtt, last, residents, Pace(seed, speed, gentle))
+    receiver = (host.strip("[]"), int(port)) if sip else None
+    order = Order(url.rstrip("/"), receiver, mqtt, last, residents, Pace(seed, speed, gentle))
     if gentle:
         asyncio.run(_live(order))
         return
