@@ -98,8 +98,11 @@ class UdpDevice(asyncio.DatagramProtocol):
 
     async def press(self, sender: str) -> bool:
         """Press as that account."""
+        return await self.press_named(str(next(_names)), sender)
+
+    async def press_named(self, reference: str, sender: str) -> bool:
+        """Press as that account; the same reference again is the same press, sent again."""
         assert self._socket is not None
-        reference = str(next(_names))
         self._socket.sendto(_message("UDP", self._here, sender, reference, self._kind))
         return await self._waiting.wait(reference) == STORED
 
