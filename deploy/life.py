@@ -13,7 +13,7 @@ from kit.log import get_logger
 
 log = get_logger(__name__)
 
-STOP_WITHIN = 3.0  # seconds
+STOP_WITHIN = 1.0  # seconds; it has nothing to lose
 ROOT = Path(__file__).parent.parent
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 - what is listened on, not by us
 

@@ -1,6 +1,8 @@
 """Being somebody of the demonstration: a session from the page to choose whom to be, for HTTP and sockets."""
 
+import ssl
 from dataclasses import dataclass
+from functools import cache
 from urllib.parse import urlsplit, urlunsplit
 
 import httpx
@@ -49,15 +51,24 @@ class Session:
 
 async def be(url: str, whom: str) -> Session:
     """A session as that person, or as that resident's device. Raises Refused, httpx.HTTPError."""
-    async with httpx.AsyncClient(base_url=url, timeout=ANSWER_WITHIN, trust_env=False) as client:
-        answer = await client.post("/api/v1/demo/session", json={"as": whom})
-    token = answer.cookies.get(COOKIE)
-    if not answer.is_success or token is None:
-        raise Refused(f"being {whom}", _code(answer))
-    http = httpx.AsyncClient(
-        base_url=url, timeout=ANSWER_WITHIN, trust_env=False, headers={"Authorization": f"Bearer {token}"}
-    )
+    http = httpx.AsyncClient(base_url=url, timeout=ANSWER_WITHIN, trust_env=False, verify=_trust())
+    try:
+        answer = await http.post("/api/v1/demo/session", json={"as": whom})
+        token = answer.cookies.get(COOKIE)
+        if not answer.is_success or token is None:
+            raise Refused(f"being {whom}", _code(answer))
+    except BaseException:
+        await http.aclose()
+        raise
+    http.cookies.clear()  # a program's place is behind a bearer token: a cookie is believed only from pages
+    http.headers["Authorization"] = f"Bearer {token}"
     return Session(whom, http, url, token)
+
+
+@cache
+def _trust() -> ssl.SSLContext:
+    """Whom to trust over TLS: read once, for it takes longer than all else."""
+    return ssl.create_default_context()
 
 
 def _code(answer: httpx.Response) -> str:

@@ -135,4 +135,11 @@ def _tell(console: Console, platform: Platform, settings: Settings, start: Start
             highlight=False,
             markup=False,
         )
+        if settings.demo_life == "on":
+            console.print(
+                "  Life          demo-resident-13 to -20 press now and then, and demo-supervisor answers; "
+                "NATTLJUS_DEMO_LIFE=off silences them",
+                soft_wrap=True,
+                highlight=False,
+            )
     console.print("  Stop          Ctrl-C", highlight=False)

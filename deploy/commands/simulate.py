@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -100,26 +101,27 @@ async def _live(order: "Order") -> None:
     """Until standard input ends or SIGTERM; in rounds, so that nothing grows and no session grows old."""
     from clients.simulated.demo import Demo, NoPlatform
 
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    loop.add_signal_handler(signal.SIGTERM, stop.set)
+    loop, me = asyncio.get_running_loop(), asyncio.current_task()
+    assert me is not None
+    loop.add_signal_handler(signal.SIGTERM, me.cancel)
     loop.add_signal_handler(signal.SIGINT, lambda: None)  # Ctrl-C is for the parent, who then ends us
-    await loop.connect_read_pipe(lambda: _Parent(stop), sys.stdin)
-    while not stop.is_set():
-        try:
-            await Demo(order, SystemClock()).play(stop)
-        except NoPlatform:
-            await SystemClock().sleep(AGAIN)
+    await loop.connect_read_pipe(lambda: _Parent(me), sys.stdin)
+    with suppress(asyncio.CancelledError):
+        while True:
+            try:
+                await Demo(order, SystemClock()).play(asyncio.Event())
+            except NoPlatform:
+                await SystemClock().sleep(AGAIN)
 
 
 class _Parent(asyncio.Protocol):
-    """The pipe from the parent process: nothing comes through it but its end."""
+    """The pipe from the parent process: nothing comes through it but its end, which is ours."""
 
-    def __init__(self, stop: asyncio.Event) -> None:
-        self._stop = stop
+    def __init__(self, me: "asyncio.Task[None]") -> None:
+        self._me = me
 
     def connection_lost(self, error: Exception | None) -> None:
-        self._stop.set()
+        self._me.cancel()
 
 
 async def _watched(demo: "Demo", order: "Order", stop: asyncio.Event) -> "Played":
