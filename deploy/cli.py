@@ -10,6 +10,7 @@ from rich.table import Table
 
 from deploy.commands import bench as bench_commands
 from deploy.commands import registry as registry_commands
+from deploy.commands import simulate as simulate_commands
 from deploy.commands.opened import Data, give_up, settings_with
 from kit.errors import StorageDown
 from kit.settings import Settings
@@ -113,6 +114,7 @@ def doctor(data: Data = None) -> None:
 
 registry_commands.mount(app)
 bench_commands.mount(app)
+simulate_commands.mount(app)
 
 
 def main() -> None:

@@ -1,6 +1,7 @@
 """Every setting, with its unit, default and meaning; read from the environment and `.env` as NATTLJUS_…"""
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -37,6 +38,9 @@ class Settings(BaseSettings):
     )
     media_http: str = Field("127.0.0.1:0", description="Where the relay takes WHIP and WHEP from the front: host:port.")
     media_node: str = Field("relay-1", description="This relay's name in /media/<node>/ and in leg tokens.")
+    demo_life: Literal["on", "off"] = Field(
+        "on", description="Whether simulated people keep the demonstration's pages alive: on or off."
+    )
     log_level: str = Field("info", description="debug, info, warning or error.")
 
     def store_url(self) -> str:

@@ -1,1 +1,1 @@
-"""Simulated residents and devices, each a real client over real protocols."""
+"""Simulated people and things: real clients, over the protocols that strangers' clients would use."""

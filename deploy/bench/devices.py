@@ -108,8 +108,11 @@ class UdpDevice(asyncio.DatagramProtocol):
 
     async def press(self, sender: str) -> bool:
         """Press as that account."""
+        return await self.press_named(str(next(_names)), sender)
+
+    async def press_named(self, reference: str, sender: str) -> bool:
+        """Press as that account; the same reference again is the same press, sent again."""
         assert self._socket is not None
-        reference = str(next(_names))
         data = _message("UDP", self._here, sender, reference, self._kind)
         self._send(data, T1, reference)
         try:

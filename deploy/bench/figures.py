@@ -8,9 +8,9 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure. `peer` did the like in the same run; a goal is a least (or most) value, or a least share of the peer.
+    """One figure. `peer` did the like in the same run; a goal is a least or a most value, or a least share of the peer.
 
-    `goal_ratio` is a share of `peer_value`; with both goals set, both must hold.
+    `goal_ratio` is a share of `peer_value`; of several goals, all must hold.
     """
 
     value: float
@@ -19,6 +19,7 @@ class Figure:
     peer_value: float | None = None
     goal_value: float | None = None
     goal_ratio: float | None = None
+    goal_most: float | None = None
 
     @property
     def ratio(self) -> float | None:
@@ -31,6 +32,8 @@ class Figure:
         goals = []
         if self.goal_value is not None:
             goals.append(f">= {self.goal_value:g} {self.unit}")
+        if self.goal_most is not None:
+            goals.append(f"<= {self.goal_most:g} {self.unit}")
         if self.goal_ratio is not None:
             goals.append(f"ratio >= {self.goal_ratio:g}")
         return " and ".join(goals) or None
@@ -41,6 +44,8 @@ class Figure:
         said: list[bool] = []
         if self.goal_value is not None:
             said.append(self.value >= self.goal_value)
+        if self.goal_most is not None:
+            said.append(self.value <= self.goal_most)
         if self.goal_ratio is not None and self.ratio is not None:
             said.append(self.ratio >= self.goal_ratio)
         return all(said) if said else None

@@ -1,11 +1,11 @@
-"""The platform under measurement: a process of its own, `nattljus serve alarms`, on free ports."""
+"""The platform under measurement: a process of its own, on free ports."""
 
 import os
 import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,16 +30,25 @@ class Served:
 
 @contextmanager
 def served(database: str, keys: Sequence[str], folder: Path, cores: set[int]) -> Iterator[Served]:
-    """The platform on the migrated database at that URL, for as long as the block lasts. Raises CannotMeasure."""
+    """`nattljus serve alarms` on the migrated database at that URL, while the block lasts. Raises CannotMeasure."""
+    with started(("serve", "alarms"), {"NATTLJUS_DATABASE_URL": database}, keys, folder, cores) as platform:
+        yield platform
+
+
+@contextmanager
+def started(
+    words: Sequence[str], settings: Mapping[str, str], keys: Sequence[str], folder: Path, cores: set[int]
+) -> Iterator[Served]:
+    """`nattljus` with those words and settings, for as long as the block lasts. Raises CannotMeasure."""
     env = {name: value for name, value in os.environ.items() if not name.startswith("NATTLJUS_")}
     env |= {
-        "NATTLJUS_DATABASE_URL": database,
         "NATTLJUS_SIP_LISTEN": "udp:127.0.0.1:0 tcp:127.0.0.1:0",
         "NATTLJUS_SECRET_KEYS": " ".join(keys),
         "NATTLJUS_LOG_LEVEL": "warning",
         "PYTHONPATH": str(Path(deploy.__file__).parent.parent),
+        **settings,
     }
-    command = [sys.executable, "-m", "deploy.cli", "serve", "alarms", "--port", "0", "--data", str(folder)]
+    command = [sys.executable, "-m", "deploy.cli", *words, "--port", "0", "--data", str(folder)]
     log = folder / "platform.log"
     with log.open("ab") as errors:
         process = start(command, folder=folder, output=subprocess.PIPE, errors=errors, env=env)

@@ -1,6 +1,8 @@
-"""`nattljus bench intake`: figures of this machine on stdout, progress on stderr."""
+"""`nattljus bench …`: figures of this machine on stdout, progress on stderr."""
 
 import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -23,32 +25,60 @@ def mount(app: typer.Typer) -> None:
 
 @bench_app.callback()
 def bench() -> None:
-    """Keep `intake` a word of its own."""
+    """Measure; each benchmark is a word of its own."""
+
+
+Json = Annotated[bool, typer.Option("--json", help="One JSON object, and nothing else, on stdout.")]
 
 
 @bench_app.command()
 def intake(
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object, and nothing else, on stdout.")] = False,
+    as_json: Json = False,
     seconds: Annotated[float, typer.Option(min=0.2, max=60, help="How long each round lasts.")] = 2.5,
     rounds: Annotated[int, typer.Option(min=1, max=50, help="Rounds of each kind; the first is thrown away.")] = 4,
     devices: Annotated[int, typer.Option(min=3, max=3000, help="How many press at once.")] = 96,
 ) -> None:
     """Alarms stored and answered a second, over SCAIP and HTTP, beside pgbench in the same PostgreSQL."""
-    from deploy.bench.children import CannotMeasure
     from deploy.bench.intake import Plan, measure_intake
 
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("Starting", total=None)
-
-        def tell(what: str) -> None:
-            progress.update(task, description=what, advance=1, total=plan.steps)
-
+    with progress(lambda: plan.steps) as tell:
         plan = Plan(seconds, rounds, devices, tell)
-        try:
-            findings = measure_intake(plan)
-        except CannotMeasure as error:
-            give_up(str(error))
+        findings = measure_intake(plan)
+    say(findings, as_json=as_json)
+
+
+@bench_app.command()
+def visit(
+    as_json: Json = False,
+    visits: Annotated[int, typer.Option(min=1, max=500, help="Visits one by one; the first is thrown away.")] = 15,
+    seconds: Annotated[float, typer.Option(min=0.5, max=60, help="How long alarms come, each time.")] = 4.0,
+    cuts: Annotated[int, typer.Option(min=1, max=50, help="How often the line to the relay is cut.")] = 2,
+) -> None:
+    """How soon two see each other, a ring is heard, a cut line is mended; and what visits cost alarms."""
+    from deploy.bench.visit import Plan, measure_visit
+
+    with progress(lambda: plan.steps) as tell:
+        plan = Plan(visits, seconds, cuts, tell)
+        findings = measure_visit(plan)
+    say(findings, as_json=as_json)
+
+
+@contextmanager
+def progress(steps: Callable[[], int]) -> Iterator[Callable[[str], None]]:
+    """What is done next, on stderr; a benchmark that cannot be taken ends the command with its sentence."""
+    from deploy.bench.children import CannotMeasure
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    try:
+        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task("Starting", total=None)
+            yield lambda what: bar.update(task, description=what, advance=1, total=steps())
+    except CannotMeasure as error:
+        give_up(str(error))
+
+
+def say(findings: "Findings", *, as_json: bool) -> None:
+    """What was found, on stdout."""
     if as_json:
         typer.echo(json.dumps(findings.as_json(), ensure_ascii=False))
     else:

