@@ -49,13 +49,15 @@
   const watched = new WeakSet()
   const watch = video => {
     watched.add(video)
-    const frame = () => {
+    const frame = (_, { rtpTimestamp }) => {
+      video.requestVideoFrameCallback(frame)
+      // Chromium paints a black frame when a connection ends; only one from the other side has a stamp.
+      if (rtpTimestamp === undefined) return
       const now = Date.now()
       noted.seen ??= now
       const anew = video.srcObject !== null && video.srcObject !== cutFrom
       if (cutAt > 0 && (anew || now - frameAt > QUIET)) noted.again ??= now
       frameAt = now
-      video.requestVideoFrameCallback(frame)
     }
     video.requestVideoFrameCallback(frame)
   }

@@ -46,7 +46,13 @@ class Platform(Server):
     """`nattljus …` on one HTTP port and one SIP port (UDP and TCP), which it keeps from start to start."""
 
     def __init__(
-        self, *words: str, database_url: str = "", redis_url: str = "", call_number: str = "", mqtt_url: str = ""
+        self,
+        *words: str,
+        database_url: str = "",
+        redis_url: str = "",
+        call_number: str = "",
+        mqtt_url: str = "",
+        demo_life: str = "off",  # a test has its cases to itself
     ) -> None:
         super().__init__()
         self.sip_port = free_port()
@@ -61,7 +67,7 @@ class Platform(Server):
             "NATTLJUS_SIP_LISTEN": f"udp:{sip} tcp:{sip}",
             "NATTLJUS_SECRET_KEYS": KEY,
             "NATTLJUS_CALL_NUMBER": call_number,
-            "NATTLJUS_DEMO_LIFE": "off",  # a test has its cases to itself
+            "NATTLJUS_DEMO_LIFE": demo_life,
         }
 
     @property

@@ -1,15 +1,19 @@
 """A day of the demonstration, with every client a real one: every promise is kept, and the shell says so."""
 
 import json
+import os
 import re
+import signal
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
-from tests.servers import Mosquitto
-from tests.system.platforms import NATTLJUS, Platform, platform_of
+from kit.clock import SystemClock
+from tests.servers import Mosquitto, children, wait_for_end
+from tests.system.platforms import NATTLJUS, Platform, operator_bearer, platform_of
 
 pytestmark = [pytest.mark.xdist_group("system"), pytest.mark.timeout(180)]
 
@@ -69,3 +73,26 @@ def test_a_day_with_nobody_to_see_or_hear_is_a_failure_in_plain_words(platform: 
     assert "nattljus run --demo" in done.stderr
     assert "Traceback" not in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+async def test_life_beside_the_platform_presses_where_nobody_leans_and_ends_with_it() -> None:
+    clock = SystemClock()
+    with platform_of("run", "--demo", demo_life="on") as platform:
+        platform.start()
+        bearer = {"Authorization": f"Bearer {operator_bearer('demo-operator-1')}"}
+        cases: list[dict[str, str]] = []
+        ends = clock.monotonic() + 60
+        async with httpx.AsyncClient(base_url=platform.url, headers=bearer) as client:
+            while not cases and clock.monotonic() < ends:
+                await clock.sleep(0.5)
+                cases = (await client.get("/api/v1/cases", params={"state": "open"})).json()["items"]
+        assert {case["resident"] for case in cases} <= {f"demo-resident-{number}" for number in range(13, 21)}
+        assert cases
+        [life] = [pid for pid in children(platform.pid) if "--gentle" in words_of(pid)]
+        os.kill(platform.pid, signal.SIGKILL)
+        wait_for_end(life)
+
+
+def words_of(pid: int) -> list[str]:
+    """How a process was called."""
+    return Path(f"/proc/{pid}/cmdline").read_text().split("\0")
