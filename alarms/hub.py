@@ -11,6 +11,7 @@ from alarms.core.case import decide
 from alarms.core.opening import LANES, LaneName
 from alarms.core.shapes import Decision, Entry, NotTold
 from alarms.core.signal import Outcome, Receipt, Signal
+from alarms.inhand import InHand
 from alarms.journal import FEED, Changed, LostRace, lock_cases, write
 from alarms.lane import Lane
 from alarms.locks.heard import LOCKS
@@ -46,6 +47,7 @@ class Hub:
         self._clock = clock
         self._seen = Seen(store, clock)
         self._tasks = Tasks(clock)
+        self._in_hand = InHand(clock)
         self._lanes: dict[LaneName, Lane[Signal, Receipt]] = {
             # An alarm that has reached us is stored even when its device has given up: a human sees it sooner, and
             # a device that asks again under load finds it there instead of at the end of the line.
@@ -72,7 +74,7 @@ class Hub:
         if which is LaneName.HEARTBEAT:
             receipt = await self._seen.heard(signal)
         else:
-            receipt = await self._lanes[which].put(signal)
+            receipt = await self._in_hand.answer(signal, self._lanes[which].enqueue)
             self._seen.note(signal, receipt)
         took = (self._clock.now() - signal.received_at).total_seconds()
         commit_seconds.observe(max(0.0, took))

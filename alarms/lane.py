@@ -52,13 +52,17 @@ class Lane(Generic[Item, Answer]):
 
     async def put(self, item: Item) -> Answer:
         """Hand in an item and wait for its answer. Raises StorageDown at once when `longest` wait already."""
+        return await self.enqueue(item)
+
+    def enqueue(self, item: Item) -> asyncio.Future[Answer]:
+        """Hand in an item; the answer comes in the future. Raises StorageDown when `longest` wait already."""
         if len(self._waiting) >= self._longest:
             raise StorageDown("full")
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, answer))
         self._waiting_gauge.set(len(self._waiting))
         self._arrived.set()
-        return await answer
+        return answer
 
     async def _run(self) -> None:
         try:

@@ -28,7 +28,7 @@ refused_total = counter("http_events_refused_total", "Requests from devices that
 
 MOST = 100
 LONGEST = 262_144  # bytes of a request
-COMMIT_WITHIN = 5.0  # seconds
+COMMIT_WITHIN = 7.0  # seconds; an outage is known sooner, this is for a database that is slow
 
 TITLES = {
     "type_unknown": "This event type is not known here.",

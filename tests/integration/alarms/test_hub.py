@@ -94,6 +94,15 @@ async def test_the_same_signal_twice_in_one_batch_is_one(hub: Hub, store: Store)
     assert (await rows(store, tables.case))[0]["presses"] == 1
 
 
+async def test_who_gives_up_and_asks_again_is_answered_with_what_was_stored_meanwhile(hub: Hub, store: Store) -> None:
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(hub.receive(signal()), 0.0001)
+    again = await asyncio.wait_for(hub.receive(signal()), 5)
+    assert again.case is not None
+    assert (await rows(store, tables.case))[0]["presses"] == 1
+    assert (await hub.receive(signal())).outcome is Outcome.REPEATED
+
+
 async def test_a_counter_that_wraps_is_a_new_press(hub: Hub, store: Store) -> None:
     await hub.receive(signal())
     long_ago = SystemClock().now() - RECEIPT_WINDOW - timedelta(minutes=1)
