@@ -1,5 +1,6 @@
 // The worker's page: today's visits, a new one, and the visit itself, for one thumb and a weak line.
 import './staff.css'
+import './meeting.css'
 import { useEffect, useState } from 'react'
 import { Button } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
