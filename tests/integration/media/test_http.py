@@ -145,6 +145,6 @@ async def test_figures_name_nobody() -> None:
         assert 'nattljus_media_legs{direction="publish"}' in metrics
         assert "nattljus_media_cpu_seconds" in metrics
         assert "anna" not in metrics
-        assert "visit" not in metrics
+        assert "visit-1" not in metrics
         assert (await place.http.get("/healthz")).json() == {"status": "alive"}
         assert (await place.http.options(ANNA)).headers["accept-post"] == "application/sdp"
