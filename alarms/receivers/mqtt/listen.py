@@ -208,8 +208,8 @@ class MqttReceiver:
 class Inbox:
     """The messages of one line: stored as they come, a device's own in order, acknowledged in order.
 
-    They go into the hub's lanes in the order in which they came, so that batches can share a commit. Only behind a
-    message that the database did not take does the same device's next one wait.
+    A device's next message waits until the one before it is stored: whether the database takes a message is known only
+    afterwards, and a door that closed must not be stored before it opened. Many devices share a commit all the same.
     """
 
     def __init__(self, receiver: MqttReceiver, line: Line, tasks: Tasks, session: str, clock: Clock) -> None:
@@ -230,7 +230,7 @@ class Inbox:
         self._tasks.start("mqtt-message", self._carry(one, before))
 
     async def _carry(self, one: _InHand, before: _InHand | None) -> None:
-        if before is not None and before.held:
+        if before is not None:
             await before.stored.wait()
         outcome = await self._store(one)
         messages_total.labels(outcome=outcome).inc()
