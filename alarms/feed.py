@@ -30,19 +30,21 @@ gaps_total = counter("feed_gaps_total", "Positions missing in the feed; must sta
 position_gauge = gauge("feed_position", "The last feed position this process has handed out")
 
 POLL = 1.0  # seconds
+GATHER = 0.02  # seconds between two looks when one follows the other; the first after a silence waits for nothing
 FRESH = 2.0  # seconds after which a reader without an answer is no longer fresh
 AT_ONCE = 500
 BACKLOG = 500  # batches a page may be behind before it must come again
 HEAD_EVERY = 4  # looks, of which one also asks whether the head is where we think
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class FeedBatch:
-    """Cases as they stood after `position`."""
+    """Cases as they stood after `position`. `text` is the message for pages, once one of them has needed it."""
 
     position: int
     at: datetime
     cases: Sequence[CaseView]
+    text: str | None = field(default=None, compare=False)
 
 
 @dataclass(slots=True, eq=False)
@@ -54,15 +56,19 @@ class Subscription:
     _batches: deque[FeedBatch] = field(default_factory=deque)
     _arrived: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def put(self, batch: FeedBatch) -> None:
-        """Queue what this page wants of a batch."""
-        wanted = [case for case in batch.cases if self.wants(case)]
+    def put(self, batch: FeedBatch, parts: "Parts") -> None:
+        """Queue what this page wants of a batch. Pages that want the same of it share one part in `parts`."""
+        wanted = tuple(place for place, case in enumerate(batch.cases) if self.wants(case))
         if not wanted and not self.overrun:
             return
         if len(self._batches) >= BACKLOG:
             self.overrun = True
         else:
-            self._batches.append(FeedBatch(batch.position, batch.at, wanted))
+            part = parts.get(wanted)
+            if part is None:
+                cases = [batch.cases[place] for place in wanted]
+                part = parts[wanted] = FeedBatch(batch.position, batch.at, cases)
+            self._batches.append(part)
         self._arrived.set()
 
     async def take(self, at_most: float) -> list[FeedBatch]:
@@ -76,6 +82,10 @@ class Subscription:
         batches = list(self._batches)
         self._batches.clear()
         return batches
+
+
+Parts = dict[tuple[int, ...], FeedBatch]
+"""The parts of one batch that pages want, by the places of their cases in it."""
 
 
 class Feed:
@@ -122,7 +132,10 @@ class Feed:
                         pass
                 except StorageDown:
                     log.warning("feed_waits_for_storage")
+                looked = self._clock.monotonic()
                 await watch.wait(POLL)
+                if (early := looked + GATHER - self._clock.monotonic()) > 0:
+                    await self._clock.sleep(early)
 
     async def read_on(self) -> int:
         """Read what has come since the last position and hand it out; how many positions were read."""
@@ -148,10 +161,13 @@ class Feed:
                 log.error("feed_gap", after=self.position, rows=len(rows), last=rows[-1].position)
             self.position = rows[-1].position
             position_gauge.set(self.position)
-            batch = FeedBatch(self.position, self._clock.now(), cases)
-            for subscription in self._subscriptions:
-                subscription.put(batch)
+            self._hand_out(FeedBatch(self.position, self._clock.now(), cases))
         return len(rows)
+
+    def _hand_out(self, batch: FeedBatch) -> None:
+        parts: Parts = {}
+        for subscription in self._subscriptions:
+            subscription.put(batch, parts)
 
     def _find_place(self, head: int) -> None:
         """Begin at the head. A head behind us is another database's (a restore, a failover): every page begins anew."""
@@ -159,7 +175,7 @@ class Feed:
             log.error("feed_went_back", position=self.position, head=head)
             for subscription in self._subscriptions:
                 subscription.overrun = True
-                subscription.put(FeedBatch(head, self._clock.now(), ()))
+            self._hand_out(FeedBatch(head, self._clock.now(), ()))
         elif self.position is not None:
             return
         self.position = head

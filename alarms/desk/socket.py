@@ -174,7 +174,9 @@ class DeskSocket:
     async def _pass_on(self, batch: FeedBatch) -> None:
         if batch.position > self._position:
             self._position = batch.position
-            await self._line.say(Change(position=batch.position, at=batch.at, cases=list(batch.cases)))
+            if batch.text is None:  # written once for all desks that are sent the same
+                batch.text = Change(position=batch.position, at=batch.at, cases=list(batch.cases)).model_dump_json()
+            await self._line.say_text(batch.text)
 
     async def _beat(self) -> None:
         await self._line.say(
