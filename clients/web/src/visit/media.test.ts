@@ -53,6 +53,7 @@ const flow = (serial: number, packets: number, at: number, signs = packets): Med
   signs,
 })
 const tick = (at: number): MediaEvent => ({ type: 'tick', at })
+const closed = (effects: MediaEffect[]) => effects.flatMap((one) => (one.type === 'close' ? [one.serial] : []))
 const kinds = (effects: MediaEffect[]) => effects.map((one) => (one.type === 'connect' ? one.direction : one.type))
 
 /** Both legs up and packets coming: publish is 1, subscribe is 2. */
@@ -115,6 +116,15 @@ describe('a leg', () => {
     ])
   })
 
+  it('to the other that has brought nothing yet is kept when theirs is new', () => {
+    const [media] = play([want(wanted(1)), camera(), peer(2, 'connected', 60)])
+    const subscribed = [...media.legs.values()].find((leg) => leg.of === 'elsa')?.serial ?? 0
+    const [, effects] = play([want(wanted(2), 900), tick(1000)], media)
+    expect(effects).toEqual([])
+    const [flowing] = play([want(wanted(2), 900), flow(subscribed, 5, 1000), tick(1000)], media)
+    expect(closed(play([want(wanted(3), 1100)], flowing)[1])).toEqual([subscribed])
+  })
+
   it('that fails is closed and tried again, later each time', () => {
     const [once, first] = play([{ type: 'failed', at: 100, serial: 1 }], play([want(wanted()), camera()])[0])
     expect(kinds(first)).toEqual(['close'])
@@ -167,7 +177,6 @@ const looks = (from: number, to: number, seen: (at: number) => MediaEvent[] = ()
 
 /** As `UP`, with reports on what is published too. */
 const heard = (): Media => play([flow(1, 1, 500), flow(2, 20, 600), tick(600)], play(UP)[0])[0]
-const closed = (effects: MediaEffect[]) => effects.flatMap((one) => (one.type === 'close' ? [one.serial] : []))
 
 describe('a path', () => {
   it('from which nothing comes any more is dead soon after the last packet, whatever the browser says of it', () => {
@@ -217,6 +226,13 @@ describe('a path', () => {
     const [media] = play(looks(600, 4600), heard())
     const [up] = play([peer(3, 'connected', 5000), peer(4, 'connected', 5000)], media)
     expect(play(looks(5000, 9000), up)[1]).toEqual([])
+  })
+})
+
+describe('a path made anew', () => {
+  it('that dies before the relay has reported on it is healed as soon', () => {
+    const [media] = play([want(wanted()), camera(), peer(1, 'connected', 50), flow(1, 0, 100, 4), tick(100)])
+    expect(closed(play(looks(100, 100 + DEAD_AFTER), media)[1])).toEqual([1])
   })
 })
 

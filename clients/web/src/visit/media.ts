@@ -5,12 +5,13 @@ import type { Direction, Trouble } from '../wire/types'
 /** An attempt that has not connected by then is made anew. */
 export const CONNECT_WITHIN = 8000
 /**
- * So long after the last sign from the relay a path is dead, and the leg is made anew. Packets or reports on them come at
- * least each second, so that a pause of two seconds in a wireless network is borne.
+ * So long after the relay's last sign a path is dead, and the leg is made anew. Packets or reports on them come at least
+ * each second, so that a pause of two seconds in a wireless network is borne.
  */
 export const DEAD_AFTER = 3200
-/** The same where there were only answers to the browser's own checks, which come every few seconds. */
+/** The same where signs are rare: mere answers to the browser's own checks, which come every few seconds. */
 export const DEAD_AFTER_CHECKS = 6500
+const RARE = 2000
 /** A connection that says it is disconnected often heals by itself; not after this, where nothing tells of signs. */
 export const HEALS_WITHIN = 3500
 /** Silence after which picture and sound are said to be paused, and after which the leg is made anew on a living path. */
@@ -55,6 +56,8 @@ export interface Leg {
   /** When the relay was last heard at all, with answers to the browser's checks; none while nothing tells of it. */
   signAt: number | null
   signs: number
+  /** Between its last two signs. */
+  lull: number
   frames: number
   frameAt: number | null
   attempts: number
@@ -186,6 +189,11 @@ function settle(media: Media, at: number): Step {
     const now = wanted.get(key)
     const stale = now !== undefined && now.publishes > leg.publishes
     if (now && !stale) continue
+    if (now && isMade(leg) && leg.packets === 0) {
+      // Nothing has come yet, so it was asked for about when the other's was: the relay joins the two.
+      next = change(next, leg.serial, (one) => ({ ...one, publishes: now.publishes }))
+      continue
+    }
     if (isMade(leg)) effects.push({ type: 'close', serial: leg.serial })
     const legs = new Map(next.legs)
     legs.delete(key)
@@ -230,6 +238,7 @@ function connect(media: Media, key: string, one: Wanted & { attempts: number }, 
     packets: 0,
     signAt: null,
     signs: 0,
+    lull: 0,
     frames: 0,
     frameAt: before?.frameAt ?? null,
     retryAt: 0,
@@ -256,8 +265,17 @@ function change(media: Media, serial: number, make: (leg: Leg) => Leg): Media {
 
 function peer(media: Media, serial: number, state: RTCPeerConnectionState, at: number): Step {
   switch (state) {
-    case 'connected':
-      return [change(media, serial, (leg) => ({ ...leg, phase: 'up', since: at, heardAt: leg.heardAt ?? at })), []]
+    case 'connected': {
+      const up = (leg: Leg): Leg => ({
+        ...leg,
+        phase: 'up',
+        since: at,
+        heardAt: leg.heardAt ?? at,
+        signAt: null,
+        signs: 0,
+      })
+      return [change(media, serial, up), []]
+    }
     case 'disconnected':
       return [change(media, serial, (leg) => ({ ...leg, phase: 'shaky', since: at })), []]
     case 'failed':
@@ -294,7 +312,7 @@ function flow(media: Media, event: Extract<MediaEvent, { type: 'flow' }>): Media
     signs,
     attempts: packets > leg.packets ? 0 : leg.attempts,
     heardAt: packets > leg.packets ? at : leg.heardAt,
-    signAt: signs > leg.signs ? at : leg.signAt,
+    ...(signs > leg.signs ? { signAt: at, lull: at - (leg.signAt ?? leg.since) } : {}),
     frameAt: frames > leg.frames ? at : leg.frameAt,
   }))
 }
@@ -333,8 +351,7 @@ function tick(media: Media, at: number): Step {
  */
 export function isDead(leg: Leg, at: number): boolean {
   if ((leg.phase !== 'up' && leg.phase !== 'shaky') || leg.signAt === null) return false
-  const steady = leg.packets > 0 && leg.heardAt !== null && leg.signAt - leg.heardAt < PAUSED_AFTER
-  return at - leg.signAt >= (steady ? DEAD_AFTER : DEAD_AFTER_CHECKS)
+  return at - leg.signAt >= (leg.lull < RARE ? DEAD_AFTER : DEAD_AFTER_CHECKS)
 }
 
 function isLost(leg: Leg, media: Media, at: number): boolean {

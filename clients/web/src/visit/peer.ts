@@ -145,12 +145,12 @@ interface Counted {
 export function flowOf(report: { forEach(each: (one: Counted) => void): void }): Flow {
   let packets = 0
   let frames = 0
-  let checks = 0
+  let below = 0
   report.forEach((one) => {
     if (one.type === 'inbound-rtp') packets += one.packetsReceived ?? 0
     if (one.type === 'inbound-rtp') frames += one.framesDecoded ?? 0
     if (one.type === 'remote-inbound-rtp') packets += one.roundTripTimeMeasurements ?? 0
-    if (one.type === 'candidate-pair') checks += one.responsesReceived ?? 0
+    if (one.type === 'candidate-pair') below += (one.responsesReceived ?? 0) + (one.packetsReceived ?? 0)
   })
-  return { packets, frames, signs: packets + checks }
+  return { packets, frames, signs: packets + below }
 }
