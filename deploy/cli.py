@@ -43,7 +43,7 @@ def run(
     data: Data = None,
 ) -> None:
     """The whole platform on this machine, nothing else needed. Ctrl-C stops it."""
-    _start(settings_with(data), host, port, demo=demo, migrate=True, relay=True)
+    _start(settings_with(data), host, port, demo=demo, migrate=True, beside=True)
 
 
 @app.command()
@@ -55,17 +55,17 @@ def serve(
 ) -> None:
     """One part, for production; any number of processes on one PostgreSQL. Run `nattljus migrate` first."""
     assert part is Part.ALARMS
-    _start(settings_with(data), host, port, demo=False, migrate=False, relay=False)
+    _start(settings_with(data), host, port, demo=False, migrate=False, beside=False)
 
 
-def _start(settings: Settings, host: str, port: int, *, demo: bool, migrate: bool, relay: bool) -> None:
+def _start(settings: Settings, host: str, port: int, *, demo: bool, migrate: bool, beside: bool) -> None:
     from deploy.commands.run import CannotStart, Start, run_platform
     from deploy.keys import load_keys
 
     try:
         settings.data.mkdir(parents=True, exist_ok=True)
         keys = load_keys(settings, demo=demo)
-        run_platform(settings, keys, Start(host, port, demo=demo, migrate=migrate, relay=relay), out)
+        run_platform(settings, keys, Start(host, port, demo=demo, migrate=migrate, beside=beside), out)
     except (CannotStart, ValueError) as error:
         give_up(str(error))
     except OSError as error:

@@ -22,6 +22,9 @@ class Settings(BaseSettings):
         "",
         description="The broker of locks and devices: mqtt://user:password@host:port or mqtts://… ; empty is none.",
     )
+    mqtt_broker: Literal["on", "off"] = Field(
+        "on", description="Whether `run` starts Mosquitto on loopback, where it is installed and no broker is named."
+    )
     sip_listen: str = Field(
         "udp:127.0.0.1:5060 tcp:127.0.0.1:5060", description="Where SCAIP devices are heard; several with spaces."
     )

@@ -52,6 +52,7 @@ class Platform(Server):
         redis_url: str = "",
         call_number: str = "",
         mqtt_url: str = "",
+        mqtt_broker: str = "off",
         demo_life: str = "off",  # a test has its cases to itself
     ) -> None:
         super().__init__()
@@ -64,6 +65,7 @@ class Platform(Server):
             "NATTLJUS_DATABASE_URL": database_url,
             "NATTLJUS_REDIS_URL": redis_url,
             "NATTLJUS_MQTT_URL": mqtt_url,
+            "NATTLJUS_MQTT_BROKER": mqtt_broker,
             "NATTLJUS_SIP_LISTEN": f"udp:{sip} tcp:{sip}",
             "NATTLJUS_SECRET_KEYS": KEY,
             "NATTLJUS_CALL_NUMBER": call_number,
