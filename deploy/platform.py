@@ -28,6 +28,8 @@ from alarms.receivers.http.listen import events_router
 from alarms.receivers.mqtt.line import read_url
 from alarms.receivers.mqtt.listen import MqttReceiver
 from alarms.receivers.scaip.listen import ScaipReceiver, parse_listen
+from alarms.statistics.routes import TITLES as STATISTICS_TITLES
+from alarms.statistics.routes import statistics_router
 from deploy import schema
 from deploy.asyncapi import asyncapi
 from deploy.demo_web import demo_router
@@ -176,7 +178,16 @@ class Platform:
             lifespan=self._lifespan,
         )
         install_problems(
-            app, {**SESSION_TITLES, **CASE_TITLES, **LOCK_TITLES, **EVENT_TITLES, **VISIT_TITLES, **MEDIA_TITLES}
+            app,
+            {
+                **SESSION_TITLES,
+                **CASE_TITLES,
+                **LOCK_TITLES,
+                **EVENT_TITLES,
+                **VISIT_TITLES,
+                **MEDIA_TITLES,
+                **STATISTICS_TITLES,
+            },
         )
         call_number = self._settings.call_number
         sessions = Sessions(self.store, self.signer, self.clock, self._settings.public_url)
@@ -184,6 +195,7 @@ class Platform:
         app.include_router(events_router(self.hub, self.store, self.clock, sessions))
         app.include_router(desk_router(parts, sessions))
         app.include_router(locks_router(self.store, self.clock, sessions, self._locks))
+        app.include_router(statistics_router(self.store, self.clock, sessions, self._seats))
         app.include_router(home_router(self.store, self.clock, self._feed, sessions, call_number))
         app.include_router(self._signaling.router(sessions))
         app.include_router(self._media_proxy.router())

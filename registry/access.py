@@ -268,6 +268,8 @@ AT_LARGE = frozenset(
         Act.ACCESS_LOG_READ,
         Act.VISIT_LIST,
         Act.MEET_OPEN,
+        Act.BOARD_READ,
+        Act.STATISTICS_READ,
         Act.PUBLIC,
     },
 )
@@ -310,4 +312,6 @@ RULES: Mapping[Act, Mapping[str, Rule]] = {
     },
     Act.VISIT_END: {**_staff(_own_visit, _own_visit, _own_visit), DEVICE: _itself},
     Act.MEET_OPEN: {**_staff(_on_own_page, _on_own_page, _on_own_page), DEVICE: _on_own_page},
+    Act.BOARD_READ: _desk(_at_desk),
+    Act.STATISTICS_READ: {Role.SUPERVISOR: _at_desk, Role.ADMINISTRATOR: _in_own_principal},
 }

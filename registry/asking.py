@@ -32,6 +32,8 @@ class Act(StrEnum):
     VISIT_JOIN = "visit.join"
     VISIT_END = "visit.end"
     MEET_OPEN = "meet.open"
+    BOARD_READ = "board.read"
+    STATISTICS_READ = "statistics.read"
     PUBLIC = "public"
 
 

@@ -78,6 +78,8 @@ BEST = {
     Act.VISIT_JOIN: "OSWPD",
     Act.VISIT_END: "OSWPD",
     Act.MEET_OPEN: "OSWPD",
+    Act.BOARD_READ: "OS",
+    Act.STATISTICS_READ: "SA",
 }
 PARTS = {
     "O": central(Role.OPERATOR, "kommun"),

@@ -1,6 +1,21 @@
 // Made by `npm run wire` from kit/wire. Do not edit.
 
 /**
+ * What answer times are counted by; hours and days are Stockholm's.
+ */
+export type Grouping = 'hour' | 'day' | 'principal' | 'reason'
+/**
+ * Whether a person or a thing needs a human.
+ */
+export type CaseKind = 'person' | 'technical'
+/**
+ * Whether a goal for answer times is held.
+ *
+ * `none`: nothing is decided yet. `few`: it is not held, and a single late case is enough for that. `no_goal`: nothing
+ * is promised for this limit.
+ */
+export type Verdict = 'held' | 'missed' | 'few' | 'none' | 'no_goal'
+/**
  * Why somebody in a visit is not there at this moment.
  */
 export type Away = 'page_closed' | 'connection_lost'
@@ -8,10 +23,6 @@ export type Away = 'page_closed' | 'connection_lost'
  * What somebody is, in a unit, a principal or a central.
  */
 export type Role = 'operator' | 'supervisor' | 'worker' | 'planner' | 'installer' | 'administrator' | 'reviewer'
-/**
- * Whether a person or a thing needs a human.
- */
-export type CaseKind = 'person' | 'technical'
 /**
  * The case's own machine (alarms/core/case.py).
  */
@@ -187,6 +198,77 @@ export interface AccessRow {
   sealed: boolean
 }
 /**
+ * The answer times of whole Stockholm days, `last` included; every hour and day that has begun has its line.
+ *
+ * `principals` are those that the asker may choose from.
+ */
+export interface AnswerStatistics {
+  at: string
+  first: string
+  last: string
+  by: Grouping
+  kind: CaseKind
+  principals: PrincipalNamed[]
+  total: Answered
+  items: AnsweredGroup[]
+}
+/**
+ * A principal that the asker may have figures of.
+ */
+export interface PrincipalNamed {
+  id: string
+  name: string
+}
+/**
+ * How the cases received in a period were answered, counted from receipt.
+ *
+ * `unanswered`: nobody has taken it, and it is older than the longest limit or closed. `undecided`: not taken yet, and
+ * not older than that; in no share until it is. p50, p90, p99 are whole seconds, rounded up, with the unanswered as
+ * the longest; none where that one was never answered, or there is none.
+ */
+export interface Answered {
+  cases: number
+  answered: number
+  unanswered: number
+  undecided: number
+  within: AnsweredWithin[]
+  p50: number | null
+  p90: number | null
+  p99: number | null
+}
+/**
+ * Cases taken within `seconds` of being received, of those that are decided for that limit.
+ *
+ * `permille` is of a thousand, rounded down; none while nothing is decided. `goal` is what is wanted, likewise.
+ */
+export interface AnsweredWithin {
+  seconds: number
+  decided: number
+  in_time: number
+  permille: number | null
+  goal: number | null
+  verdict: Verdict
+}
+/**
+ * One line. `key` is an hour by Stockholm's clock with its offset, a day, a principal's id, or a reason.
+ *
+ * `name` is the principal's; `starts_at` and `ends_at` are an hour's or a day's.
+ */
+export interface AnsweredGroup {
+  cases: number
+  answered: number
+  unanswered: number
+  undecided: number
+  within: AnsweredWithin[]
+  p50: number | null
+  p90: number | null
+  p99: number | null
+  key: string
+  name: string | null
+  starts_at: string | null
+  ends_at: string | null
+}
+/**
  * All is well and nothing has happened after `position`; three seconds without one means old data.
  */
 export interface Beat {
@@ -212,6 +294,79 @@ export interface OperatorOn {
 export interface Figures {
   raised_last_hour: number
   answered_60s_last_hour: number
+}
+/**
+ * The supervisor's board: all principals in reach together, then each. `hours` are 24, oldest first, the last one
+ * in progress.
+ */
+export interface Board {
+  at: string
+  place: string
+  waiting: Waiting
+  priorities: WaitingAt[]
+  taken: number
+  on_hold: number
+  technical: Waiting
+  hour: Answered
+  day: Answered
+  hours: BoardHour[]
+  principals: BoardLine[]
+  people: BoardPerson[]
+}
+/**
+ * Cases that nobody has taken; `oldest_at` is when the oldest of them was received.
+ */
+export interface Waiting {
+  cases: number
+  oldest_at: string | null
+}
+/**
+ * Those of one priority.
+ */
+export interface WaitingAt {
+  cases: number
+  oldest_at: string | null
+  priority: number
+}
+/**
+ * Persons' cases received in one hour.
+ */
+export interface BoardHour {
+  cases: number
+  answered: number
+  unanswered: number
+  undecided: number
+  within: AnsweredWithin[]
+  p50: number | null
+  p90: number | null
+  p99: number | null
+  starts_at: string
+}
+/**
+ * How one principal stands now. Persons' cases, but for `technical`: those that wait there.
+ *
+ * `hour` and `day`: received since the hour began, and in the last 24 hours with it.
+ */
+export interface BoardLine {
+  id: string
+  name: string
+  waiting: Waiting
+  priorities: WaitingAt[]
+  taken: number
+  on_hold: number
+  technical: Waiting
+  hour: Answered
+  day: Answered
+}
+/**
+ * Somebody who has a desk open or has a case. `role` is none for who has one without a desk: look after those.
+ */
+export interface BoardPerson {
+  id: string
+  name: string
+  role: Role | null
+  taken: number
+  on_hold: number
 }
 /**
  * A case with everything on it, newest last.
