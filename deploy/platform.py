@@ -10,6 +10,7 @@ from starlette.types import ASGIApp
 
 import registry.demo
 import signaling.demo
+from alarms.anchor import anchor, anchor_at_last
 from alarms.desk.commands import CasePurposes, Commands
 from alarms.desk.routes import TITLES as CASE_TITLES
 from alarms.desk.routes import desk_router
@@ -114,6 +115,7 @@ class Platform:
             async with self.store.write() as connection:
                 await registry.demo.fill(connection)
                 await signaling.demo.fill(connection, self.clock.now())
+        await self._anchor()
         await self.bus.start()
         for part in (self.hub, self._escalation, self._feed, self._seats, self._pruning, self._signaling):
             await part.start()
@@ -137,6 +139,13 @@ class Platform:
         await self.bus.close()
         await self.store.close()
         await self._alarm_store.close()
+
+    async def _anchor(self) -> None:
+        """A clock that is behind the journal makes no deadline late; a database that is away is not waited for."""
+        try:
+            await anchor(self.store, self.clock)
+        except StorageDown:
+            self._tasks.start("anchor", anchor_at_last(self.store, self.clock))
 
     async def _migrate(self) -> None:
         while True:
