@@ -29,6 +29,7 @@ from alarms.receivers.http.listen import events_router
 from alarms.receivers.mqtt.line import read_url
 from alarms.receivers.mqtt.listen import MqttReceiver
 from alarms.receivers.scaip.listen import ScaipReceiver, parse_listen
+from alarms.watchdog.routes import watchdog_router
 from deploy import schema
 from deploy.asyncapi import asyncapi
 from deploy.demo_web import demo_router
@@ -197,6 +198,7 @@ class Platform:
         app.include_router(self._signaling.router(sessions))
         app.include_router(self._media_proxy.router())
         app.include_router(registry_router(self.store, self.clock, sessions, CasePurposes()))
+        app.include_router(watchdog_router(self.store, self.clock, sessions))
         if self._demo:
             app.include_router(demo_router(self.store, self.signer, self.clock))
         add_session_end(app)

@@ -268,6 +268,7 @@ AT_LARGE = frozenset(
         Act.ACCESS_LOG_READ,
         Act.VISIT_LIST,
         Act.MEET_OPEN,
+        Act.WATCHDOG_READ,
         Act.PUBLIC,
     },
 )
@@ -310,4 +311,5 @@ RULES: Mapping[Act, Mapping[str, Rule]] = {
     },
     Act.VISIT_END: {**_staff(_own_visit, _own_visit, _own_visit), DEVICE: _itself},
     Act.MEET_OPEN: {**_staff(_on_own_page, _on_own_page, _on_own_page), DEVICE: _on_own_page},
+    Act.WATCHDOG_READ: {Role.SUPERVISOR: _at_desk},
 }

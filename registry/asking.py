@@ -32,6 +32,7 @@ class Act(StrEnum):
     VISIT_JOIN = "visit.join"
     VISIT_END = "visit.end"
     MEET_OPEN = "meet.open"
+    WATCHDOG_READ = "watchdog.read"
     PUBLIC = "public"
 
 

@@ -13,6 +13,7 @@ from rich.console import Console
 
 from deploy.life import Life, reached
 from deploy.platform import Platform
+from deploy.watchdog import WatchdogProcess
 from kit.errors import StorageDown
 from kit.log import configure
 from kit.settings import Settings
@@ -27,13 +28,16 @@ class CannotStart(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """How to start: where the web listens, whether with demonstration data, to migrate first, with a relay beside."""
+    """How to start: where the web listens, whether with demonstration data, to migrate first, with others beside.
+
+    `beside`: the relay and the watchdog are children of ours.
+    """
 
     host: str
     port: int
     demo: bool
     migrate: bool
-    relay: bool
+    beside: bool
 
 
 class _Server(uvicorn.Server):
@@ -71,7 +75,7 @@ async def _run(settings: Settings, keys: list[str], start: Start, listening: soc
     platform = Platform(settings, keys, demo=start.demo)
     try:
         await platform.start(migrate=start.migrate)
-        if start.relay:
+        if start.beside:
             await platform.relay.start()
     except OSError as error:
         await platform.close()
@@ -97,20 +101,25 @@ async def _run(settings: Settings, keys: list[str], start: Start, listening: soc
     )
     server = _Server(config)
     life = Life()
+    watchdog = WatchdogProcess(settings, keys, platform.clock)
     for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, _stop, server, life)
+        asyncio.get_running_loop().add_signal_handler(number, _stop, server, life, watchdog)
     port = listening.getsockname()[1]
     _tell(console, platform, settings, start, port)
     if start.demo and settings.demo_life == "on":
         heard = (reached(one.host, one.port) for one in platform.scaip.addresses if one.transport == "udp")
         await life.start(reached(start.host, port), next(heard, ""))
+    if start.beside and settings.watchdog == "on":
+        await watchdog.start(reached(start.host, port), platform.scaip.addresses)
     try:
         await server.serve(sockets=[listening])
     finally:
+        await watchdog.close()
         await life.close()
 
 
-def _stop(server: uvicorn.Server, life: Life) -> None:
+def _stop(server: uvicorn.Server, life: Life, watchdog: WatchdogProcess) -> None:
+    watchdog.let_go()
     life.let_go()
     server.should_exit = True
 

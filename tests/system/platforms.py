@@ -53,6 +53,7 @@ class Platform(Server):
         call_number: str = "",
         mqtt_url: str = "",
         demo_life: str = "off",  # a test has its cases to itself
+        watchdog: str = "off",  # and its signals
     ) -> None:
         super().__init__()
         self.sip_port = free_port()
@@ -68,6 +69,7 @@ class Platform(Server):
             "NATTLJUS_SECRET_KEYS": KEY,
             "NATTLJUS_CALL_NUMBER": call_number,
             "NATTLJUS_DEMO_LIFE": demo_life,
+            "NATTLJUS_WATCHDOG": watchdog,
         }
 
     @property

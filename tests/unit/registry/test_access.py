@@ -78,6 +78,7 @@ BEST = {
     Act.VISIT_JOIN: "OSWPD",
     Act.VISIT_END: "OSWPD",
     Act.MEET_OPEN: "OSWPD",
+    Act.WATCHDOG_READ: "S",
 }
 PARTS = {
     "O": central(Role.OPERATOR, "kommun"),
