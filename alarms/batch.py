@@ -23,6 +23,7 @@ from alarms.locks.heard import Told, hear, told_in
 from kit.ids import new_id
 from kit.store import insert
 from kit.wire.words import Reason, SignalKind
+from registry import synthetic
 from registry.find import FoundDevice, find_devices
 
 RECEIPT_WINDOW = timedelta(hours=6)
@@ -33,6 +34,7 @@ RESENT_WITHIN = timedelta(minutes=30)
 
 
 INSTALLING = "installing"
+ONLY_TESTS = {INSTALLING, synthetic.STATE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +183,8 @@ async def _store_new(
     await connection.execute(tables.signal.insert(), rows)
     told = _told(new.values(), found)
     await hear(connection, told)
-    return await write(connection, changes, at), bool(told)
+    marks = [new[key][0] for key, sender in senders.items() if sender.principal == synthetic.PRINCIPAL]
+    return await write(connection, changes, at, marks), bool(told)
 
 
 def _told(new: Iterable[tuple[str, Signal]], found: Mapping[tuple[str, str], FoundDevice]) -> list[Told]:
@@ -202,7 +205,7 @@ def _sender(found: FoundDevice, signal: Signal) -> Sender | None:
     A device that is not live raises nothing: a returned one would call to the wrong home. One that is being installed
     is answered when it tests itself; its alarm is not treated, so that it tries elsewhere.
     """
-    proves_itself = found.state == INSTALLING and signal.kind in {SignalKind.TEST, SignalKind.HEARTBEAT}
+    proves_itself = found.state in ONLY_TESTS and signal.kind in {SignalKind.TEST, SignalKind.HEARTBEAT}
     if (not found.live and not proves_itself) or signal.principal not in {None, found.principal}:
         return None
     of_home = found.resident is None

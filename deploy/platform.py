@@ -10,6 +10,7 @@ from starlette.types import ASGIApp
 
 import registry.demo
 import signaling.demo
+from alarms.anchor import anchor, anchor_at_last
 from alarms.desk.commands import CasePurposes, Commands
 from alarms.desk.routes import TITLES as CASE_TITLES
 from alarms.desk.routes import desk_router
@@ -30,6 +31,7 @@ from alarms.receivers.mqtt.listen import MqttReceiver
 from alarms.receivers.scaip.listen import ScaipReceiver, parse_listen
 from alarms.statistics.routes import TITLES as STATISTICS_TITLES
 from alarms.statistics.routes import statistics_router
+from alarms.watchdog.routes import watchdog_router
 from deploy import schema
 from deploy.asyncapi import asyncapi
 from deploy.demo_web import demo_router
@@ -116,6 +118,7 @@ class Platform:
             async with self.store.write() as connection:
                 await registry.demo.fill(connection)
                 await signaling.demo.fill(connection, self.clock.now())
+        await self._anchor()
         await self.bus.start()
         for part in (self.hub, self._escalation, self._feed, self._seats, self._pruning, self._signaling):
             await part.start()
@@ -139,6 +142,13 @@ class Platform:
         await self.bus.close()
         await self.store.close()
         await self._alarm_store.close()
+
+    async def _anchor(self) -> None:
+        """A clock that is behind the journal makes no deadline late; a database that is away is not waited for."""
+        try:
+            await anchor(self.store, self.clock)
+        except StorageDown:
+            self._tasks.start("anchor", anchor_at_last(self.store, self.clock))
 
     async def _migrate(self) -> None:
         while True:
@@ -200,6 +210,7 @@ class Platform:
         app.include_router(self._signaling.router(sessions))
         app.include_router(self._media_proxy.router())
         app.include_router(registry_router(self.store, self.clock, sessions, CasePurposes()))
+        app.include_router(watchdog_router(self.store, self.clock, sessions))
         if self._demo:
             app.include_router(demo_router(self.store, self.signer, self.clock))
         add_session_end(app)

@@ -270,6 +270,7 @@ AT_LARGE = frozenset(
         Act.MEET_OPEN,
         Act.BOARD_READ,
         Act.STATISTICS_READ,
+        Act.WATCHDOG_READ,
         Act.PUBLIC,
     },
 )
@@ -314,4 +315,5 @@ RULES: Mapping[Act, Mapping[str, Rule]] = {
     Act.MEET_OPEN: {**_staff(_on_own_page, _on_own_page, _on_own_page), DEVICE: _on_own_page},
     Act.BOARD_READ: _desk(_at_desk),
     Act.STATISTICS_READ: {Role.SUPERVISOR: _at_desk, Role.ADMINISTRATOR: _in_own_principal},
+    Act.WATCHDOG_READ: {Role.SUPERVISOR: _at_desk},
 }

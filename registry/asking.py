@@ -34,6 +34,7 @@ class Act(StrEnum):
     MEET_OPEN = "meet.open"
     BOARD_READ = "board.read"
     STATISTICS_READ = "statistics.read"
+    WATCHDOG_READ = "watchdog.read"
     PUBLIC = "public"
 
 

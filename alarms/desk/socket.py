@@ -25,6 +25,7 @@ from kit.metrics import gauge
 from kit.store import Store
 from kit.tasks import Tasks
 from kit.wire.desk import Beat, Change, Command, Done, Hello, Me, Refused, Snapshot, desk_in
+from registry import synthetic
 from registry.access import Act, Denied, Who, Whom, reach
 from registry.find import place_name
 from registry.look import ask, write_access
@@ -64,7 +65,9 @@ class DeskSocket:
     async def run(self) -> None:
         """Greet, then carry out what comes and pass on what changes."""
         tasks = Tasks(self._parts.clock)
-        subscription = self._parts.feed.subscribe(lambda case: case.principal in self._reach)
+        subscription = self._parts.feed.subscribe(
+            lambda case: case.principal in self._reach, marks=synthetic.PRINCIPAL in self._reach
+        )
         desks_open.inc()
         try:
             await self._line.carry("desk-hear", self._converse(tasks, subscription))

@@ -14,6 +14,7 @@ from rich.console import Console
 from deploy.broker import Broker, find_mosquitto
 from deploy.life import Life, reached
 from deploy.platform import Platform
+from deploy.watchdog import WatchdogProcess
 from kit.clock import SystemClock
 from kit.errors import StorageDown
 from kit.log import configure, get_logger
@@ -33,7 +34,7 @@ class CannotStart(Exception):
 class Start:
     """How to start: where the web listens, whether with demonstration data, to migrate first.
 
-    `beside`: with what one machine needs besides, a relay, and a broker where none is named.
+    `beside`: with what one machine needs besides: a relay, a watchdog, and a broker where none is named.
     """
 
     host: str
@@ -136,20 +137,25 @@ async def _serve(
     )
     server = _Server(config)
     life = Life()
+    watchdog = WatchdogProcess(settings, keys, platform.clock)
     for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, _stop, server, life)
+        asyncio.get_running_loop().add_signal_handler(number, _stop, server, life, watchdog)
     port = listening.getsockname()[1]
     _tell(console, platform, settings, start, port, broker)
     if start.demo and settings.demo_life == "on":
         heard = (reached(one.host, one.port) for one in platform.scaip.addresses if one.transport == "udp")
         await life.start(reached(start.host, port), next(heard, ""), settings.mqtt_url)
+    if start.beside and settings.watchdog == "on":
+        await watchdog.start(reached(start.host, port), platform.scaip.addresses)
     try:
         await server.serve(sockets=[listening])
     finally:
+        await watchdog.close()
         await life.close()
 
 
-def _stop(server: uvicorn.Server, life: Life) -> None:
+def _stop(server: uvicorn.Server, life: Life, watchdog: WatchdogProcess) -> None:
+    watchdog.let_go()
     life.let_go()
     server.should_exit = True
 

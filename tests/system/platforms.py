@@ -54,6 +54,7 @@ class Platform(Server):
         mqtt_url: str = "",
         mqtt_broker: str = "off",
         demo_life: str = "off",  # a test has its cases to itself
+        watchdog: str = "off",  # and its signals
     ) -> None:
         super().__init__()
         self.sip_port = free_port()
@@ -70,6 +71,7 @@ class Platform(Server):
             "NATTLJUS_SECRET_KEYS": KEY,
             "NATTLJUS_CALL_NUMBER": call_number,
             "NATTLJUS_DEMO_LIFE": demo_life,
+            "NATTLJUS_WATCHDOG": watchdog,
         }
 
     @property

@@ -80,6 +80,7 @@ BEST = {
     Act.MEET_OPEN: "OSWPD",
     Act.BOARD_READ: "OS",
     Act.STATISTICS_READ: "SA",
+    Act.WATCHDOG_READ: "S",
 }
 PARTS = {
     "O": central(Role.OPERATOR, "kommun"),

@@ -110,6 +110,29 @@ export type Direction = 'publish' | 'subscribe'
  */
 export type DoorState = 'unknown' | 'open' | 'closed' | 'ajar'
 /**
+ * What can be amiss; `subject` beside it says where.
+ *
+ * `escalation_late`: deadlines of open cases pass and nothing acts. `case_without_step`: an open case without one.
+ * `receiver_silent`: a receiver does not answer a synthetic test (subject: its address). `signal_not_stored`: one was
+ * acknowledged and is not in the journal. `desk_silent`: an operator's desk hears nothing. `journal_still`: the feed
+ * does not move although signals are stored, or has gone back. `web_silent`: `/readyz` does not answer. `not_ready`: a
+ * part of it is not well (subject: the part). `check_broken`: a check of the watchdog itself failed (subject: which).
+ */
+export type FindingCode =
+  | 'escalation_late'
+  | 'case_without_step'
+  | 'receiver_silent'
+  | 'signal_not_stored'
+  | 'desk_silent'
+  | 'journal_still'
+  | 'database_away'
+  | 'web_silent'
+  | 'not_ready'
+  | 'clock_stepped'
+  | 'database_clock'
+  | 'hub_clock'
+  | 'check_broken'
+/**
  * The act that the decision behind a visit rests on (domain.md, 18).
  */
 export type LegalBasis = 'SoL' | 'HSL' | 'LSS'
@@ -647,6 +670,18 @@ export interface DoorCode {
   door_code: string
 }
 /**
+ * Something amiss since `since`; `told_at` is when it was last paged. `details` holds ids and numbers.
+ */
+export interface FindingView {
+  code: FindingCode
+  subject: string
+  since: string
+  told_at: string
+  details: {
+    [k: string]: string | number
+  }
+}
+/**
  * First message. `resume_from` is the last position and `sight` the last snapshot's; none for a fresh page.
  */
 export interface Hello {
@@ -924,6 +959,41 @@ export interface OpenLock {
   command_id: string | null
 }
 /**
+ * What a municipality's webhook is told at the start and at the end of an outage.
+ */
+export interface OutageNote {
+  version: 1
+  type: 'watchdog.outage'
+  id: string
+  outage: string
+  phase: 'begun' | 'over'
+  since: string
+  until: string | null
+  codes: FindingCode[]
+}
+/**
+ * Alarms may not come through: since when, and when the municipalities were told.
+ */
+export interface OutageView {
+  id: string
+  since: string
+  told_at: string | null
+  codes: FindingCode[]
+}
+/**
+ * The webhook's JSON: what began, still lasts and is over since the last one. `id` is the same when sent again.
+ */
+export interface PageNote {
+  version: 1
+  type: 'watchdog.findings'
+  id: string
+  watchdog: string
+  at: string
+  begun: FindingView[]
+  lasting: FindingView[]
+  over: FindingView[]
+}
+/**
  * An error as RFC 9457 problem details; `code` is stable, `title` is a sentence.
  */
 export interface Problem {
@@ -1095,4 +1165,23 @@ export interface VisitOrder {
   case: string | null
   planned_at: string | null
   command_id: string | null
+}
+/**
+ * Every watchdog that runs on this database, or has.
+ */
+export interface WatchdogList {
+  items: WatchdogView[]
+}
+/**
+ * One watchdog as it last said. `round_at` more than three minutes old: it does not run, or cannot write.
+ *
+ * `heartbeat_at` is when it last said outside that all is well; none when it never has, or has nobody to say it to.
+ */
+export interface WatchdogView {
+  id: string
+  state: 'well' | 'amiss'
+  round_at: string
+  heartbeat_at: string | null
+  findings: FindingView[]
+  outage: OutageView | null
 }
