@@ -49,7 +49,17 @@ export type Reason =
 /**
  * The next step of an open case; each has a deadline.
  */
-export type Step = 'louder' | 'supervisor' | 'supervisor_again' | 'remind_handler' | 'hold_ends'
+export type Step =
+  | 'louder'
+  | 'supervisor'
+  | 'supervisor_again'
+  | 'wait'
+  | 'team'
+  | 'on_call'
+  | 'person'
+  | 'forward'
+  | 'remind_handler'
+  | 'hold_ends'
 /**
  * What a signal asks of us (semantics 1: a signal is not a case).
  */
@@ -69,6 +79,9 @@ export type TimelineKind =
   | 'woken'
   | 'read'
   | 'escalated'
+  | 'step_failed'
+  | 'route_failed'
+  | 'forwarded'
   | 'reminded'
   | 'device_not_told'
   | 'door'
