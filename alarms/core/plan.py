@@ -124,7 +124,8 @@ def _faults_of(before: Sequence[PlanStep], step: PlanStep) -> Iterator[Fault]:
             named = next((number for number, other in enumerate(before) if other.id == step.again), None)
             rounds = [] if named is None else [other for other in before[named:] if other.act is PlanAct.REPEAT]
             # Rounds within rounds grow beyond all measure; only the one that is for ever may hold others.
-            if named is None or before[named] in rounds or (rounds and not _for_ever(step)) or (step.times is not None and not 1 <= step.times <= MOST_FROZEN):
+            spins = before[named] in rounds or (rounds and not _for_ever(step)) if named is not None else True
+            if spins or (step.times is not None and not 1 <= step.times <= MOST_FROZEN):
                 yield Fault("step_again", step.id)
 
 

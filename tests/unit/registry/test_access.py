@@ -78,6 +78,9 @@ BEST = {
     Act.VISIT_JOIN: "OSWPD",
     Act.VISIT_END: "OSWPD",
     Act.MEET_OPEN: "OSWPD",
+    Act.ROUTING_READ: "PA",
+    Act.ROUTING_WRITE: "PA",
+    Act.ROUTING_PREVIEW: "SPA",
 }
 PARTS = {
     "O": central(Role.OPERATOR, "kommun"),
