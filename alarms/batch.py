@@ -16,15 +16,19 @@ from alarms import tables
 from alarms.core.case import decide, open_case
 from alarms.core.door import door_in
 from alarms.core.opening import Belongs, Sender, belongs
+from alarms.core.routing import Known, Routed, route
 from alarms.core.shapes import Arrived, Case, Decision, Entry
 from alarms.core.signal import Outcome, Receipt, Signal
 from alarms.journal import Changed, lock_open, write
 from alarms.locks.heard import Told, hear, told_in
 from kit.ids import new_id
+from kit.log import get_logger
 from kit.store import insert
-from kit.wire.words import Reason, SignalKind
+from kit.wire.words import CaseKind, Reason, SignalKind, TimelineKind
 from registry import synthetic
 from registry.find import FoundDevice, find_devices
+
+log = get_logger(__name__)
 
 RECEIPT_WINDOW = timedelta(hours=6)
 """How long the same key is the same signal at the most; devices' counters wrap, and a new press must never be lost."""
@@ -33,6 +37,7 @@ RESENT_WITHIN = timedelta(minutes=30)
 """How long a device goes on sending what it has not been answered. Later, a key whose case is closed is a new press."""
 
 
+NOTHING_KNOWN = Known()
 INSTALLING = "installing"
 ONLY_TESTS = {INSTALLING, synthetic.STATE}
 
@@ -59,8 +64,13 @@ class _Open:
     changed: bool
 
 
-async def store_batch(connection: AsyncConnection, signals: Sequence[Signal], at: datetime) -> Stored:
-    """Store the signals inside the caller's transaction. Raises LostRace when it must be begun again."""
+async def store_batch(
+    connection: AsyncConnection, signals: Sequence[Signal], at: datetime, known: Known = NOTHING_KNOWN
+) -> Stored:
+    """Store the signals inside the caller's transaction. Raises LostRace when it must be begun again.
+
+    `known` is what new cases are routed by.
+    """
     first: dict[str, tuple[str, Signal]] = {}
     for signal in signals:
         first.setdefault(signal.key, (new_id("signal", at), signal))
@@ -71,7 +81,7 @@ async def store_batch(connection: AsyncConnection, signals: Sequence[Signal], at
     new = {key: first[key] for key in first if key in fresh}
     position, locks = None, False
     if new:
-        position, locks = await _store_new(connection, new, receipts, at)
+        position, locks = await _store_new(connection, new, receipts, known, at)
     answered: set[str] = set()
     result = []
     for signal in signals:
@@ -150,7 +160,11 @@ async def _take_over_keys(
 
 
 async def _store_new(
-    connection: AsyncConnection, new: Mapping[str, tuple[str, Signal]], receipts: dict[str, Receipt], at: datetime
+    connection: AsyncConnection,
+    new: Mapping[str, tuple[str, Signal]],
+    receipts: dict[str, Receipt],
+    known: Known,
+    at: datetime,
 ) -> tuple[int | None, bool]:
     accounts = {(signal.protocol, signal.account) for _, signal in new.values()}
     found = await find_devices(connection, accounts)
@@ -171,7 +185,7 @@ async def _store_new(
     rows = []
     for key, (signal_id, signal) in new.items():
         sender = senders.get(key)
-        case = _put_on_case(opened, signal_id, signal, *placed[key], at) if key in placed else None
+        case = _put_on_case(opened, signal_id, signal, *placed[key], known, at) if key in placed else None
         rows.append(_signal_row(signal_id, signal, sender, case))
         outcome = Outcome.STORED if sender else Outcome.UNKNOWN_ACCOUNT
         receipts[key] = Receipt(signal_id, case, outcome, known=sender is not None)
@@ -226,7 +240,13 @@ def _keys(places: Iterable[Belongs]) -> Iterator[str]:
 
 
 def _put_on_case(
-    opened: dict[str, _Open], signal_id: str, signal: Signal, sender: Sender, place: Belongs, at: datetime
+    opened: dict[str, _Open],
+    signal_id: str,
+    signal: Signal,
+    sender: Sender,
+    place: Belongs,
+    known: Known,
+    at: datetime,
 ) -> str | None:
     """Let the case hear of the signal; the case's id, or none where none is open and none is to be raised."""
     door = door_in(signal.details)
@@ -236,6 +256,7 @@ def _put_on_case(
     if held is None:
         if not place.opens:
             return beside[0] if beside else None
+        routed = _routed(known, sender.principal, place.kind, signal.reason or Reason.UNKNOWN_ALARM, at)
         case = open_case(
             new_id("case", at),
             open_key=place.open_key,
@@ -246,9 +267,25 @@ def _put_on_case(
             device=sender.device,
             first=arrived,
             at=min(signal.received_at, at),
+            plan=routed.frozen,
+            desk=routed.desk,
         )
         held = opened[place.open_key] = _Open(case, [], new=True, changed=False)
+        said = {"rule": routed.rule}
+        lines = [Entry(TimelineKind.ROUTE_FAILED, at, data={**said, "code": why.value}) for why in routed.failed]
+        _hear(held, arrived, at)
+        held.entries.extend(lines)
+        return case.id
     return _hear(held, arrived, at)
+
+
+def _routed(known: Known, principal: str, kind: CaseKind, reason: Reason, at: datetime) -> Routed:
+    """Where a new case goes. Should our own code break on it, to everybody by the default plan."""
+    try:
+        return route(known, principal, kind, reason, at)
+    except Exception:
+        log.exception("routing_failed", principal=principal)
+        return route(NOTHING_KNOWN, principal, kind, reason, at)
 
 
 def _hear(held: _Open, arrived: Arrived, at: datetime) -> str:

@@ -40,7 +40,7 @@ HEAD_EVERY = 4  # looks, of which one also asks whether the head is where we thi
 
 @dataclass(slots=True)
 class FeedBatch:
-    """Cases as they stood after `position`. `text` is the message for pages, once one of them has needed it.
+    """Cases as they stood after `position`. `texts` are the messages that pages have made of it, to share.
 
     `marked` says that a signal of the watchdog is among what came.
     """
@@ -49,7 +49,7 @@ class FeedBatch:
     at: datetime
     cases: Sequence[CaseView]
     marked: bool = False
-    text: str | None = field(default=None, compare=False)
+    texts: dict[tuple[tuple[str, ...], ...], str] = field(default_factory=dict, compare=False)
 
 
 @dataclass(slots=True, eq=False)

@@ -8,12 +8,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import RowMapping, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from alarms import tables
+from alarms.core.plan import DEFAULTS_FROZEN, Frozen, Unreadable, thaw
 from alarms.core.shapes import Case, Entry
 from kit.ids import new_id
 from kit.log import get_logger
@@ -69,12 +71,27 @@ def case_of(row: RowMapping) -> Case:
             except ValueError:
                 log.error("case_word_unknown", case=row["id"], column=name)
                 values[name] = otherwise
+    values["plan"] = _plan_of(values["plan"], values["kind"])
     return Case(**values)
+
+
+@lru_cache(maxsize=2048)
+def _plan_of(text: str | None, kind: CaseKind) -> Frozen:
+    """The frozen plan in its column, read once however many cases carry it.
+
+    None, of a case from before there were plans, and what only a newer process can read, stand for the default.
+    """
+    if text is not None:
+        try:
+            return thaw(text)
+        except Unreadable:
+            log.error("case_plan_unknown", kind=kind.value)
+    return DEFAULTS_FROZEN[kind]
 
 
 def _row_of(case: Case) -> dict[str, Any]:
     """The case as a row. Not `asdict`: that copies in depth, and cost a fifth of what a whole batch does."""
-    return {name: getattr(case, name) for name in _COLUMNS}
+    return {**{name: getattr(case, name) for name in _COLUMNS}, "plan": case.plan.text}
 
 
 async def lock_case(connection: AsyncConnection, case_id: str) -> Case | None:

@@ -63,6 +63,8 @@ signal = Table(
 
 # `open_key` is unique while the case is open and null when it is closed: never two open cases for one need.
 # The next step and its deadline stand on the case itself; `step` is the step's id, so that a late timer does nothing.
+# `plan` is the escalation plan frozen into the case (JSON, `core.plan.freeze`). Written once and shared by many, it is
+# text that each process reads once for each plan. `desk` null: every desk that serves the principal has the case.
 case = Table(
     "alarm_case",
     metadata,
@@ -92,6 +94,9 @@ case = Table(
     Column("cause", String(40)),
     Column("measure", String(40)),
     Column("nobody", String(40)),
+    Column("plan", Text),
+    Column("plan_step", Integer, nullable=False, server_default="0"),
+    Column("desk", Id),
     Index("ix_alarm_case_next_step_at", "next_step_at"),
     Index("ix_alarm_case_principal_id", "principal", "id"),
     Index("ix_alarm_case_resident_id", "resident", "id"),

@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import FastAPI, Response
 from starlette.types import ASGIApp
 
+import alarms.routing.demo
 import registry.demo
 import signaling.demo
 from alarms.anchor import anchor, anchor_at_last
@@ -29,6 +30,9 @@ from alarms.receivers.http.listen import events_router
 from alarms.receivers.mqtt.line import read_url
 from alarms.receivers.mqtt.listen import MqttReceiver
 from alarms.receivers.scaip.listen import ScaipReceiver, parse_listen
+from alarms.routing.keep import TITLES as ROUTING_TITLES
+from alarms.routing.reading import Reading
+from alarms.routing.routes import routing_router
 from alarms.statistics.routes import TITLES as STATISTICS_TITLES
 from alarms.statistics.routes import statistics_router
 from alarms.watchdog.routes import watchdog_router
@@ -80,9 +84,10 @@ class Platform:
         self._alarm_store = (
             self.store if self.store.embedded else open_store(settings.store_url(), connections=ALARM_CONNECTIONS)
         )
-        self.hub = Hub(self._alarm_store, self.bus, self.clock)
+        self._reading = Reading(self._alarm_store, self.bus, self.clock)
+        self.hub = Hub(self._alarm_store, self.bus, self.clock, self._reading)
         self._tasks = Tasks(self.clock)
-        self._escalation = Escalation(self._alarm_store, self.bus, self.clock)
+        self._escalation = Escalation(self._alarm_store, self.bus, self.clock, self._reading)
         self._feed = Feed(self._alarm_store, self.bus, self.clock)
         self._seats = Seats(self.store, self.clock)
         self._pruning = Pruning(self.store, self.clock)
@@ -118,9 +123,18 @@ class Platform:
             async with self.store.write() as connection:
                 await registry.demo.fill(connection)
                 await signaling.demo.fill(connection, self.clock.now())
+                await alarms.routing.demo.fill(connection)
         await self._anchor()
         await self.bus.start()
-        for part in (self.hub, self._escalation, self._feed, self._seats, self._pruning, self._signaling):
+        for part in (
+            self._reading,
+            self.hub,
+            self._escalation,
+            self._feed,
+            self._seats,
+            self._pruning,
+            self._signaling,
+        ):
             await part.start()
         self._tasks.forever("sealer", self._sealer.run)
         await self._locks.start()
@@ -136,7 +150,15 @@ class Platform:
         await self._locks.close()
         await self.relay.close()
         await self._media_proxy.close()
-        for part in (self._signaling, self._escalation, self._feed, self._seats, self._pruning, self.hub):
+        for part in (
+            self._signaling,
+            self._escalation,
+            self._feed,
+            self._seats,
+            self._pruning,
+            self.hub,
+            self._reading,
+        ):
             await part.close()
         await self._tasks.close()
         await self.bus.close()
@@ -192,6 +214,7 @@ class Platform:
             {
                 **SESSION_TITLES,
                 **CASE_TITLES,
+                **ROUTING_TITLES,
                 **LOCK_TITLES,
                 **EVENT_TITLES,
                 **VISIT_TITLES,
@@ -206,6 +229,7 @@ class Platform:
         app.include_router(desk_router(parts, sessions))
         app.include_router(locks_router(self.store, self.clock, sessions, self._locks))
         app.include_router(statistics_router(self.store, self.clock, sessions, self._seats))
+        app.include_router(routing_router(self.store, self.bus, self.clock, sessions, self._reading))
         app.include_router(home_router(self.store, self.clock, self._feed, sessions, call_number))
         app.include_router(self._signaling.router(sessions))
         app.include_router(self._media_proxy.router())

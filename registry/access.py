@@ -31,7 +31,9 @@ __all__ = [
     "Span",
     "Who",
     "Whom",
+    "at_this_desk",
     "decide",
+    "desk_of",
     "held",
     "in_connection",
     "part_of",
@@ -74,6 +76,16 @@ def decide(who: Who, what: Act, whom: Whom, grants: Sequence[Grant], at: datetim
     return Denied("wrong_role") if rule is None else rule(who, whom, grants, at)
 
 
+def desk_of(who: Who) -> str | None:
+    """The desk that somebody sits at: the central, or the principal's own."""
+    return who.central or who.principal
+
+
+def at_this_desk(who: Who, desk: str | None) -> bool:
+    """Whether a case that is at that desk is before this operator; a supervisor sees what is at any in reach."""
+    return desk is None or desk == desk_of(who) or who.role is Role.SUPERVISOR
+
+
 def held(who: Who, whom: Whom, grants: Iterable[Grant], at: datetime, *rights: Right) -> bool:
     """Whether the asker holds one of these rights for this resident, or for this home, at that moment."""
     return any(
@@ -110,6 +122,7 @@ def in_connection(whom: Whom, case: Whom | None) -> Whom:
         handler=case.handler,
         purpose=case.purpose,
         device=whom.device,
+        desk=case.desk,
     )
 
 
@@ -134,12 +147,21 @@ def _at_desk(who: Who, whom: Whom, grants: Sequence[Grant], at: datetime) -> Dec
     # A desk serves whole principals: a role held in one unit opens none, since its queue would show the others.
     if who.unit is not None:
         return Denied("no_desk")
+    if not at_this_desk(who, whom.desk) and whom.handler != who.person:
+        return HIDDEN
     return Allowed(Basis.AGREEMENT if who.central is not None else Basis.PRINCIPAL)
 
 
 def _in_own_principal(who: Who, whom: Whom, grants: Sequence[Grant], at: datetime) -> Decision:
     """own principal"""
     return Allowed(Basis.PRINCIPAL) if who.principal is not None else Denied("no_principal")
+
+
+def _in_whole_principal(who: Who, whom: Whom, grants: Sequence[Grant], at: datetime) -> Decision:
+    """own principal, held for all of it"""
+    if who.principal is None:
+        return Denied("no_principal")
+    return Allowed(Basis.PRINCIPAL) if who.unit is None else Denied("other_unit")
 
 
 def _in_own_place(who: Who, whom: Whom, grants: Sequence[Grant], at: datetime) -> Decision:
@@ -312,6 +334,13 @@ RULES: Mapping[Act, Mapping[str, Rule]] = {
         DEVICE: _itself,
     },
     Act.VISIT_END: {**_staff(_own_visit, _own_visit, _own_visit), DEVICE: _itself},
+    Act.ROUTING_READ: {Role.PLANNER: _in_whole_principal, Role.ADMINISTRATOR: _in_whole_principal},
+    Act.ROUTING_WRITE: {Role.PLANNER: _in_whole_principal, Role.ADMINISTRATOR: _in_whole_principal},
+    Act.ROUTING_PREVIEW: {
+        Role.SUPERVISOR: _at_desk,
+        Role.PLANNER: _in_whole_principal,
+        Role.ADMINISTRATOR: _in_whole_principal,
+    },
     Act.MEET_OPEN: {**_staff(_on_own_page, _on_own_page, _on_own_page), DEVICE: _on_own_page},
     Act.BOARD_READ: _desk(_at_desk),
     Act.STATISTICS_READ: {Role.SUPERVISOR: _at_desk, Role.ADMINISTRATOR: _in_own_principal},

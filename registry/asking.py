@@ -35,6 +35,9 @@ class Act(StrEnum):
     BOARD_READ = "board.read"
     STATISTICS_READ = "statistics.read"
     WATCHDOG_READ = "watchdog.read"
+    ROUTING_READ = "routing.read"
+    ROUTING_WRITE = "routing.write"
+    ROUTING_PREVIEW = "routing.preview"
     PUBLIC = "public"
 
 
@@ -108,7 +111,8 @@ class Purpose:
 class Whom:
     """What is asked about. Nothing filled in means that there is no such thing, or that a list is asked for.
 
-    `handler` is the person who has the case in `purpose`. `device` is whose events, or whose page.
+    `handler` is the person who has the case in `purpose`. `device` is whose events, or whose page. `desk` is the
+    central (or the principal's own desk) that has the case, none when every one that serves the principal has it.
     """
 
     principal: str | None = None
@@ -118,6 +122,7 @@ class Whom:
     handler: str | None = None
     purpose: Purpose | None = None
     device: str | None = None
+    desk: str | None = None
 
 
 class Basis(StrEnum):

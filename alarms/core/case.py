@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from alarms.core import deadlines
+from alarms.core import deadlines, waiting
+from alarms.core.plan import DEFAULTS_FROZEN, Frozen
 from alarms.core.shapes import (
     Arrived,
     Case,
@@ -29,6 +30,7 @@ from alarms.core.shapes import (
     StepDue,
     Take,
     TakeOver,
+    Unhoused,
 )
 from kit.wire.words import CaseKind, CaseState, LockOutcome, NobodyReason, Reason, SignalKind, Step, TimelineKind
 
@@ -47,8 +49,10 @@ def open_case(
     device: str | None,
     first: Arrived,
     at: datetime,
+    plan: Frozen | None = None,
+    desk: str | None = None,
 ) -> Case:
-    """A case just raised, before its first signal has been decided on."""
+    """A case just raised, before its first signal has been decided on; `plan` is frozen into it, or the default."""
     return Case(
         id=id,
         version=0,
@@ -76,6 +80,9 @@ def open_case(
         cause=None,
         measure=None,
         nobody=None,
+        plan=plan or DEFAULTS_FROZEN[kind],
+        plan_step=0,
+        desk=desk,
     )
 
 
@@ -100,7 +107,7 @@ def _raise(case: Case, event: Event, at: datetime) -> Decision:
     queued = replace(case, state=CaseState.QUEUED, presses=1, unread=1)
     said = {"signal": event.signal, "reason": case.reason.value, **(event.door or {})}
     entry = Entry(TimelineKind.RAISED, at, data=said)
-    return Decision(_next(queued, deadlines.untaken(case.kind, case.priority, case.raised_at, 0, at)), (entry,))
+    return Decision(waiting.begin(queued, case.raised_at, at), (entry,))
 
 
 def _arrive(case: Case, event: Event, at: datetime) -> Decision:
@@ -119,11 +126,11 @@ def _arrive(case: Case, event: Event, at: datetime) -> Decision:
             return Decision(replace(case, unread=case.unread + 1), (entry,))
         case SignalKind.TECHNICAL:
             # Flapping is suppressed for things, never for people: counted, not told again (semantics 3).
-            counted = replace(case, presses=case.presses + 1, priority=min(case.priority, event.priority))
+            more = 1 if case.kind is CaseKind.TECHNICAL else 0  # a person's presses are the person's own
+            counted = replace(case, presses=case.presses + more, priority=min(case.priority, event.priority))
             if counted.priority == case.priority or case.state is not CaseState.QUEUED:
                 return Decision(counted)
-            plan = deadlines.untaken(case.kind, counted.priority, case.raised_at, case.escalation, at)
-            return Decision(_next(counted, plan), (entry,))
+            return Decision(waiting.hasten(case, counted), (entry,))
         case _:
             return Decision(case, (entry,))
 
@@ -136,7 +143,7 @@ def _press(case: Case, event: Arrived, entry: Entry, at: datetime) -> Decision:
     reason = event.reason if worse and event.reason else case.reason
     pressed = replace(case, presses=case.presses + 1, unread=case.unread + 1, priority=priority, reason=reason)
     if case.state is not CaseState.TAKEN:
-        return Decision(pressed, (entry,))
+        return Decision(waiting.hasten(case, pressed), (entry,))
     entries: tuple[Entry, ...] = (entry,)
     if case.held_until is not None:
         pressed = replace(pressed, held_until=None)
@@ -181,8 +188,8 @@ def _take_over(case: Case, event: Event, at: datetime) -> Decision:
 def _release(case: Case, event: Event, at: datetime) -> Decision:
     assert isinstance(event, Release)
     free = replace(case, state=CaseState.QUEUED, handler=None, escalation=0, held_until=None)
-    plan = deadlines.untaken(case.kind, case.priority, at, 0, at)
-    return Decision(_next(free, plan), (Entry(TimelineKind.RELEASED, at, event.by),), GrantChange.END)
+    entry = Entry(TimelineKind.RELEASED, at, event.by)
+    return Decision(waiting.begin(free, at, at), (entry,), GrantChange.END)
 
 
 def _note(case: Case, event: Event, at: datetime) -> Decision:
@@ -260,10 +267,7 @@ def _step_untaken(case: Case, event: Event, at: datetime) -> Decision:
     assert isinstance(event, StepDue)
     if event.step != case.step:
         return Decision(case, changed=False)
-    escalation = 1 if case.next_step is Step.LOUDER else 2
-    plan = deadlines.untaken(case.kind, case.priority, case.raised_at, escalation, at)
-    entry = Entry(TimelineKind.ESCALATED, at, data={"step": case.next_step.value if case.next_step else None})
-    return Decision(_next(replace(case, escalation=escalation), plan), (entry,))
+    return waiting.act(case, event, at)
 
 
 def _step_taken(case: Case, event: Event, at: datetime) -> Decision:
@@ -275,6 +279,12 @@ def _step_taken(case: Case, event: Event, at: datetime) -> Decision:
         return Decision(awake, (Entry(TimelineKind.HOLD_ENDED, at),))
     reminded = _next(replace(case, escalation=2), deadlines.quiet_handler(at))
     return Decision(reminded, (Entry(TimelineKind.REMINDED, at, data={"handler": case.handler}),))
+
+
+def _unhoused(case: Case, event: Event, at: datetime) -> Decision:
+    assert isinstance(event, Unhoused)
+    entry = Entry(TimelineKind.ROUTE_FAILED, at, data={"desk": case.desk, "code": event.why.value})
+    return Decision(replace(case, desk=None), (entry,), changed=case.desk is not None)
 
 
 def _not_told(case: Case, event: Event, at: datetime) -> Decision:
@@ -305,6 +315,7 @@ TABLE: Mapping[CaseState, Mapping[type[Event], tuple[Rule, CaseState]]] = {
         TakeOver: (_take, CaseState.TAKEN),
         Note: (_note, CaseState.QUEUED),
         StepDue: (_step_untaken, CaseState.QUEUED),
+        Unhoused: (_unhoused, CaseState.QUEUED),
         NotTold: (_not_told, CaseState.QUEUED),
         LockAsked: (_lock_asked, CaseState.QUEUED),
         LockAnswered: (_lock_answered, CaseState.QUEUED),
@@ -320,6 +331,7 @@ TABLE: Mapping[CaseState, Mapping[type[Event], tuple[Rule, CaseState]]] = {
         Read: (_by_handler(_read), CaseState.TAKEN),
         Close: (_by_handler(_close), CaseState.CLOSED),
         StepDue: (_step_taken, CaseState.TAKEN),
+        Unhoused: (_unhoused, CaseState.TAKEN),
         NotTold: (_not_told, CaseState.TAKEN),
         LockAsked: (_lock_asked, CaseState.TAKEN),
         LockAnswered: (_lock_answered, CaseState.TAKEN),

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from alarms.core.plan import Frozen
+from kit.wire.routing_words import RouteFailed, StepFailed
 from kit.wire.words import (
     CaseKind,
     CaseState,
@@ -23,6 +25,8 @@ from kit.wire.words import (
 class Case:
     """A case as it stands; the columns of `alarm_case`. `step` is the next step's id and only grows.
 
+    `plan` is frozen when the case is raised; `plan_step` is the place in it before which a waiting case stands. `desk`
+    is the central (or the principal's own desk) that has it in its queue, none for every one that serves the principal.
     `answered_ms` is how long it waited until first taken, in milliseconds.
     """
 
@@ -52,6 +56,9 @@ class Case:
     cause: Cause | None
     measure: Measure | None
     nobody: NobodyReason | None
+    plan: Frozen
+    plan_step: int
+    desk: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +138,26 @@ class Close:
 
 
 @dataclass(frozen=True, slots=True)
+class Came:
+    """What came of carrying a step out: whom or which desk it reached; or, with `failed`, why it did not."""
+
+    reached: str | None = None
+    failed: StepFailed | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class StepDue:
     """The deadline of step `step` has passed. A step that is no longer the next one does nothing."""
 
     step: int
+    came: Came | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unhoused:
+    """The desk that has the case serves its principal no more: from now on every desk that does has it."""
+
+    why: RouteFailed
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +185,7 @@ class LockAnswered:
 
 
 Lock = LockAsked | LockAnswered
-Event = Arrived | Take | TakeOver | Release | Note | Hold | Resume | Read | Close | StepDue | NotTold | Lock
+Event = Arrived | Take | TakeOver | Release | Note | Hold | Resume | Read | Close | StepDue | Unhoused | NotTold | Lock
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,6 +178,7 @@ def whom_of(case: Case | None) -> Whom:
         home=case.home,
         handler=case.handler,
         purpose=Purpose("case", case.id, open=case.closed_at is None),
+        desk=case.desk,
     )
 
 

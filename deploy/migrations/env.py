@@ -2,6 +2,7 @@
 
 from alembic import context
 
+import alarms.routing.tables
 import alarms.tables
 import alarms.watchdog.tables
 import registry.tables

@@ -143,12 +143,16 @@ class Snapshot(Wire):
 
 
 class Change(Wire):
-    """Cases as they stand after `position`. Closed ones come once more, with `closed_at`."""
+    """Cases as they stand after `position`. Closed ones come once more, with `closed_at`.
+
+    `gone` are ids of cases that have gone to another desk.
+    """
 
     type: Literal["change"] = "change"
     position: int
     at: At
     cases: list[CaseView]
+    gone: list[str] = Field(default_factory=list)
 
 
 class Beat(Wire):

@@ -81,6 +81,9 @@ BEST = {
     Act.BOARD_READ: "OS",
     Act.STATISTICS_READ: "SA",
     Act.WATCHDOG_READ: "S",
+    Act.ROUTING_READ: "PA",
+    Act.ROUTING_WRITE: "PA",
+    Act.ROUTING_PREVIEW: "SPA",
 }
 PARTS = {
     "O": central(Role.OPERATOR, "kommun"),

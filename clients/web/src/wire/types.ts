@@ -60,7 +60,17 @@ export type Reason =
 /**
  * The next step of an open case; each has a deadline.
  */
-export type Step = 'louder' | 'supervisor' | 'supervisor_again' | 'remind_handler' | 'hold_ends'
+export type Step =
+  | 'louder'
+  | 'supervisor'
+  | 'supervisor_again'
+  | 'wait'
+  | 'team'
+  | 'on_call'
+  | 'person'
+  | 'forward'
+  | 'remind_handler'
+  | 'hold_ends'
 /**
  * What a signal asks of us (semantics 1: a signal is not a case).
  */
@@ -80,6 +90,9 @@ export type TimelineKind =
   | 'woken'
   | 'read'
   | 'escalated'
+  | 'step_failed'
+  | 'route_failed'
+  | 'forwarded'
   | 'reminded'
   | 'device_not_told'
   | 'door'
@@ -101,6 +114,10 @@ export type Measure =
  * Why a closed case names no person.
  */
 export type NobodyReason = 'not_identified' | 'nobody_home' | 'device_only'
+/**
+ * What day it is for a calendar: a weekday, or one of the days that the principal holds as holidays.
+ */
+export type Day = 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday' | 'holiday'
 /**
  * Which way a leg carries: into the relay (WHIP) or out of it (WHEP).
  */
@@ -183,6 +200,51 @@ export type VisitStep = 'plan_lapses' | 'ring_ends' | 'connecting_ends' | 'away_
  */
 export type Trouble =
   'camera_refused' | 'microphone_refused' | 'camera_missing' | 'microphone_missing' | 'not_connected'
+/**
+ * What a step of an escalation plan does.
+ *
+ * `wait`: nothing, for a while. `louder`: every desk that has the case sounds. `notify_role`: the supervisor at the
+ * desk, or a unit's team. `on_call`: whom a rota says. `persons`: these, one after another. `forward`: another central
+ * has the case from then on. `repeat`: from an earlier step on, a number of times or for ever.
+ */
+export type PlanAct = 'wait' | 'louder' | 'notify_role' | 'on_call' | 'persons' | 'forward' | 'repeat'
+/**
+ * Why a step of a plan reached nobody; the next one then acts at once.
+ */
+export type StepFailed =
+  'rota_gap' | 'rota_missing' | 'off_duty' | 'no_agreement' | 'no_next_desk' | 'already_there' | 'not_sent' | 'broke'
+/**
+ * Why a route was not followed as it stands; the case is then at every central with an agreement, if need be.
+ *
+ * `agreement_ended`: the desk that had the case serves this principal no more.
+ */
+export type RouteFailed = 'no_rule' | 'no_agreement' | 'plan_missing' | 'agreement_ended'
+/**
+ * Days with a name, which a principal may hold as holidays.
+ */
+export type SwedishDay =
+  | 'new_years_day'
+  | 'twelfth_night'
+  | 'epiphany'
+  | 'maundy_thursday'
+  | 'good_friday'
+  | 'easter_eve'
+  | 'easter_day'
+  | 'easter_monday'
+  | 'walpurgis_eve'
+  | 'first_of_may'
+  | 'ascension_day'
+  | 'national_day'
+  | 'whit_eve'
+  | 'whit_sunday'
+  | 'midsummer_eve'
+  | 'midsummer_day'
+  | 'all_saints_eve'
+  | 'all_saints_day'
+  | 'christmas_eve'
+  | 'christmas_day'
+  | 'boxing_day'
+  | 'new_years_eve'
 /**
  * What happened to a visit.
  */
@@ -422,6 +484,7 @@ export interface CaseDetail {
   raised_at: string
   taken_at: string | null
   closed_at: string | null
+  desk: string | null
   signals: SignalView[]
   timeline: TimelineView[]
   maybe: HouseholdMember[]
@@ -489,6 +552,7 @@ export interface CaseList {
  * A case as a row in a queue. Priority 1 comes first; `presses` counts the person's alarms on this case.
  *
  * `escalation` is 0 while it waits as it should, 1 when every desk is louder, 2 when the supervisor has been asked.
+ * `desk` is the central that has it in its queue, none where every one that serves the principal has.
  */
 export interface CaseView {
   id: string
@@ -516,15 +580,19 @@ export interface CaseView {
   raised_at: string
   taken_at: string | null
   closed_at: string | null
+  desk: string | null
 }
 /**
  * Cases as they stand after `position`. Closed ones come once more, with `closed_at`.
+ *
+ * `gone` are ids of cases that have gone to another desk.
  */
 export interface Change {
   type: 'change'
   position: number
   at: string
   cases: CaseView[]
+  gone: string[]
 }
 /**
  * End the case. Needs a resident on the case, one named here, or the reason why there is none.
@@ -721,12 +789,40 @@ export interface HomeStatus {
   alarm: HomeAlarm | null
 }
 /**
+ * Hours in Swedish wall time on these days, none for all. Until an earlier or the same time: past midnight.
+ */
+export interface HoursBody {
+  /**
+   * @maxItems 8
+   */
+  days: Day[]
+  starts: string
+  ends: string
+}
+/**
  * A server for the browser's RTCConfiguration.
  */
 export interface IceServer {
   urls: string[]
   username: string | null
   credential: string | null
+}
+/**
+ * Persons who take turns of `shift_hours`, the first from `starts` at `handover` on, within `hours`.
+ */
+export interface LayerBody {
+  id: string
+  /**
+   * @maxItems 100
+   */
+  persons: string[]
+  starts: string
+  handover: string
+  shift_hours: number
+  /**
+   * @maxItems 20
+   */
+  hours: HoursBody[]
 }
 /**
  * `POST /api/v1/visits/{id}/legs`. `of` is the participant to subscribe to; none for the asker's own publishing.
@@ -952,6 +1048,13 @@ export interface MeetVisit {
   visit: VisitView
 }
 /**
+ * An id with the name that goes with it.
+ */
+export interface Named {
+  id: string
+  name: string
+}
+/**
  * Open this door. `command_id` makes it idempotent: the same person's same id gets the same answer.
  */
 export interface OpenLock {
@@ -981,6 +1084,36 @@ export interface OutageView {
   codes: FindingCode[]
 }
 /**
+ * A rule before all others, for a while.
+ */
+export interface OverflowBody {
+  id: string
+  starts_at: string
+  ends_at: string
+  /**
+   * @maxItems 5
+   */
+  kinds: CaseKind[]
+  /**
+   * @maxItems 50
+   */
+  reasons: Reason[]
+  /**
+   * @maxItems 10
+   */
+  desks: string[]
+  plan: string | null
+}
+/**
+ * This person and nobody else, for a while.
+ */
+export interface OverrideBody {
+  id: string
+  person: string
+  starts_at: string
+  ends_at: string
+}
+/**
  * The webhook's JSON: what began, still lasts and is over since the last one. `id` is the same when sent again.
  */
 export interface PageNote {
@@ -994,6 +1127,92 @@ export interface PageNote {
   over: FindingView[]
 }
 /**
+ * One of several persons, and the seconds that one is given before the next is asked.
+ */
+export interface PersonAsked {
+  person: string
+  wait: number
+}
+/**
+ * An escalation plan; its last step repeats for ever.
+ */
+export interface PlanBody {
+  name: string
+  /**
+   * @maxItems 100
+   */
+  steps: PlanStepBody[]
+}
+/**
+ * One step of a plan. `wait` is seconds from the step before; `urgent_wait` instead for what is urgent.
+ */
+export interface PlanStepBody {
+  id: string
+  act: PlanAct
+  wait: number
+  urgent_wait: number | null
+  role: Role | null
+  unit: string | null
+  rota: string | null
+  /**
+   * @maxItems 20
+   */
+  persons: PersonAsked[]
+  desk: string | null
+  again: string | null
+  times: number | null
+}
+/**
+ * A principal's plans.
+ */
+export interface PlanList {
+  items: PlanView[]
+  next: string | null
+}
+/**
+ * A plan as it is stored.
+ */
+export interface PlanView {
+  name: string
+  /**
+   * @maxItems 100
+   */
+  steps: PlanStepBody[]
+  id: string
+  principal: string
+  version: number
+  changed_at: string
+  changed_by: string
+}
+/**
+ * A step of the plan as it would act. `reached` is a person, unit or desk; `failed` why it would reach nobody.
+ */
+export interface PreviewStep {
+  id: string
+  step: Step
+  at: string
+  reached: Named | null
+  failed: StepFailed | null
+}
+/**
+ * What would happen to a case raised at `at`. No `desks`: every desk that serves the principal has it.
+ *
+ * The `steps` go round once; from step number `again` on they go round for ever.
+ */
+export interface PreviewView {
+  principal: string
+  kind: CaseKind
+  reason: Reason
+  at: string
+  desks: Named[]
+  rule: string | null
+  failed: RouteFailed[]
+  plan: string
+  plan_version: number
+  steps: PreviewStep[]
+  again: number
+}
+/**
  * An error as RFC 9457 problem details; `code` is stable, `title` is a sentence.
  */
 export interface Problem {
@@ -1004,6 +1223,88 @@ export interface Problem {
   detail: {
     [k: string]: string | null
   } | null
+}
+/**
+ * A plan to store, over the version that was seen.
+ */
+export interface PutPlan {
+  name: string
+  /**
+   * @maxItems 100
+   */
+  steps: PlanStepBody[]
+  version: number
+}
+/**
+ * A rota to store, over the version that was seen.
+ */
+export interface PutRota {
+  name: string
+  /**
+   * @maxItems 10
+   */
+  layers: LayerBody[]
+  /**
+   * @maxItems 200
+   */
+  overrides: OverrideBody[]
+  /**
+   * @maxItems 200
+   */
+  swaps: SwapBody[]
+  holidays: SwedishDay[] | null
+  version: number
+}
+/**
+ * Two persons who take each other's turns, for a while.
+ */
+export interface SwapBody {
+  id: string
+  /**
+   * @minItems 2
+   * @maxItems 2
+   */
+  persons: [string, string, ...string[]]
+  starts_at: string
+  ends_at: string
+}
+/**
+ * Routes to store, over the version that was seen.
+ */
+export interface PutRouting {
+  /**
+   * @maxItems 50
+   */
+  rules: RuleBody[]
+  /**
+   * @maxItems 20
+   */
+  overflows: OverflowBody[]
+  holidays: SwedishDay[] | null
+  version: number
+}
+/**
+ * Who answers what, when. An empty list means all; no plan means the default one.
+ */
+export interface RuleBody {
+  id: string
+  /**
+   * @maxItems 5
+   */
+  kinds: CaseKind[]
+  /**
+   * @maxItems 50
+   */
+  reasons: Reason[]
+  /**
+   * @maxItems 20
+   */
+  hours: HoursBody[]
+  /**
+   * @maxItems 10
+   */
+  desks: string[]
+  plan: string | null
 }
 /**
  * The command changed nothing. `code` is stable; `handler_name` says who has it when the code is `taken`.
@@ -1063,6 +1364,105 @@ export interface ResidentListed {
   town: string | null
   unit: string
   unit_name: string
+}
+/**
+ * A rota: the topmost layer that covers a moment decides.
+ */
+export interface RotaBody {
+  name: string
+  /**
+   * @maxItems 10
+   */
+  layers: LayerBody[]
+  /**
+   * @maxItems 200
+   */
+  overrides: OverrideBody[]
+  /**
+   * @maxItems 200
+   */
+  swaps: SwapBody[]
+  holidays: SwedishDay[] | null
+}
+/**
+ * When nobody can be reached: nobody is on, or `person` is but holds no role here then.
+ */
+export interface RotaGap {
+  starts_at: string
+  ends_at: string
+  person: string | null
+}
+/**
+ * The gaps of a rota within the coming `days`.
+ */
+export interface RotaGaps {
+  rota: string
+  days: number
+  items: RotaGap[]
+}
+/**
+ * A principal's rotas.
+ */
+export interface RotaList {
+  items: RotaView[]
+  next: string | null
+}
+/**
+ * A rota as it is stored, with who is on now.
+ */
+export interface RotaView {
+  name: string
+  /**
+   * @maxItems 10
+   */
+  layers: LayerBody[]
+  /**
+   * @maxItems 200
+   */
+  overrides: OverrideBody[]
+  /**
+   * @maxItems 200
+   */
+  swaps: SwapBody[]
+  holidays: SwedishDay[] | null
+  id: string
+  principal: string
+  version: number
+  changed_at: string
+  changed_by: string
+  on_now: string | null
+}
+/**
+ * A principal's routes: the first rule that is meant for a case decides. `holidays` none: the usual ones.
+ */
+export interface RoutingBody {
+  /**
+   * @maxItems 50
+   */
+  rules: RuleBody[]
+  /**
+   * @maxItems 20
+   */
+  overflows: OverflowBody[]
+  holidays: SwedishDay[] | null
+}
+/**
+ * Routes as they are stored; version 0 where nobody has stored any.
+ */
+export interface RoutingView {
+  /**
+   * @maxItems 50
+   */
+  rules: RuleBody[]
+  /**
+   * @maxItems 20
+   */
+  overflows: OverflowBody[]
+  holidays: SwedishDay[] | null
+  principal: string
+  version: number
+  changed_at: string | null
+  changed_by: string | null
 }
 /**
  * The person, role and unit behind this session. A resident's device has `device` and no role.

@@ -19,7 +19,9 @@ from alarms.core.shapes import (
     StepDue,
     Take,
     TakeOver,
+    Unhoused,
 )
+from kit.wire.routing_words import RouteFailed
 from kit.wire.words import (
     CaseKind,
     CaseState,
@@ -59,6 +61,7 @@ EVENTS = [
     CLOSE,
     StepDue(1),
     NotTold("signal-1"),
+    Unhoused(RouteFailed.AGREEMENT_ENDED),
 ]
 
 
