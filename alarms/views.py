@@ -55,6 +55,7 @@ async def case_views(connection: AsyncConnection, cases: Sequence[Case], at: dat
                 raised_at=case.raised_at,
                 taken_at=case.taken_at,
                 closed_at=case.closed_at,
+                missions=case.missions,
             )
         )
     return views

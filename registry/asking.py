@@ -32,6 +32,9 @@ class Act(StrEnum):
     VISIT_JOIN = "visit.join"
     VISIT_END = "visit.end"
     MEET_OPEN = "meet.open"
+    MISSION_LIST = "mission.list"
+    MISSION_READ = "mission.read"
+    MISSION_ACT = "mission.act"
     PUBLIC = "public"
 
 

@@ -23,7 +23,8 @@ from kit.wire.words import (
 class Case:
     """A case as it stands; the columns of `alarm_case`. `step` is the next step's id and only grows.
 
-    `answered_ms` is how long it waited until first taken, in milliseconds.
+    `answered_ms` is how long it waited until first taken, in milliseconds. `missions` is how many are open; until
+    `watched_until` one of them is on time, and its own deadline stands for the handler's.
     """
 
     id: str
@@ -52,6 +53,8 @@ class Case:
     cause: Cause | None
     measure: Measure | None
     nobody: NobodyReason | None
+    missions: int = 0
+    watched_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +164,28 @@ class LockAnswered:
     outcome: LockOutcome
 
 
+@dataclass(frozen=True, slots=True)
+class MissionSent:
+    """Somebody is sent. `by` is the handler, none when a plan sends."""
+
+    mission: str
+    by: str | None
+    said: "Mapping[str, str | int | None]"
+
+
+@dataclass(frozen=True, slots=True)
+class MissionTold:
+    """Something has become of a mission of the case (`core.mission`), already decided there."""
+
+    entries: "tuple[Entry, ...]"
+    ended: bool = False
+    urgent: bool = False
+    watched_until: datetime | None = None
+
+
 Lock = LockAsked | LockAnswered
-Event = Arrived | Take | TakeOver | Release | Note | Hold | Resume | Read | Close | StepDue | NotTold | Lock
+OfMission = MissionSent | MissionTold
+Event = Arrived | Take | TakeOver | Release | Note | Hold | Resume | Read | Close | StepDue | NotTold | Lock | OfMission
 
 
 @dataclass(frozen=True, slots=True)

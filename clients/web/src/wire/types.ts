@@ -1,6 +1,22 @@
 // Made by `npm run wire` from kit/wire. Do not edit.
 
 /**
+ * What is stated where neither lock nor tag proves it. `at_the_door`: there, and nobody answers.
+ */
+export type ArrivedReason = 'let_in' | 'key' | 'lock_failed' | 'met_outside' | 'by_phone' | 'at_the_door'
+/**
+ * What an arrival is proven by.
+ */
+export type ArrivedHow = 'lock' | 'tag' | 'stated'
+/**
+ * What is gone through when nobody answers at the door.
+ */
+export type DoorStep = 'ring_phone' | 'knock_and_look' | 'ask_around' | 'find_key' | 'call_operator' | 'emergency'
+/**
+ * Why a step at the door was not done.
+ */
+export type SkipReason = 'not_possible' | 'nobody_there' | 'not_needed' | 'got_in'
+/**
  * Why somebody in a visit is not there at this moment.
  */
 export type Away = 'page_closed' | 'connection_lost'
@@ -75,6 +91,17 @@ export type TimelineKind =
   | 'lock_asked'
   | 'lock_opened'
   | 'lock_failed'
+  | 'mission_sent'
+  | 'mission_accepted'
+  | 'mission_declined'
+  | 'mission_on_the_way'
+  | 'mission_arrived'
+  | 'mission_no_answer'
+  | 'mission_step'
+  | 'mission_got_in'
+  | 'mission_done'
+  | 'mission_cancelled'
+  | 'mission_urgent'
   | 'closed'
 /**
  * Why it happened, said at closing.
@@ -90,6 +117,10 @@ export type Measure =
  * Why a closed case names no person.
  */
 export type NobodyReason = 'not_identified' | 'nobody_home' | 'device_only'
+/**
+ * Why somebody cannot.
+ */
+export type DeclineReason = 'busy' | 'too_far' | 'not_on_duty' | 'unsafe_alone' | 'other'
 /**
  * Which way a leg carries: into the relay (WHIP) or out of it (WHEP).
  */
@@ -150,6 +181,15 @@ export type VisitStep = 'plan_lapses' | 'ring_ends' | 'connecting_ends' | 'away_
 export type Trouble =
   'camera_refused' | 'microphone_refused' | 'camera_missing' | 'microphone_missing' | 'not_connected'
 /**
+ * The mission's own machine (alarms/core/mission.py). A declined, done or cancelled mission is over.
+ */
+export type MissionState =
+  'sent' | 'accepted' | 'on_the_way' | 'arrived' | 'no_answer' | 'declined' | 'done' | 'cancelled'
+/**
+ * What makes an open mission urgent when its deadline passes.
+ */
+export type MissionStep = 'not_accepted' | 'not_arrived' | 'not_done' | 'door_plan_rests'
+/**
  * What happened to a visit.
  */
 export type VisitEntryKind =
@@ -187,6 +227,23 @@ export interface AccessRow {
   sealed: boolean
 }
 /**
+ * Arrived: by the code of the tag at the door, or by a reason that is stated. A lock says so by itself.
+ */
+export interface ArrivedBody {
+  command_id: string | null
+  tag: string | null
+  reason: ArrivedReason | null
+}
+/**
+ * A step at the door where nobody answers; to be done while `at` is none, passed over when `skipped` says why.
+ */
+export interface AtDoorView {
+  step: DoorStep
+  at: string | null
+  by_name: string | null
+  skipped: SkipReason | null
+}
+/**
  * All is well and nothing has happened after `position`; three seconds without one means old data.
  */
 export interface Beat {
@@ -212,6 +269,13 @@ export interface OperatorOn {
 export interface Figures {
   raised_last_hour: number
   answered_60s_last_hour: number
+}
+/**
+ * Why it is called off, in a few words.
+ */
+export interface CancelBody {
+  command_id: string | null
+  why: string
 }
 /**
  * A case with everything on it, newest last.
@@ -244,6 +308,7 @@ export interface CaseDetail {
   raised_at: string
   taken_at: string | null
   closed_at: string | null
+  missions: number
   signals: SignalView[]
   timeline: TimelineView[]
   maybe: HouseholdMember[]
@@ -311,6 +376,7 @@ export interface CaseList {
  * A case as a row in a queue. Priority 1 comes first; `presses` counts the person's alarms on this case.
  *
  * `escalation` is 0 while it waits as it should, 1 when every desk is louder, 2 when the supervisor has been asked.
+ * `missions` counts those under way: a case with one cannot be closed.
  */
 export interface CaseView {
   id: string
@@ -338,6 +404,7 @@ export interface CaseView {
   raised_at: string
   taken_at: string | null
   closed_at: string | null
+  missions: number
 }
 /**
  * Cases as they stand after `position`. Closed ones come once more, with `closed_at`.
@@ -366,7 +433,7 @@ export interface Command {
   type: 'command'
   id: string
   case: string
-  act: Take | TakeOver | Release | Note | Hold | Resume | Read | Close
+  act: Take | TakeOver | Release | Note | Hold | Resume | Read | Close | Dispatch
 }
 /**
  * Become the handler. Refused `taken` when another was first.
@@ -417,6 +484,17 @@ export interface Read {
   seen: number | null
 }
 /**
+ * Send a unit, of which the first to accept goes, or one person; exactly one of the two.
+ *
+ * Refused `no_such_responder` when there is nobody to send there.
+ */
+export interface Dispatch {
+  act: 'dispatch'
+  unit: string | null
+  person: string | null
+  note: string
+}
+/**
  * Somebody to call, in order. Only contacts with consent are shown.
  */
 export interface ContactView {
@@ -425,6 +503,22 @@ export interface ContactView {
   relation: string
   phone: string
   has_key: boolean
+}
+/**
+ * Why not.
+ */
+export interface DeclineBody {
+  command_id: string | null
+  reason: DeclineReason
+}
+/**
+ * Somebody it was offered to cannot.
+ */
+export interface DeclinedView {
+  person: string
+  name: string
+  reason: DeclineReason
+  at: string
 }
 /**
  * Everybody the demonstration offers.
@@ -477,6 +571,15 @@ export interface DeviceView {
   last_test_at: string | null
 }
 /**
+ * Whom to send: a unit or a person.
+ */
+export interface DispatchBody {
+  command_id: string | null
+  unit: string | null
+  person: string | null
+  note: string
+}
+/**
  * The command is carried out and stored.
  */
 export interface Done {
@@ -490,6 +593,14 @@ export interface Done {
 export interface DoorCode {
   resident: string
   door_code: string
+}
+/**
+ * A step at the door is done, or passed over for a reason.
+ */
+export interface DoorStepBody {
+  command_id: string | null
+  step: DoorStep
+  skipped: SkipReason | null
 }
 /**
  * First message. `resume_from` is the last position and `sight` the last snapshot's; none for a fresh page.
@@ -621,10 +732,11 @@ export interface LockOpened {
   at: string
 }
 /**
- * What a door is opened for.
+ * What a door is opened for: the case that an operator has, or the mission that a responder has accepted.
  */
 export interface LockPurpose {
-  case: string
+  case: string | null
+  mission: string | null
 }
 /**
  * Who sits here, and for which central or unit.
@@ -762,32 +874,16 @@ export interface MeetVisit {
   visit: VisitView
 }
 /**
- * Open this door. `command_id` makes it idempotent: the same person's same id gets the same answer.
+ * Something a responder says. `command_id` makes it idempotent: a receipt that waited is sent with its own.
  */
-export interface OpenLock {
-  purpose: LockPurpose
+export interface MissionAct {
   command_id: string | null
 }
 /**
- * An error as RFC 9457 problem details; `code` is stable, `title` is a sentence.
+ * The cards of who the mission is to: one, or everybody of the home while nobody knows who it is.
  */
-export interface Problem {
-  type: string
-  title: string
-  status: number
-  code: string
-  detail: {
-    [k: string]: string | null
-  } | null
-}
-/**
- * The command changed nothing. `code` is stable; `handler_name` says who has it when the code is `taken`.
- */
-export interface Refused {
-  type: 'refused'
-  id: string
-  code: string
-  handler_name: string | null
+export interface MissionCards {
+  items: ResidentCard[]
 }
 /**
  * Everything the person in front of the alarm needs. `address` is none when the identity is protected.
@@ -823,6 +919,110 @@ export interface ResidentCard {
   devices: DeviceView[]
 }
 /**
+ * One page of missions, newest first; `next` goes into `cursor` for the following page.
+ */
+export interface MissionList {
+  items: MissionView[]
+  next: string | null
+}
+/**
+ * A mission. `reason` and `priority` are its case's, `raised_at` is since when somebody waits.
+ *
+ * `unit` or `person` is whom it was offered to, `responder` who has accepted it. For staff `resident`, `name`, `note`
+ * and `locks` are there only for who has accepted it and while it lasts; `town` is none where a protected identity
+ * lives, until then. `arrive_by` is when the responder should be there, none before somebody has accepted.
+ * `urgent` counts how often it has become urgent. `mine` is whether the asker has it.
+ */
+export interface MissionView {
+  id: string
+  version: number
+  principal: string
+  case: string
+  state: MissionState
+  reason: Reason
+  priority: number
+  raised_at: string
+  town: string | null
+  area: string
+  age: number | null
+  resident: string | null
+  name: string | null
+  unit: string | null
+  unit_name: string | null
+  person: string | null
+  person_name: string | null
+  responder: string | null
+  responder_name: string | null
+  mine: boolean
+  note: string
+  sent_by_name: string | null
+  sent_at: string
+  accepted_at: string | null
+  set_off_at: string | null
+  arrive_by: string | null
+  arrived_at: string | null
+  arrived_how: ArrivedHow | null
+  arrived_reason: ArrivedReason | null
+  ended_at: string | null
+  urgent: number
+  next_step: MissionStep | null
+  next_step_at: string | null
+  declined: DeclinedView[]
+  door: AtDoorView[]
+  locks: MissionLock[]
+}
+/**
+ * A lock that the responder may open for this mission.
+ */
+export interface MissionLock {
+  id: string
+  door: string
+}
+/**
+ * All is well and nothing has changed.
+ */
+export interface MissionsBeat {
+  type: 'beat'
+  at: string
+}
+/**
+ * Every open mission of who has the page, and those lately over, newest first.
+ */
+export interface MissionsNow {
+  type: 'missions'
+  version: 1
+  at: string
+  items: MissionView[]
+}
+/**
+ * Open this door. `command_id` makes it idempotent: the same person's same id gets the same answer.
+ */
+export interface OpenLock {
+  purpose: LockPurpose
+  command_id: string | null
+}
+/**
+ * An error as RFC 9457 problem details; `code` is stable, `title` is a sentence.
+ */
+export interface Problem {
+  type: string
+  title: string
+  status: number
+  code: string
+  detail: {
+    [k: string]: string | null
+  } | null
+}
+/**
+ * The command changed nothing. `code` is stable; `handler_name` says who has it when the code is `taken`.
+ */
+export interface Refused {
+  type: 'refused'
+  id: string
+  code: string
+  handler_name: string | null
+}
+/**
  * One page of residents by id; `next` goes into `cursor` for the following page.
  */
 export interface ResidentList {
@@ -838,6 +1038,34 @@ export interface ResidentListed {
   town: string | null
   unit: string
   unit_name: string
+}
+/**
+ * Whom a case's handler can send; the resident's own unit comes first (`own`).
+ */
+export interface ResponderList {
+  teams: TeamView[]
+  workers: WorkerView[]
+}
+/**
+ * A unit that can be sent. `workers` counts those who work there, `busy` its open missions.
+ */
+export interface TeamView {
+  id: string
+  name: string
+  workers: number
+  busy: number
+  own: boolean
+  arrive_within: number
+}
+/**
+ * A person who can be sent. `busy` counts the missions this one has or is offered; `unit` where they work.
+ */
+export interface WorkerView {
+  id: string
+  name: string
+  unit: string | null
+  unit_name: string | null
+  busy: number
 }
 /**
  * The person, role and unit behind this session. A resident's device has `device` and no role.

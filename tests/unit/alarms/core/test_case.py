@@ -10,6 +10,8 @@ from alarms.core.shapes import (
     Close,
     GrantChange,
     Hold,
+    MissionSent,
+    MissionTold,
     Note,
     NotTold,
     Read,
@@ -59,6 +61,8 @@ EVENTS = [
     CLOSE,
     StepDue(1),
     NotTold("signal-1"),
+    MissionSent("mission-1", "karin", {}),
+    MissionTold((), ended=True),
 ]
 
 
