@@ -18,6 +18,7 @@ from alarms.core.door import door_in
 from alarms.core.opening import Belongs, Sender, belongs
 from alarms.core.shapes import Arrived, Case, Decision, Entry
 from alarms.core.signal import Outcome, Receipt, Signal
+from alarms.core.stale import stale_since
 from alarms.journal import Changed, lock_open, write
 from alarms.locks.heard import Told, hear, told_in
 from kit.ids import new_id
@@ -227,7 +228,14 @@ def _put_on_case(
 ) -> str | None:
     """Let the case hear of the signal; the case's id, or none where none is open and none is to be raised."""
     door = door_in(signal.details)
-    arrived = Arrived(signal_id, signal.kind, signal.reason, signal.priority, door.told() if door else None)
+    arrived = Arrived(
+        signal_id,
+        signal.kind,
+        signal.reason,
+        signal.priority,
+        door.told() if door else None,
+        stale_since(signal.occurred_at, signal.received_at),
+    )
     beside = [_hear(opened[key], arrived, at) for key in place.beside if key in opened]
     held = opened.get(place.open_key)
     if held is None:

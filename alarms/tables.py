@@ -88,6 +88,7 @@ case = Table(
     Column("cause", String(40)),
     Column("measure", String(40)),
     Column("nobody", String(40)),
+    Column("occurred_at", Moment),
     Index("ix_alarm_case_next_step_at", "next_step_at"),
     Index("ix_alarm_case_principal_id", "principal", "id"),
     Index("ix_alarm_case_resident_id", "resident", "id"),

@@ -28,6 +28,8 @@ from alarms.receivers.http.listen import events_router
 from alarms.receivers.mqtt.line import read_url
 from alarms.receivers.mqtt.listen import MqttReceiver
 from alarms.receivers.scaip.listen import ScaipReceiver, parse_listen
+from alarms.supervision.routes import incidents_router
+from alarms.supervision.watch import Supervision
 from deploy import schema
 from deploy.asyncapi import asyncapi
 from deploy.demo_web import demo_router
@@ -79,6 +81,7 @@ class Platform:
         self.hub = Hub(self._alarm_store, self.bus, self.clock)
         self._tasks = Tasks(self.clock)
         self._escalation = Escalation(self._alarm_store, self.bus, self.clock)
+        self._supervision = Supervision(self._alarm_store, self.bus, self.clock)
         self._feed = Feed(self._alarm_store, self.bus, self.clock)
         self._seats = Seats(self.store, self.clock)
         self._pruning = Pruning(self.store, self.clock)
@@ -122,9 +125,11 @@ class Platform:
         await self.scaip.start()
         if self.mqtt is not None:
             await self.mqtt.start()
+        await self._supervision.start()  # last: nobody is silent before there is somebody to hear
 
     async def close(self) -> None:
         """Stop: receivers first, so that nothing is taken in that will not be stored."""
+        await self._supervision.close()
         await self.scaip.close()
         if self.mqtt is not None:
             await self.mqtt.close()
@@ -183,6 +188,7 @@ class Platform:
         parts = DeskParts(self.store, self.clock, self._feed, self._seats, self._commands, call_number)
         app.include_router(events_router(self.hub, self.store, self.clock, sessions))
         app.include_router(desk_router(parts, sessions))
+        app.include_router(incidents_router(self.store, self.clock, sessions))
         app.include_router(locks_router(self.store, self.clock, sessions, self._locks))
         app.include_router(home_router(self.store, self.clock, self._feed, sessions, call_number))
         app.include_router(self._signaling.router(sessions))

@@ -299,3 +299,49 @@ async def received_at_last(hub: Hub, pressed: Signal) -> Receipt:
         except StorageDown:
             assert datetime.now(tz=until.tzinfo) < until  # noqa: TID251 - a test's patience
             await SystemClock().sleep(0.2)
+
+
+async def test_what_happened_long_before_it_came_is_marked_and_treated_like_any_other(hub: Hub, store: Store) -> None:
+    """After an outage devices send what they have kept: none is dropped, and none is taken for a new one."""
+    at = SystemClock().now()
+    await hub.receive(signal("0", "old", occurred_at=at - timedelta(hours=2)))
+    await hub.receive(signal("1", "new", occurred_at=at - timedelta(seconds=20)))
+    await hub.receive(signal("2", "no clock", occurred_at=at - timedelta(days=9000)))
+    cases = await rows(store, tables.case)
+    assert [case["occurred_at"] for case in cases] == [at - timedelta(hours=2), None, None]
+    assert all(case["next_step_at"] >= at for case in cases), "a human looks at once, however old it is"
+    lines = await rows(store, tables.timeline)
+    assert ["occurred_at" in line["data"] for line in lines] == [True, False, False]
+
+
+async def test_storms_do_not_drown_a_press(sqlite_url: str) -> None:
+    """Five thousand tests stand in line, and a press and a fault pass them by: in order, whatever the machine."""
+    store = open_store(sqlite_url)
+    await schema.migrate(store)
+    async with store.write() as connection:
+        await fill(connection)
+    hub = Hub(store, LocalBus(), SystemClock())
+    await hub.start()
+    stored = 0
+
+    async def send_test(number: int) -> None:
+        nonlocal stored
+        await hub.receive(signal(str(number % 5), f"test {number}", kind=SignalKind.TEST, reason=None))
+        stored += 1
+
+    storm = [asyncio.ensure_future(send_test(number)) for number in range(5000)]  # noqa: TID251 - a crowd
+    try:
+        while stored == 0:  # the storm is under way
+            await SystemClock().sleep(0.01)
+        before = stored
+        fault = hub.receive(signal("1", "fault", kind=SignalKind.TECHNICAL, reason=Reason.BATTERY_LOW, priority=4))
+        receipts = await asyncio.gather(hub.receive(signal("0", "press")), fault)
+        assert all(receipt.case for receipt in receipts)
+        assert stored - before <= 500, "a handful of short batches, of five thousand"
+        assert stored < 5000
+    finally:
+        for one in storm:
+            one.cancel()
+        await asyncio.gather(*storm, return_exceptions=True)
+        await hub.close()
+        await store.close()

@@ -46,10 +46,16 @@ export type Reason =
   | 'door_jammed'
   | 'door_ajar'
   | 'malfunction'
+  | 'silent'
+  | 'many_silent'
 /**
  * The next step of an open case; each has a deadline.
  */
 export type Step = 'louder' | 'supervisor' | 'supervisor_again' | 'remind_handler' | 'hold_ends'
+/**
+ * What the devices of an incident have in common.
+ */
+export type Scope = 'town' | 'unit' | 'network' | 'model' | 'principal'
 /**
  * What a signal asks of us (semantics 1: a signal is not a case).
  */
@@ -75,6 +81,7 @@ export type TimelineKind =
   | 'lock_asked'
   | 'lock_opened'
   | 'lock_failed'
+  | 'ended'
   | 'closed'
 /**
  * Why it happened, said at closing.
@@ -85,7 +92,15 @@ export type Cause =
  * What was done, said at closing.
  */
 export type Measure =
-  'spoke' | 'staff_sent' | 'ambulance' | 'relative_called' | 'reported_technical' | 'none_needed' | 'other'
+  | 'spoke'
+  | 'staff_sent'
+  | 'ambulance'
+  | 'relative_called'
+  | 'reported_technical'
+  | 'came_back'
+  | 'part_of_incident'
+  | 'none_needed'
+  | 'other'
 /**
  * Why a closed case names no person.
  */
@@ -244,6 +259,8 @@ export interface CaseDetail {
   raised_at: string
   taken_at: string | null
   closed_at: string | null
+  occurred_at: string | null
+  incident: IncidentBrief | null
   signals: SignalView[]
   timeline: TimelineView[]
   maybe: HouseholdMember[]
@@ -257,6 +274,18 @@ export interface ResidentBrief {
   age: number | null
   unit: string
   unit_name: string
+}
+/**
+ * What many silent devices have in common, and how many: `silent` now, of `watched` there; `counted` in all.
+ *
+ * `name` is the town's, network's, model's or unit's own name, or the principal's.
+ */
+export interface IncidentBrief {
+  scope: Scope
+  name: string
+  silent: number
+  counted: number
+  watched: number
 }
 /**
  * One signal on a case. `reference` is the device's own; `raw` is what it sent, undecodable bytes replaced.
@@ -311,6 +340,7 @@ export interface CaseList {
  * A case as a row in a queue. Priority 1 comes first; `presses` counts the person's alarms on this case.
  *
  * `escalation` is 0 while it waits as it should, 1 when every desk is louder, 2 when the supervisor has been asked.
+ * `occurred_at` is when it happened, where it reached us minutes or hours later (after an outage); else none.
  */
 export interface CaseView {
   id: string
@@ -338,6 +368,8 @@ export interface CaseView {
   raised_at: string
   taken_at: string | null
   closed_at: string | null
+  occurred_at: string | null
+  incident: IncidentBrief | null
 }
 /**
  * Cases as they stand after `position`. Closed ones come once more, with `closed_at`.
@@ -537,6 +569,26 @@ export interface IceServer {
   urls: string[]
   username: string | null
   credential: string | null
+}
+/**
+ * A device of an incident. `back_at` is when it was heard again, none while it is silent.
+ */
+export interface IncidentDevice {
+  device: string
+  model: string
+  resident: string | null
+  resident_name: string | null
+  unit: string | null
+  last_seen_at: string | null
+  joined_at: string
+  back_at: string | null
+}
+/**
+ * One page of an incident's devices, by id.
+ */
+export interface IncidentDevices {
+  items: IncidentDevice[]
+  next: string | null
 }
 /**
  * `POST /api/v1/visits/{id}/legs`. `of` is the participant to subscribe to; none for the asker's own publishing.
