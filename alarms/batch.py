@@ -25,15 +25,14 @@ from kit.ids import new_id
 from kit.store import insert
 from kit.wire.words import Reason, SignalKind
 from registry.find import FoundDevice, find_devices
+from registry.inventory.rules import INSTALLING, proves, state_of
+from registry.inventory.signs import Fault, note_faults, note_tests
 
 RECEIPT_WINDOW = timedelta(hours=6)
 """How long the same key is the same signal at the most; devices' counters wrap, and a new press must never be lost."""
 
 RESENT_WITHIN = timedelta(minutes=30)
 """How long a device goes on sending what it has not been answered. Later, a key whose case is closed is a new press."""
-
-
-INSTALLING = "installing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +181,8 @@ async def _store_new(
     await connection.execute(tables.signal.insert(), rows)
     told = _told(new.values(), found)
     await hear(connection, told)
+    await note_faults(connection, _faults(new, senders))
+    await note_tests(connection, _proofs(new, senders, found), at)
     return await write(connection, changes, at), bool(told)
 
 
@@ -197,14 +198,39 @@ def _told(new: Iterable[tuple[str, Signal]], found: Mapping[tuple[str, str], Fou
     return told
 
 
+def _faults(new: Mapping[str, tuple[str, Signal]], senders: Mapping[str, Sender]) -> list[Fault]:
+    """What the devices have said is wrong with them, or well again."""
+    return [
+        Fault(senders[key].device, signal.reason, signal.kind is SignalKind.RESTORE, signal.received_at, signal_id)
+        for key, (signal_id, signal) in new.items()
+        if key in senders and signal.reason and signal.kind in {SignalKind.TECHNICAL, SignalKind.RESTORE}
+    ]
+
+
+def _proofs(
+    new: Mapping[str, tuple[str, Signal]],
+    senders: Mapping[str, Sender],
+    found: Mapping[tuple[str, str], FoundDevice],
+) -> dict[str, str]:
+    """The devices being installed that were tested from their own button, each with the signal that proves it."""
+    proofs: dict[str, str] = {}
+    for key, (signal_id, signal) in new.items():
+        if key not in senders or senders[key].live:
+            continue
+        one = found[signal.protocol, signal.account]
+        if proves(state_of(one.state), signal.kind, signal.occurred_at, one.paired_at):
+            proofs[one.id] = signal_id
+    return proofs
+
+
 def _sender(found: FoundDevice, signal: Signal) -> Sender | None:
     """Whose the signal is; nobody when it named another principal than its device's own.
 
-    A device that is not live raises nothing: a returned one would call to the wrong home. One that is being installed
-    is answered when it tests itself; its alarm is not treated, so that it tries elsewhere.
+    A device that is not live raises nothing: a returned one would call to the wrong home, and one that is being
+    installed is heard and answered, so that who installs it sees that it works, but is nobody's help yet.
     """
-    proves_itself = found.state == INSTALLING and signal.kind in {SignalKind.TEST, SignalKind.HEARTBEAT}
-    if (not found.live and not proves_itself) or signal.principal not in {None, found.principal}:
+    installing = state_of(found.state) in INSTALLING
+    if not (found.live or installing) or signal.principal not in {None, found.principal}:
         return None
     of_home = found.resident is None
     alone = found.residents[0] if len(found.residents) == 1 else None
@@ -214,6 +240,7 @@ def _sender(found: FoundDevice, signal: Signal) -> Sender | None:
         home=found.home,
         resident=alone if of_home else found.resident,  # where one lives alone, what is the home's is hers
         household=found.residents if of_home else (),
+        live=found.live,
     )
 
 
@@ -265,6 +292,13 @@ def _hear(held: _Open, arrived: Arrived, at: datetime) -> str:
     return held.case.id
 
 
+def _kind_kept(signal: Signal, sender: Sender | None) -> SignalKind:
+    """A press on a device that is being installed is kept as the test that it is."""
+    if sender is not None and not sender.live and signal.kind is SignalKind.ALARM:
+        return SignalKind.TEST
+    return signal.kind
+
+
 def _signal_row(signal_id: str, signal: Signal, sender: Sender | None, case: str | None) -> dict[str, object]:
     return {
         "id": signal_id,
@@ -275,7 +309,7 @@ def _signal_row(signal_id: str, signal: Signal, sender: Sender | None, case: str
         "case": case,
         "protocol": signal.protocol,
         "account": signal.account,
-        "kind": signal.kind,
+        "kind": _kind_kept(signal, sender),
         "reason": signal.reason,
         "priority": signal.priority,
         "type": signal.type,

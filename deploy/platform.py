@@ -48,6 +48,7 @@ from kit.tasks import Tasks
 from kit.tokens import Signer
 from kit.wire.event import DeviceEvent
 from registry.access import Act
+from registry.inventory.fitting import TITLES as DEVICE_TITLES
 from registry.routes import registry_router
 from registry.seal import Sealer
 from registry.session_web import COOKIE, Sessions, asks
@@ -181,7 +182,16 @@ class Platform:
             lifespan=self._lifespan,
         )
         install_problems(
-            app, {**SESSION_TITLES, **CASE_TITLES, **LOCK_TITLES, **EVENT_TITLES, **VISIT_TITLES, **MEDIA_TITLES}
+            app,
+            {
+                **SESSION_TITLES,
+                **CASE_TITLES,
+                **LOCK_TITLES,
+                **EVENT_TITLES,
+                **VISIT_TITLES,
+                **MEDIA_TITLES,
+                **DEVICE_TITLES,
+            },
         )
         call_number = self._settings.call_number
         sessions = Sessions(self.store, self.signer, self.clock, self._settings.public_url)

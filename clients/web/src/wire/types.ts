@@ -106,6 +106,20 @@ export type Measure =
  */
 export type NobodyReason = 'not_identified' | 'nobody_home' | 'device_only'
 /**
+ * Where a device is on its way from the shelf to a home and back (registry/inventory/rules.py).
+ */
+export type DeviceState = 'stock' | 'paired' | 'tested' | 'live' | 'returned'
+/**
+ * Whether a device is heard as often as its model says. `unwatched`: its model has no interval, or it is not live.
+ *
+ * `late` after two missed heartbeats, `lost` after three (domain.md, 10).
+ */
+export type DeviceHealth = 'ok' | 'late' | 'lost' | 'unwatched'
+/**
+ * How a device reaches us.
+ */
+export type Radio = '2g' | '3g' | '4g' | '5g' | 'nb_iot' | 'lte_m' | 'ethernet' | 'wifi' | 'unknown'
+/**
  * Which way a leg carries: into the relay (WHIP) or out of it (WHEP).
  */
 export type Direction = 'publish' | 'subscribe'
@@ -474,6 +488,54 @@ export interface DemoPerson {
   page: string
 }
 /**
+ * A device with every step of its life, oldest first.
+ */
+export interface DeviceDetail {
+  id: string
+  kind: string
+  model: string
+  protocol: string
+  account: string
+  state: DeviceState
+  principal: string
+  unit: string | null
+  home: string | null
+  resident: string | null
+  last_seen_at: string | null
+  last_test_at: string | null
+  health: DeviceHealth
+  silent_since: string | null
+  faults: DeviceFault[]
+  heartbeat_s: number | null
+  radio: Radio
+  radio_ends_on: string | null
+  network: string
+  paired_at: string | null
+  tested_at: string | null
+  live_at: string | null
+  steps: DeviceStepView[]
+}
+/**
+ * What a device has said is wrong with it (battery, mains, link, jamming …), and since when.
+ */
+export interface DeviceFault {
+  reason: Reason
+  since: string
+}
+/**
+ * A step of a device's life. `by` is none where it was the device's own test, then `signal` is that.
+ */
+export interface DeviceStepView {
+  at: string
+  step: string
+  state: DeviceState
+  by: string | null
+  by_name: string | null
+  home: string | null
+  resident: string | null
+  signal: string | null
+}
+/**
  * One event. `id` with `source` makes it idempotent. Attributes we do not know are kept with the raw event.
  */
 export interface DeviceEvent {
@@ -495,18 +557,33 @@ export interface DeviceList {
   next: string | null
 }
 /**
- * A device in the home. `last_seen_at` is the last valid message of any kind.
+ * A device. `last_seen_at` is the last valid message of any kind; `home` is none on a shelf.
+ *
+ * `health` is how it is heard, against the `heartbeat_s` of its model; the radio ends on `radio_ends_on`, if ever.
  */
 export interface DeviceView {
   id: string
   kind: string
   model: string
   protocol: string
-  state: string
-  home: string
+  account: string
+  state: DeviceState
+  principal: string
+  unit: string | null
+  home: string | null
   resident: string | null
   last_seen_at: string | null
   last_test_at: string | null
+  health: DeviceHealth
+  silent_since: string | null
+  faults: DeviceFault[]
+  heartbeat_s: number | null
+  radio: Radio
+  radio_ends_on: string | null
+  network: string
+  paired_at: string | null
+  tested_at: string | null
+  live_at: string | null
 }
 /**
  * The command is carried out and stored.
@@ -814,11 +891,28 @@ export interface MeetVisit {
   visit: VisitView
 }
 /**
+ * A device to put on the shelf. An HTTP device's account is its id.
+ */
+export interface NewDevice {
+  protocol: 'scaip' | 'http'
+  id: string | null
+  account: string | null
+  model: string
+  network: string
+}
+/**
  * Open this door. `command_id` makes it idempotent: the same person's same id gets the same answer.
  */
 export interface OpenLock {
   purpose: LockPurpose
   command_id: string | null
+}
+/**
+ * For whom: a resident, or a home that several share.
+ */
+export interface Pairing {
+  resident: string | null
+  home: string | null
 }
 /**
  * An error as RFC 9457 problem details; `code` is stable, `title` is a sentence.
