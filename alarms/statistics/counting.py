@@ -16,7 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from alarms import tables
 from alarms.core.statistics import HOUR, SLOWEST, Answers, Tally, answers, days, hour_name, hours
 from kit.store import hour_of, unindexed
-from kit.wire.words import CaseKind, Grouping
+from kit.wire.answer_words import Grouping
+from kit.wire.words import CaseKind
 
 Key = tuple[Any, ...]
 

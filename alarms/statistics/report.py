@@ -10,8 +10,8 @@ from alarms.core.statistics import LIMITS
 from alarms.statistics.counting import Asked, count, lines
 from alarms.statistics.views import shown
 from kit.store import Store, snapshot
+from kit.wire.answer_words import Grouping
 from kit.wire.statistics import Answered, AnsweredGroup, AnswerStatistics, PrincipalNamed
-from kit.wire.words import Grouping
 from registry.find import principal_names
 
 Separator = Literal["comma", "semicolon"]

@@ -20,8 +20,9 @@ from alarms.statistics.report import Separator, answer_statistics, table
 from kit.clock import Clock
 from kit.errors import Refusal
 from kit.store import Store
+from kit.wire.answer_words import Grouping
 from kit.wire.statistics import AnswerStatistics, Board
-from kit.wire.words import CaseKind, Grouping
+from kit.wire.words import CaseKind
 from registry.access import Act, Decision, Denied, Who, Whom, decide, reach
 from registry.find import principal_names
 from registry.look import insist, write_answer
