@@ -49,9 +49,7 @@ class Hub:
         self._tasks = Tasks(clock)
         self._in_hand = InHand(clock)
         self._lanes: dict[LaneName, Lane[Signal, Receipt]] = {
-            # An alarm that has reached us is stored even when its device has given up: a human sees it sooner, and
-            # a device that asks again under load finds it there instead of at the end of the line.
-            LaneName.PERSON: Lane("person", self._store_all, abandons=False),
+            LaneName.PERSON: Lane("person", self._store_all),
             LaneName.OTHER: Lane("other", self._store_all),
         }
         # A cut line can leave hundreds untold at once; in a lane of their own they cannot keep a press waiting.
