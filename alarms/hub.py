@@ -52,9 +52,7 @@ class Hub:
         self._tasks = Tasks(clock)
         self._in_hand = InHand(clock)
         self._lanes: dict[LaneName, Lane[Signal, Receipt]] = {
-            # An alarm that has reached us is stored even when its device has given up: a human sees it sooner, and
-            # a device that asks again under load finds it there instead of at the end of the line.
-            LaneName.PERSON: Lane("person", self._store_all, abandons=False),
+            LaneName.PERSON: Lane("person", self._store_all),
             LaneName.TECHNICAL: Lane("technical", self._store_all),
             # Short batches: each holds the writer's place while a press may be waiting for it.
             LaneName.TEST: Lane("test", self._store_all, most=50),
