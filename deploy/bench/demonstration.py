@@ -26,6 +26,7 @@ async def demonstration(clock: Clock) -> AsyncIterator[tuple[Served, Line]]:
     with tempfile.TemporaryDirectory(prefix="nattljus-bench-") as name, line_to(relay) as line:
         settings = {
             "NATTLJUS_DEMO_LIFE": "off",
+            "NATTLJUS_WATCHDOG": "off",
             "NATTLJUS_MEDIA_LISTEN": f"udp:{relay[0]}:{relay[1]}",
             "NATTLJUS_MEDIA_ANNOUNCE": f"{line.address[0]}:{line.address[1]}",
         }
