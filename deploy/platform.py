@@ -187,6 +187,8 @@ class Platform:
             await anchor(self.store, self.clock)
         except StorageDown:
             self._tasks.start("anchor", anchor_at_last(self.store, self.clock))
+        except Exception:
+            log.exception("anchor_failed")  # a database that was never migrated: everything else says so too
 
     async def _migrate(self) -> None:
         while True:
