@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 
 from alarms import tables
 from kit.clock import SystemClock
-from registry.tables import access_log, agreement, assignment
+from registry.tables import access_log, assignment
 from registry.tables import principal as principal_table
 from tests.integration.running import Running, running
 
