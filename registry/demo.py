@@ -70,6 +70,7 @@ PAGES: Mapping[Role, str] = {
     Role.SUPERVISOR: "/desk",
     Role.WORKER: "/staff",
     Role.PLANNER: "/staff",
+    Role.ADMINISTRATOR: "/board/statistics",
 }
 
 
