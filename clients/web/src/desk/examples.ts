@@ -33,6 +33,7 @@ export function aCase(id: string, part: Partial<CaseView> = {}): CaseView {
     desk: null,
     occurred_at: null,
     incident: null,
+    missions: 0,
     ...part,
   }
 }
