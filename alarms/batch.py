@@ -21,6 +21,7 @@ from alarms.core.shapes import Arrived, Case, Decision, Entry
 from alarms.core.signal import Outcome, Receipt, Signal
 from alarms.journal import Changed, lock_open, write
 from alarms.locks.heard import Told, hear, told_in
+from alarms.missions.proof import Proof, arrive_by_lock, proofs_in
 from kit.ids import new_id
 from kit.log import get_logger
 from kit.store import insert
@@ -176,9 +177,10 @@ async def _store_new(
         place = belongs(signal, sender) if sender else None
         if sender and place:
             placed[key] = (sender, place)
+    proofs = await proofs_in(connection, [signal for _, signal in new.values()], found, at)
+    keys = {*_keys(place for _, place in placed.values()), *(proof.open_key for proof in proofs)}
     opened = {
-        key: _Open(case, [], new=False, changed=False)
-        for key, case in (await lock_open(connection, _keys(place for _, place in placed.values()))).items()
+        key: _Open(case, [], new=False, changed=False) for key, case in (await lock_open(connection, keys)).items()
     }
     rows = []
     for key, (signal_id, signal) in new.items():
@@ -187,6 +189,7 @@ async def _store_new(
         rows.append(_signal_row(signal_id, signal, sender, case))
         outcome = Outcome.STORED if sender else Outcome.UNKNOWN_ACCOUNT
         receipts[key] = Receipt(signal_id, case, outcome, known=sender is not None)
+    await _prove(connection, opened, proofs, at)
     changes = [
         Changed(held.case, tuple(held.entries), held.new)
         for _, held in sorted(opened.items())
@@ -196,6 +199,18 @@ async def _store_new(
     told = _told(new.values(), found)
     await hear(connection, told)
     return await write(connection, changes, at), bool(told)
+
+
+async def _prove(
+    connection: AsyncConnection, opened: Mapping[str, _Open], proofs: Iterable[Proof], at: datetime
+) -> None:
+    """Doors that opened prove that responders have arrived."""
+    for proof in proofs:
+        held = opened.get(proof.open_key)
+        proven = await arrive_by_lock(connection, held.case, proof.mission, proof.lock, at) if held else None
+        if held is not None and proven is not None:
+            held.case, held.changed = proven.case, True
+            held.entries.extend(proven.entries)
 
 
 def _told(new: Iterable[tuple[str, Signal]], found: Mapping[tuple[str, str], FoundDevice]) -> list[Told]:

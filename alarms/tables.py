@@ -93,6 +93,8 @@ case = Table(
     Column("plan", Text),
     Column("plan_step", Integer, nullable=False, server_default="0"),
     Column("desk", Id),
+    Column("missions", Integer, nullable=False, default=0),
+    Column("watched_until", Moment),
     Index("ix_alarm_case_next_step_at", "next_step_at"),
     Index("ix_alarm_case_principal_id", "principal", "id"),
     Index("ix_alarm_case_resident_id", "resident", "id"),
@@ -152,7 +154,8 @@ lock_state = Table(
 
 # A command to open a door: asked, sent to the lock by whichever process hears the broker, settled by what the lock says
 # or by time. `waiting` is the lock while its command is not settled: never two under way for one lock. Whoever asks
-# meanwhile `joins` that one. `key` is person and command id; `noted_at` says that the case's timeline has the outcome.
+# meanwhile `joins` that one. `mission` is what a responder opens it for. `key` is person and command id; `noted_at`
+# says that the case's timeline has the outcome.
 lock_command = Table(
     "lock_command",
     metadata,
@@ -162,6 +165,7 @@ lock_command = Table(
     Column("joins", Id, index=True),
     Column("lock", Id, nullable=False),
     Column("case", Id, nullable=False),
+    Column("mission", Id),
     Column("person", Id, nullable=False),
     Column("action", String(20), nullable=False),
     Column("asked_at", Moment, nullable=False),

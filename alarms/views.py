@@ -58,6 +58,7 @@ async def case_views(connection: AsyncConnection, cases: Sequence[Case], at: dat
                 taken_at=case.taken_at,
                 closed_at=case.closed_at,
                 desk=case.desk,
+                missions=case.missions,
             )
         )
     return views

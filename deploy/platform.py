@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import FastAPI, Response
 from starlette.types import ASGIApp
 
+import alarms.missions.demo
 import alarms.routing.demo
 import registry.demo
 import signaling.demo
@@ -23,6 +24,10 @@ from alarms.hub import Hub
 from alarms.locks.commands import LockCommands
 from alarms.locks.routes import TITLES as LOCK_TITLES
 from alarms.locks.routes import locks_router
+from alarms.missions.commands import MissionCommands
+from alarms.missions.routes import TITLES as MISSION_TITLES
+from alarms.missions.routes import missions_router
+from alarms.missions.timers import MissionTimers
 from alarms.pruning import Pruning
 from alarms.receivers.http.listen import TITLES as EVENT_TITLES
 from alarms.receivers.http.listen import events_router
@@ -89,6 +94,8 @@ class Platform:
         self._pruning = Pruning(self.store, self.clock)
         self._sealer = Sealer(self.store, keys, self.clock)
         self._commands = Commands(self._alarm_store, self.bus, self.clock)
+        self._missions = MissionCommands(self._alarm_store, self.bus, self.clock)
+        self._mission_timers = MissionTimers(self._alarm_store, self.bus, self.clock)
         self._locks = LockCommands(self._alarm_store, self.bus, self.clock)
         self.mqtt = (
             MqttReceiver(self.hub, self._alarm_store, self.bus, self.clock, read_url(settings.mqtt_url))
@@ -120,6 +127,7 @@ class Platform:
                 await registry.demo.fill(connection)
                 await signaling.demo.fill(connection, self.clock.now())
                 await alarms.routing.demo.fill(connection)
+                await alarms.missions.demo.fill(connection)
         await self.bus.start()
         for part in (
             self._reading,
@@ -132,6 +140,7 @@ class Platform:
         ):
             await part.start()
         self._tasks.forever("sealer", self._sealer.run)
+        await self._mission_timers.start()
         await self._locks.start()
         await self.scaip.start()
         if self.mqtt is not None:
@@ -143,6 +152,7 @@ class Platform:
         if self.mqtt is not None:
             await self.mqtt.close()
         await self._locks.close()
+        await self._mission_timers.close()
         await self.relay.close()
         await self._media_proxy.close()
         for part in (
@@ -197,18 +207,9 @@ class Platform:
             responses=PROBLEM_RESPONSES,
             lifespan=self._lifespan,
         )
-        install_problems(
-            app,
-            {
-                **SESSION_TITLES,
-                **CASE_TITLES,
-                **ROUTING_TITLES,
-                **LOCK_TITLES,
-                **EVENT_TITLES,
-                **VISIT_TITLES,
-                **MEDIA_TITLES,
-            },
-        )
+        titles = [SESSION_TITLES, CASE_TITLES, LOCK_TITLES, EVENT_TITLES, VISIT_TITLES, MEDIA_TITLES, MISSION_TITLES]
+        titles += [ROUTING_TITLES]
+        install_problems(app, {code: title for each in titles for code, title in each.items()})
         call_number = self._settings.call_number
         sessions = Sessions(self.store, self.signer, self.clock, self._settings.public_url)
         parts = DeskParts(self.store, self.clock, self._feed, self._seats, self._commands, call_number)
@@ -216,6 +217,9 @@ class Platform:
         app.include_router(desk_router(parts, sessions))
         app.include_router(locks_router(self.store, self.clock, sessions, self._locks))
         app.include_router(routing_router(self.store, self.bus, self.clock, sessions, self._reading))
+        app.include_router(
+            missions_router(self.store, self.clock, self._feed, sessions, self._commands, self._missions)
+        )
         app.include_router(home_router(self.store, self.clock, self._feed, sessions, call_number))
         app.include_router(self._signaling.router(sessions))
         app.include_router(self._media_proxy.router())

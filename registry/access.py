@@ -267,6 +267,19 @@ def _own_or(rule: Rule, text: str) -> Rule:
     return own_or
 
 
+def _own_missions(who: Who, whom: Whom, grants: Sequence[Grant], at: datetime) -> Decision:
+    """own and own unit's"""
+    # A list: what is on it was chosen by who one is.
+    return Allowed(Basis.ROLE)
+
+
+def _sent_to(who: Who, whom: Whom, grants: Sequence[Grant], at: datetime) -> Decision:
+    """sent to one, or to one's unit"""
+    if whom.handler == who.person:
+        return Allowed(Basis.ROLE)
+    return Allowed(Basis.UNIT) if who.unit is not None and whom.unit == who.unit else Denied("other_unit")
+
+
 def _staff(worker: Rule, planner: Rule, desk: Rule) -> dict[str, Rule]:
     return {**_desk(desk), Role.WORKER: worker, Role.PLANNER: planner}
 
@@ -290,6 +303,7 @@ AT_LARGE = frozenset(
         Act.ACCESS_LOG_READ,
         Act.VISIT_LIST,
         Act.MEET_OPEN,
+        Act.MISSION_LIST,
         Act.PUBLIC,
     },
 )
@@ -304,7 +318,7 @@ RULES: Mapping[Act, Mapping[str, Rule]] = {
     Act.CASE_TAKE_OVER: {Role.SUPERVISOR: _at_desk},
     Act.RESIDENT_LIST: {Role.WORKER: _in_own_place, Role.PLANNER: _in_own_place},
     Act.RESIDENT_READ: {**_desk(_for_a_case), Role.WORKER: _in_own_unit, Role.PLANNER: _in_own_place},
-    Act.DOOR_CODE_READ: _desk(_as_handler),
+    Act.DOOR_CODE_READ: {**_desk(_as_handler), Role.WORKER: _as_handler},
     Act.DEVICE_LIST: {**_desk(_at_desk), **_office()},
     Act.LOCK_LIST: {**_desk(_at_desk), **_office()},
     Act.LOCK_OPEN: {**_desk(_with_a_key), Role.WORKER: _with_a_key},
@@ -339,4 +353,7 @@ RULES: Mapping[Act, Mapping[str, Rule]] = {
         Role.ADMINISTRATOR: _in_whole_principal,
     },
     Act.MEET_OPEN: {**_staff(_on_own_page, _on_own_page, _on_own_page), DEVICE: _on_own_page},
+    Act.MISSION_LIST: {**_desk(_at_desk), Role.WORKER: _own_missions},
+    Act.MISSION_READ: {**_desk(_at_desk), Role.WORKER: _sent_to},
+    Act.MISSION_ACT: {**_desk(_at_desk), Role.WORKER: _sent_to},
 }

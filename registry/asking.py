@@ -35,6 +35,9 @@ class Act(StrEnum):
     ROUTING_READ = "routing.read"
     ROUTING_WRITE = "routing.write"
     ROUTING_PREVIEW = "routing.preview"
+    MISSION_LIST = "mission.list"
+    MISSION_READ = "mission.read"
+    MISSION_ACT = "mission.act"
     PUBLIC = "public"
 
 

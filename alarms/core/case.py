@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from alarms.core import deadlines, waiting
+from alarms.core.case_missions import mission_sent, mission_told, watched
 from alarms.core.plan import DEFAULTS_FROZEN, Frozen
 from alarms.core.shapes import (
     Arrived,
@@ -21,6 +22,8 @@ from alarms.core.shapes import (
     Hold,
     LockAnswered,
     LockAsked,
+    MissionSent,
+    MissionTold,
     Note,
     NotTold,
     Read,
@@ -233,6 +236,8 @@ def _close(case: Case, event: Event, at: datetime) -> Decision | Refused:
     assert isinstance(event, Close)
     if case.unread:
         return Refused("unread_signal")
+    if case.missions:
+        return Refused("mission_open")
     resident = case.resident or event.resident
     nobody = event.nobody
     if resident is None and nobody is None:
@@ -277,6 +282,8 @@ def _step_taken(case: Case, event: Event, at: datetime) -> Decision:
     if case.next_step is Step.HOLD_ENDS:
         awake = _next(replace(case, held_until=None), deadlines.after_hold(at))
         return Decision(awake, (Entry(TimelineKind.HOLD_ENDED, at),))
+    if (patient := watched(case, at)) is not None:
+        return patient
     reminded = _next(replace(case, escalation=2), deadlines.quiet_handler(at))
     return Decision(reminded, (Entry(TimelineKind.REMINDED, at, data={"handler": case.handler}),))
 
@@ -319,6 +326,8 @@ TABLE: Mapping[CaseState, Mapping[type[Event], tuple[Rule, CaseState]]] = {
         NotTold: (_not_told, CaseState.QUEUED),
         LockAsked: (_lock_asked, CaseState.QUEUED),
         LockAnswered: (_lock_answered, CaseState.QUEUED),
+        MissionSent: (mission_sent, CaseState.QUEUED),
+        MissionTold: (mission_told, CaseState.QUEUED),
     },
     CaseState.TAKEN: {
         Arrived: (_arrive, CaseState.TAKEN),
@@ -335,6 +344,8 @@ TABLE: Mapping[CaseState, Mapping[type[Event], tuple[Rule, CaseState]]] = {
         NotTold: (_not_told, CaseState.TAKEN),
         LockAsked: (_lock_asked, CaseState.TAKEN),
         LockAnswered: (_lock_answered, CaseState.TAKEN),
+        MissionSent: (mission_sent, CaseState.TAKEN),
+        MissionTold: (mission_told, CaseState.TAKEN),
     },
     CaseState.CLOSED: {},
 }

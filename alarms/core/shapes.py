@@ -27,7 +27,8 @@ class Case:
 
     `plan` is frozen when the case is raised; `plan_step` is the place in it before which a waiting case stands. `desk`
     is the central (or the principal's own desk) that has it in its queue, none for every one that serves the principal.
-    `answered_ms` is how long it waited until first taken, in milliseconds.
+    `answered_ms` is how long it waited until first taken, in milliseconds. `missions` is how many are open; until
+    `watched_until` one of them is on time, and its own deadline stands for the handler's.
     """
 
     id: str
@@ -59,6 +60,8 @@ class Case:
     plan: Frozen
     plan_step: int
     desk: str | None
+    missions: int = 0
+    watched_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,8 +187,29 @@ class LockAnswered:
     outcome: LockOutcome
 
 
+@dataclass(frozen=True, slots=True)
+class MissionSent:
+    """Somebody is sent. `by` is the handler, none when a plan sends."""
+
+    mission: str
+    by: str | None
+    said: "Mapping[str, str | int | None]"
+
+
+@dataclass(frozen=True, slots=True)
+class MissionTold:
+    """Something has become of a mission of the case (`core.mission`), already decided there."""
+
+    entries: "tuple[Entry, ...]"
+    ended: bool = False
+    urgent: bool = False
+    watched_until: datetime | None = None
+
+
 Lock = LockAsked | LockAnswered
-Event = Arrived | Take | TakeOver | Release | Note | Hold | Resume | Read | Close | StepDue | Unhoused | NotTold | Lock
+OfMission = MissionSent | MissionTold
+OfPlan = StepDue | Unhoused
+Event = Arrived | Take | TakeOver | Release | Note | Hold | Resume | Read | Close | NotTold | OfPlan | OfMission | Lock
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,7 @@ class CaseView(Wire):
 
     `escalation` is 0 while it waits as it should, 1 when every desk is louder, 2 when the supervisor has been asked.
     `desk` is the central that has it in its queue, none where every one that serves the principal has.
+    `missions` counts those under way: a case with one cannot be closed.
     """
 
     id: str
@@ -81,6 +82,7 @@ class CaseView(Wire):
     taken_at: At | None
     closed_at: At | None
     desk: str | None = None
+    missions: int = 0
 
 
 class CaseDetail(CaseView):

@@ -85,7 +85,20 @@ class Close(Wire):
     nobody: NobodyReason | None = None
 
 
-Act = Annotated[Take | TakeOver | Release | Note | Hold | Resume | Read | Close, Field(discriminator="act")]
+class Dispatch(Wire):
+    """Send a unit, of which the first to accept goes, or one person; exactly one of the two.
+
+    Refused `no_such_responder` when there is nobody to send there.
+    """
+
+    act: Literal["dispatch"] = "dispatch"
+    unit: Id | None = None
+    person: Id | None = None
+    note: Annotated[str, Field(max_length=500)] = ""
+
+
+CaseAct = Take | TakeOver | Release | Note | Hold | Resume | Read | Close
+Act = Annotated[CaseAct | Dispatch, Field(discriminator="act")]
 
 
 class Command(Wire):

@@ -136,6 +136,17 @@ class TimelineKind(StrEnum):
     LOCK_ASKED = "lock_asked"
     LOCK_OPENED = "lock_opened"
     LOCK_FAILED = "lock_failed"
+    MISSION_SENT = "mission_sent"
+    MISSION_ACCEPTED = "mission_accepted"
+    MISSION_DECLINED = "mission_declined"
+    MISSION_ON_THE_WAY = "mission_on_the_way"
+    MISSION_ARRIVED = "mission_arrived"
+    MISSION_NO_ANSWER = "mission_no_answer"
+    MISSION_STEP = "mission_step"
+    MISSION_GOT_IN = "mission_got_in"
+    MISSION_DONE = "mission_done"
+    MISSION_CANCELLED = "mission_cancelled"
+    MISSION_URGENT = "mission_urgent"
     CLOSED = "closed"
 
 

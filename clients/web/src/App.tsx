@@ -10,13 +10,14 @@ const Desk = lazy(async () => ({ default: (await import('./desk/Desk')).Desk }))
 const HomePage = lazy(async () => ({ default: (await import('./home/HomePage')).HomePage }))
 const NotConnected = lazy(async () => ({ default: (await import('./home/HomePage')).NotConnected }))
 const StaffPage = lazy(async () => ({ default: (await import('./staff/StaffPage')).StaffPage }))
+const AdminPage = lazy(async () => ({ default: (await import('./admin/AdminPage')).AdminPage }))
 const DemoPage = lazy(async () => ({ default: (await import('./demo/DemoPage')).DemoPage }))
 
-export type Page = 'desk' | 'home' | 'staff' | 'demo'
+export type Page = 'desk' | 'home' | 'staff' | 'admin' | 'demo'
 
 export function pageOf(path: string): Page {
   const first = path.split('/')[1]
-  return first === 'desk' || first === 'home' || first === 'staff' ? first : 'demo'
+  return first === 'desk' || first === 'home' || first === 'staff' || first === 'admin' ? first : 'demo'
 }
 
 export function App({ page }: { page: Page }) {
@@ -28,6 +29,8 @@ export function App({ page }: { page: Page }) {
         <HomeDoor />
       ) : page === 'staff' ? (
         <StaffDoor />
+      ) : page === 'admin' ? (
+        <AdminDoor />
       ) : (
         <DemoDoor />
       )}
@@ -71,6 +74,24 @@ function StaffDoor() {
   }
 }
 
+function AdminDoor() {
+  const session = useSession()
+  const demo = Boolean(useDemo(true))
+  switch (session.state) {
+    case 'asking':
+      return <Gate reason="moment" demo={demo} />
+    case 'unreachable':
+      return <Gate reason="unreachable" demo={demo} />
+    case 'nobody':
+      return <Gate reason="login" demo={demo} />
+    case 'known': {
+      const { role, name } = session.view
+      if (role === 'administrator' || role === 'planner') return <AdminPage name={name} />
+      return <Gate reason="wrong_page" name={name} demo={demo} />
+    }
+  }
+}
+
 function HomeDoor() {
   const session = useSession()
   const people = useDemo(true)
@@ -104,7 +125,15 @@ function FrontDoor() {
   if (session.state === 'asking') return <Gate reason="moment" demo={false} />
   if (session.state === 'known') {
     const { device, role } = session.view
-    location.replace(device ? '/home' : role === 'worker' || role === 'planner' ? '/staff' : '/desk')
+    location.replace(
+      device
+        ? '/home'
+        : role === 'worker' || role === 'planner'
+          ? '/staff'
+          : role === 'administrator'
+            ? '/admin'
+            : '/desk',
+    )
     return <Gate reason="moment" demo={false} />
   }
   return <Gate reason={session.state === 'unreachable' ? 'unreachable' : 'login'} demo={false} />

@@ -64,7 +64,7 @@ BEST = {
     Act.CASE_TAKE_OVER: "S",
     Act.RESIDENT_LIST: "WP",
     Act.RESIDENT_READ: "OSWP",
-    Act.DOOR_CODE_READ: "OS",
+    Act.DOOR_CODE_READ: "OSW",
     Act.DEVICE_LIST: "OSPIA",
     Act.ACCESS_LOG_READ: "AR",
     Act.DEVICE_EVENT: "D",
@@ -81,6 +81,9 @@ BEST = {
     Act.ROUTING_READ: "PA",
     Act.ROUTING_WRITE: "PA",
     Act.ROUTING_PREVIEW: "SPA",
+    Act.MISSION_LIST: "OSW",
+    Act.MISSION_READ: "OSW",
+    Act.MISSION_ACT: "OSW",
 }
 PARTS = {
     "O": central(Role.OPERATOR, "kommun"),

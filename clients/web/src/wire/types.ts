@@ -1,6 +1,22 @@
 // Made by `npm run wire` from kit/wire. Do not edit.
 
 /**
+ * What is stated where neither lock nor tag proves it. `at_the_door`: there, and nobody answers.
+ */
+export type ArrivedReason = 'let_in' | 'key' | 'lock_failed' | 'met_outside' | 'by_phone' | 'at_the_door'
+/**
+ * What an arrival is proven by.
+ */
+export type ArrivedHow = 'lock' | 'tag' | 'stated'
+/**
+ * What is gone through when nobody answers at the door.
+ */
+export type DoorStep = 'ring_phone' | 'knock_and_look' | 'ask_around' | 'find_key' | 'call_operator' | 'emergency'
+/**
+ * Why a step at the door was not done.
+ */
+export type SkipReason = 'not_possible' | 'nobody_there' | 'not_needed' | 'got_in'
+/**
  * Why somebody in a visit is not there at this moment.
  */
 export type Away = 'page_closed' | 'connection_lost'
@@ -88,6 +104,17 @@ export type TimelineKind =
   | 'lock_asked'
   | 'lock_opened'
   | 'lock_failed'
+  | 'mission_sent'
+  | 'mission_accepted'
+  | 'mission_declined'
+  | 'mission_on_the_way'
+  | 'mission_arrived'
+  | 'mission_no_answer'
+  | 'mission_step'
+  | 'mission_got_in'
+  | 'mission_done'
+  | 'mission_cancelled'
+  | 'mission_urgent'
   | 'closed'
 /**
  * Why it happened, said at closing.
@@ -107,6 +134,10 @@ export type NobodyReason = 'not_identified' | 'nobody_home' | 'device_only'
  * What day it is for a calendar: a weekday, or one of the days that the principal holds as holidays.
  */
 export type Day = 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday' | 'holiday'
+/**
+ * Why somebody cannot.
+ */
+export type DeclineReason = 'busy' | 'too_far' | 'not_on_duty' | 'unsafe_alone' | 'other'
 /**
  * Which way a leg carries: into the relay (WHIP) or out of it (WHEP).
  */
@@ -167,6 +198,15 @@ export type VisitStep = 'plan_lapses' | 'ring_ends' | 'connecting_ends' | 'away_
 export type Trouble =
   'camera_refused' | 'microphone_refused' | 'camera_missing' | 'microphone_missing' | 'not_connected'
 /**
+ * The mission's own machine (alarms/core/mission.py). A declined, done or cancelled mission is over.
+ */
+export type MissionState =
+  'sent' | 'accepted' | 'on_the_way' | 'arrived' | 'no_answer' | 'declined' | 'done' | 'cancelled'
+/**
+ * What makes an open mission urgent when its deadline passes.
+ */
+export type MissionStep = 'not_accepted' | 'not_arrived' | 'not_done' | 'door_plan_rests'
+/**
  * What a step of an escalation plan does.
  *
  * `wait`: nothing, for a while. `louder`: every desk that has the case sounds. `notify_role`: the supervisor at the
@@ -176,9 +216,20 @@ export type Trouble =
 export type PlanAct = 'wait' | 'louder' | 'notify_role' | 'on_call' | 'persons' | 'forward' | 'repeat'
 /**
  * Why a step of a plan reached nobody; the next one then acts at once.
+ *
+ * `somebody_goes`: a responder has accepted and is on time; the next one then keeps its time.
  */
 export type StepFailed =
-  'rota_gap' | 'rota_missing' | 'off_duty' | 'no_agreement' | 'no_next_desk' | 'already_there' | 'not_sent' | 'broke'
+  | 'rota_gap'
+  | 'rota_missing'
+  | 'off_duty'
+  | 'no_agreement'
+  | 'no_next_desk'
+  | 'already_there'
+  | 'already_asked'
+  | 'somebody_goes'
+  | 'not_sent'
+  | 'broke'
 /**
  * Why a route was not followed as it stands; the case is then at every central with an agreement, if need be.
  *
@@ -249,6 +300,23 @@ export interface AccessRow {
   sealed: boolean
 }
 /**
+ * Arrived: by the code of the tag at the door, or by a reason that is stated. A lock says so by itself.
+ */
+export interface ArrivedBody {
+  command_id: string | null
+  tag: string | null
+  reason: ArrivedReason | null
+}
+/**
+ * A step at the door where nobody answers; to be done while `at` is none, passed over when `skipped` says why.
+ */
+export interface AtDoorView {
+  step: DoorStep
+  at: string | null
+  by_name: string | null
+  skipped: SkipReason | null
+}
+/**
  * All is well and nothing has happened after `position`; three seconds without one means old data.
  */
 export interface Beat {
@@ -274,6 +342,13 @@ export interface OperatorOn {
 export interface Figures {
   raised_last_hour: number
   answered_60s_last_hour: number
+}
+/**
+ * Why it is called off, in a few words.
+ */
+export interface CancelBody {
+  command_id: string | null
+  why: string
 }
 /**
  * A case with everything on it, newest last.
@@ -307,6 +382,7 @@ export interface CaseDetail {
   taken_at: string | null
   closed_at: string | null
   desk: string | null
+  missions: number
   signals: SignalView[]
   timeline: TimelineView[]
   maybe: HouseholdMember[]
@@ -375,6 +451,7 @@ export interface CaseList {
  *
  * `escalation` is 0 while it waits as it should, 1 when every desk is louder, 2 when the supervisor has been asked.
  * `desk` is the central that has it in its queue, none where every one that serves the principal has.
+ * `missions` counts those under way: a case with one cannot be closed.
  */
 export interface CaseView {
   id: string
@@ -403,6 +480,7 @@ export interface CaseView {
   taken_at: string | null
   closed_at: string | null
   desk: string | null
+  missions: number
 }
 /**
  * Cases as they stand after `position`. Closed ones come once more, with `closed_at`.
@@ -434,7 +512,7 @@ export interface Command {
   type: 'command'
   id: string
   case: string
-  act: Take | TakeOver | Release | Note | Hold | Resume | Read | Close
+  act: Take | TakeOver | Release | Note | Hold | Resume | Read | Close | Dispatch
 }
 /**
  * Become the handler. Refused `taken` when another was first.
@@ -485,6 +563,17 @@ export interface Read {
   seen: number | null
 }
 /**
+ * Send a unit, of which the first to accept goes, or one person; exactly one of the two.
+ *
+ * Refused `no_such_responder` when there is nobody to send there.
+ */
+export interface Dispatch {
+  act: 'dispatch'
+  unit: string | null
+  person: string | null
+  note: string
+}
+/**
  * Somebody to call, in order. Only contacts with consent are shown.
  */
 export interface ContactView {
@@ -493,6 +582,22 @@ export interface ContactView {
   relation: string
   phone: string
   has_key: boolean
+}
+/**
+ * Why not.
+ */
+export interface DeclineBody {
+  command_id: string | null
+  reason: DeclineReason
+}
+/**
+ * Somebody it was offered to cannot.
+ */
+export interface DeclinedView {
+  person: string
+  name: string
+  reason: DeclineReason
+  at: string
 }
 /**
  * Everybody the demonstration offers.
@@ -545,6 +650,15 @@ export interface DeviceView {
   last_test_at: string | null
 }
 /**
+ * Whom to send: a unit or a person.
+ */
+export interface DispatchBody {
+  command_id: string | null
+  unit: string | null
+  person: string | null
+  note: string
+}
+/**
  * The command is carried out and stored.
  */
 export interface Done {
@@ -558,6 +672,14 @@ export interface Done {
 export interface DoorCode {
   resident: string
   door_code: string
+}
+/**
+ * A step at the door is done, or passed over for a reason.
+ */
+export interface DoorStepBody {
+  command_id: string | null
+  step: DoorStep
+  skipped: SkipReason | null
 }
 /**
  * First message. `resume_from` is the last position and `sight` the last snapshot's; none for a fresh page.
@@ -717,10 +839,11 @@ export interface LockOpened {
   at: string
 }
 /**
- * What a door is opened for.
+ * What a door is opened for: the case that an operator has, or the mission that a responder has accepted.
  */
 export interface LockPurpose {
-  case: string
+  case: string | null
+  mission: string | null
 }
 /**
  * Who sits here, and for which central or unit.
@@ -856,6 +979,127 @@ export interface MeetVisit {
   type: 'visit'
   at: string
   visit: VisitView
+}
+/**
+ * Something a responder says. `command_id` makes it idempotent: a receipt that waited is sent with its own.
+ */
+export interface MissionAct {
+  command_id: string | null
+}
+/**
+ * The cards of who the mission is to: one, or everybody of the home while nobody knows who it is.
+ */
+export interface MissionCards {
+  items: ResidentCard[]
+}
+/**
+ * Everything the person in front of the alarm needs. `address` is none when the identity is protected.
+ *
+ * `door_code` is not here: it has a call of its own, logged as a look of its own.
+ */
+export interface ResidentCard {
+  id: string
+  name: string
+  pronounced: string
+  born: string | null
+  age: number | null
+  principal: string
+  principal_name: string
+  unit: string
+  unit_name: string
+  protected: boolean
+  address: string | null
+  town: string | null
+  floor: string
+  door: string
+  has_door_code: boolean
+  phone: string
+  language: string
+  hearing: string
+  sight: string
+  speech: string
+  pets: string
+  do_not_enter_alone: boolean
+  instructions: string
+  household: HouseholdMember[]
+  contacts: ContactView[]
+  devices: DeviceView[]
+}
+/**
+ * One page of missions, newest first; `next` goes into `cursor` for the following page.
+ */
+export interface MissionList {
+  items: MissionView[]
+  next: string | null
+}
+/**
+ * A mission. `reason` and `priority` are its case's, `raised_at` is since when somebody waits.
+ *
+ * `unit` or `person` is whom it was offered to, `responder` who has accepted it. For staff `resident`, `name`, `note`
+ * and `locks` are there only for who has accepted it and while it lasts; `town` is none where a protected identity
+ * lives, until then. `arrive_by` is when the responder should be there, none before somebody has accepted.
+ * `urgent` counts how often it has become urgent. `mine` is whether the asker has it.
+ */
+export interface MissionView {
+  id: string
+  version: number
+  principal: string
+  case: string
+  state: MissionState
+  reason: Reason
+  priority: number
+  raised_at: string
+  town: string | null
+  area: string
+  age: number | null
+  resident: string | null
+  name: string | null
+  unit: string | null
+  unit_name: string | null
+  person: string | null
+  person_name: string | null
+  responder: string | null
+  responder_name: string | null
+  mine: boolean
+  note: string
+  sent_by_name: string | null
+  sent_at: string
+  accepted_at: string | null
+  set_off_at: string | null
+  arrive_by: string | null
+  arrived_at: string | null
+  arrived_how: ArrivedHow | null
+  arrived_reason: ArrivedReason | null
+  ended_at: string | null
+  urgent: number
+  next_step: MissionStep | null
+  next_step_at: string | null
+  declined: DeclinedView[]
+  door: AtDoorView[]
+  locks: MissionLock[]
+}
+/**
+ * A lock that the responder may open for this mission.
+ */
+export interface MissionLock {
+  id: string
+  door: string
+}
+/**
+ * All is well and nothing has changed.
+ */
+export interface MissionsBeat {
+  type: 'beat'
+  at: string
+}
+/**
+ * Every open mission of who has the page, and those lately over, newest first.
+ */
+export interface MissionsNow {
+  type: 'missions'
+  version: 1
+  at: string
+  items: MissionView[]
 }
 /**
  * An id with the name that goes with it.
@@ -1091,39 +1335,6 @@ export interface Refused {
   handler_name: string | null
 }
 /**
- * Everything the person in front of the alarm needs. `address` is none when the identity is protected.
- *
- * `door_code` is not here: it has a call of its own, logged as a look of its own.
- */
-export interface ResidentCard {
-  id: string
-  name: string
-  pronounced: string
-  born: string | null
-  age: number | null
-  principal: string
-  principal_name: string
-  unit: string
-  unit_name: string
-  protected: boolean
-  address: string | null
-  town: string | null
-  floor: string
-  door: string
-  has_door_code: boolean
-  phone: string
-  language: string
-  hearing: string
-  sight: string
-  speech: string
-  pets: string
-  do_not_enter_alone: boolean
-  instructions: string
-  household: HouseholdMember[]
-  contacts: ContactView[]
-  devices: DeviceView[]
-}
-/**
  * One page of residents by id; `next` goes into `cursor` for the following page.
  */
 export interface ResidentList {
@@ -1139,6 +1350,34 @@ export interface ResidentListed {
   town: string | null
   unit: string
   unit_name: string
+}
+/**
+ * Whom a case's handler can send; the resident's own unit comes first (`own`).
+ */
+export interface ResponderList {
+  teams: TeamView[]
+  workers: WorkerView[]
+}
+/**
+ * A unit that can be sent. `workers` counts those who work there, `busy` its open missions.
+ */
+export interface TeamView {
+  id: string
+  name: string
+  workers: number
+  busy: number
+  own: boolean
+  arrive_within: number
+}
+/**
+ * A person who can be sent. `busy` counts the missions this one has or is offered; `unit` where they work.
+ */
+export interface WorkerView {
+  id: string
+  name: string
+  unit: string | null
+  unit_name: string | null
+  busy: number
 }
 /**
  * A rota: the topmost layer that covers a moment decides.

@@ -10,6 +10,8 @@ from alarms.core.shapes import (
     Close,
     GrantChange,
     Hold,
+    MissionSent,
+    MissionTold,
     Note,
     NotTold,
     Read,
@@ -62,6 +64,8 @@ EVENTS = [
     StepDue(1),
     NotTold("signal-1"),
     Unhoused(RouteFailed.AGREEMENT_ENDED),
+    MissionSent("mission-1", "karin", {}),
+    MissionTold((), ended=True),
 ]
 
 
