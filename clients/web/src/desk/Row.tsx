@@ -57,6 +57,7 @@ function State({ view, mine, me, role }: Pick<Props, 'view' | 'mine' | 'me' | 'r
     if (!mine) said.push({ word: view.handler === me ? t('queue.mine_row') : t('queue.handler', { name }) })
     if (view.held_until)
       said.push({ word: t('queue.held', { time: timeOfDay(Date.parse(view.held_until), i18n.language) }) })
+    if (view.missions > 0) said.push({ word: t('queue.missions', { count: view.missions }) })
     if (view.unread > 0) said.push({ word: t('queue.new', { count: view.unread }), tone: 'new' })
     if (view.escalation >= 2) said.push({ word: t('queue.reminder'), tone: 'ask' })
   } else if (view.escalation >= 2) {

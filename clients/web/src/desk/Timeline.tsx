@@ -5,7 +5,15 @@ import { useTranslation } from 'react-i18next'
 import { timeWithSeconds } from '../shell/clock'
 import { assertNever } from '../shell/never'
 import type sv from '../text/sv.json'
-import type { CaseDetail, SignalView, TimelineView } from '../wire/types'
+import type {
+  CaseDetail,
+  DeclineReason,
+  DoorStep,
+  MissionStep,
+  SignalView,
+  SkipReason,
+  TimelineView,
+} from '../wire/types'
 import { planSentence } from './planned'
 import type { Asked } from './useAsked'
 
@@ -106,6 +114,28 @@ function sentence(line: TimelineView, signal: SignalView | undefined, t: TFuncti
       return t('timeline.lock_failed', {
         why: t(`lock_outcome.${String(data.outcome) as keyof Words['lock_outcome']}`),
       })
+    case 'mission_accepted':
+      return t('timeline.mission_accepted', { count: Number(data.minutes ?? 0) })
+    case 'mission_declined':
+      return t('timeline.mission_declined', { reason: t(`mission.reason.${data.reason as DeclineReason}`) })
+    case 'mission_arrived':
+      return t('timeline.mission_arrived', {
+        how: t(`mission.how.${(data.reason ?? data.how) as keyof Words['mission']['how']}`),
+      })
+    case 'mission_step': {
+      const step = t(`mission.door.${data.step as DoorStep}`)
+      if (!data.skipped) return t('timeline.mission_step', { step })
+      return t('timeline.mission_step_skipped', { step, why: t(`mission.skipped.${data.skipped as SkipReason}`) })
+    }
+    case 'mission_cancelled':
+      return data.text ? t('timeline.mission_cancelled_text', { text: data.text }) : t('timeline.mission_cancelled')
+    case 'mission_urgent':
+      return t('timeline.mission_urgent', { why: t(`mission.step.${data.step as MissionStep}`) })
+    case 'mission_sent':
+    case 'mission_on_the_way':
+    case 'mission_no_answer':
+    case 'mission_got_in':
+    case 'mission_done':
     case 'taken':
     case 'taken_over':
     case 'released':

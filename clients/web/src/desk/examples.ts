@@ -31,6 +31,7 @@ export function aCase(id: string, part: Partial<CaseView> = {}): CaseView {
     taken_at: null,
     closed_at: null,
     desk: null,
+    missions: 0,
     ...part,
   }
 }

@@ -39,6 +39,8 @@ const KNOWN = [
   'not_held',
   'unread_signal',
   'person_missing',
+  'mission_open',
+  'no_such_responder',
   'not_found',
   'forbidden',
   'storage_down',
