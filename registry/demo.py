@@ -85,7 +85,7 @@ PAGES: Mapping[Role, str] = {
     Role.WORKER: "/staff",
     Role.PLANNER: "/staff",
     Role.INSTALLER: "/devices",
-    Role.ADMINISTRATOR: "/board/statistics",
+    Role.ADMINISTRATOR: "/admin",
 }
 
 

@@ -233,8 +233,9 @@ class MissionTold:
 Lock = LockAsked | LockAnswered
 OfMission = MissionSent | MissionTold
 Watched = Ended | Counted
+OfPlan = StepDue | Unhoused
 Handled = Take | TakeOver | Release | Note | Hold | Resume | Read | Close
-Event = Arrived | Handled | StepDue | Unhoused | NotTold | Lock | OfMission | Watched
+Event = Arrived | Handled | OfPlan | NotTold | Lock | OfMission | Watched
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,17 +78,21 @@ def routing_router(store: Store, bus: Bus, clock: Clock, sessions: Sessions, rea
     @router.get("/routing/preview", openapi_extra=asks(Act.ROUTING_PREVIEW))
     async def preview_routing(
         who: Annotated[Who, asker],
-        principal: Annotated[str, Query(pattern=ID)],
         at: datetime,
+        principal: Annotated[str | None, Query(pattern=ID)] = None,
         kind: CaseKind = CaseKind.PERSON,
         reason: Reason = Reason.PRESSED,
     ) -> PreviewView:
-        """What would happen to this alarm then. `at` without a zone is Swedish wall time."""
+        """What would happen to this alarm then: of one's own principal where none is named.
+
+        `at` without a zone is Swedish wall time.
+        """
+        principal = principal or who.principal
         when = moment(at) if at.tzinfo is None else at.astimezone(UTC)
         async with store.write() as connection:
             answer = await ask(connection, who, Act.ROUTING_PREVIEW, Whom(principal), at=clock.now())
             seen = None
-            if isinstance(answer, Allowed):
+            if isinstance(answer, Allowed) and principal is not None:
                 known = await reading.known(connection)
                 seen = await foreseen(connection, known, principal, kind, reason, when)
         insist(answer)

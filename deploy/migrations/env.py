@@ -2,6 +2,7 @@
 
 from alembic import context
 
+import alarms.missions.tables
 import alarms.routing.tables
 import alarms.supervision.tables
 import alarms.tables

@@ -279,9 +279,20 @@ export type MissionStep = 'not_accepted' | 'not_arrived' | 'not_done' | 'door_pl
 export type PlanAct = 'wait' | 'louder' | 'notify_role' | 'on_call' | 'persons' | 'forward' | 'repeat'
 /**
  * Why a step of a plan reached nobody; the next one then acts at once.
+ *
+ * `somebody_goes`: a responder has accepted and is on time; the next one then keeps its time.
  */
 export type StepFailed =
-  'rota_gap' | 'rota_missing' | 'off_duty' | 'no_agreement' | 'no_next_desk' | 'already_there' | 'not_sent' | 'broke'
+  | 'rota_gap'
+  | 'rota_missing'
+  | 'off_duty'
+  | 'no_agreement'
+  | 'no_next_desk'
+  | 'already_there'
+  | 'already_asked'
+  | 'somebody_goes'
+  | 'not_sent'
+  | 'broke'
 /**
  * Why a route was not followed as it stands; the case is then at every central with an agreement, if need be.
  *
