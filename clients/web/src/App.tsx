@@ -4,19 +4,20 @@ import { keptDevice } from './home/keep'
 import { ask, Problem } from './shell/ask'
 import { Gate } from './shell/Gate'
 import { useSession } from './shell/session'
-import type { DemoPeople } from './wire/types'
+import type { DemoPeople, Role } from './wire/types'
 
 const Desk = lazy(async () => ({ default: (await import('./desk/Desk')).Desk }))
 const HomePage = lazy(async () => ({ default: (await import('./home/HomePage')).HomePage }))
 const NotConnected = lazy(async () => ({ default: (await import('./home/HomePage')).NotConnected }))
+const DevicesPage = lazy(async () => ({ default: (await import('./devices/DevicesPage')).DevicesPage }))
 const StaffPage = lazy(async () => ({ default: (await import('./staff/StaffPage')).StaffPage }))
 const DemoPage = lazy(async () => ({ default: (await import('./demo/DemoPage')).DemoPage }))
 
-export type Page = 'desk' | 'home' | 'staff' | 'demo'
+export type Page = 'desk' | 'devices' | 'home' | 'staff' | 'demo'
 
 export function pageOf(path: string): Page {
   const first = path.split('/')[1]
-  return first === 'desk' || first === 'home' || first === 'staff' ? first : 'demo'
+  return first === 'desk' || first === 'devices' || first === 'home' || first === 'staff' ? first : 'demo'
 }
 
 export function App({ page }: { page: Page }) {
@@ -24,6 +25,8 @@ export function App({ page }: { page: Page }) {
     <Suspense fallback={<Gate reason="moment" demo={false} />}>
       {page === 'desk' ? (
         <DeskDoor />
+      ) : page === 'devices' ? (
+        <DevicesDoor />
       ) : page === 'home' ? (
         <HomeDoor />
       ) : page === 'staff' ? (
@@ -48,6 +51,26 @@ function DeskDoor() {
     case 'known': {
       const { role, name } = session.view
       if (role === 'operator' || role === 'supervisor') return <Desk />
+      return <Gate reason="wrong_page" name={name} demo={demo} />
+    }
+  }
+}
+
+const SEES_DEVICES: readonly (Role | null)[] = ['installer', 'administrator', 'planner', 'supervisor', 'operator']
+
+function DevicesDoor() {
+  const session = useSession()
+  const demo = Boolean(useDemo(true))
+  switch (session.state) {
+    case 'asking':
+      return <Gate reason="moment" demo={demo} />
+    case 'unreachable':
+      return <Gate reason="unreachable" demo={demo} />
+    case 'nobody':
+      return <Gate reason="login" demo={demo} />
+    case 'known': {
+      const { role, name } = session.view
+      if (SEES_DEVICES.includes(role)) return <DevicesPage session={session.view} />
       return <Gate reason="wrong_page" name={name} demo={demo} />
     }
   }
@@ -104,10 +127,15 @@ function FrontDoor() {
   if (session.state === 'asking') return <Gate reason="moment" demo={false} />
   if (session.state === 'known') {
     const { device, role } = session.view
-    location.replace(device ? '/home' : role === 'worker' || role === 'planner' ? '/staff' : '/desk')
+    location.replace(device ? '/home' : placeOf(role))
     return <Gate reason="moment" demo={false} />
   }
   return <Gate reason={session.state === 'unreachable' ? 'unreachable' : 'login'} demo={false} />
+}
+
+function placeOf(role: Role | null): string {
+  if (role === 'worker' || role === 'planner') return '/staff'
+  return role === 'installer' || role === 'administrator' ? '/devices' : '/desk'
 }
 
 /** Whom one may be; null where this is no demonstration, undefined until that is known. */

@@ -9,7 +9,7 @@ export function chosenLook(): Look | null {
   return kept === 'light' || kept === 'dark' || kept === 'system' ? kept : null
 }
 
-export function lookFor(page: 'desk' | 'home' | 'staff' | 'demo', chosen: Look | null, now: number): Look {
+export function lookFor(page: 'desk' | 'devices' | 'home' | 'staff' | 'demo', chosen: Look | null, now: number): Look {
   if (chosen) return chosen
   return page === 'desk' && isNight(now) ? 'dark' : 'system'
 }
