@@ -25,7 +25,7 @@ from kit.ids import new_id
 from kit.store import insert
 from kit.wire.words import Reason, SignalKind
 from registry.find import FoundDevice, find_devices
-from registry.inventory.rules import INSTALLING, proves, state_of
+from registry.inventory.rules import INSTALLING, SPEAKING, proves, state_of
 from registry.inventory.signs import Fault, note_faults, note_tests
 
 RECEIPT_WINDOW = timedelta(hours=6)
@@ -135,7 +135,8 @@ async def _take_over_keys(
     if not keys:
         return set()
     accounts = {(first[key][1].protocol, first[key][1].account) for key in keys}
-    known = {account for account, device in (await find_devices(connection, accounts)).items() if device.live}
+    found = await find_devices(connection, accounts)
+    known = {account for account, device in found.items() if state_of(device.state) in SPEAKING}
     taken = [key for key in keys if (first[key][1].protocol, first[key][1].account) in known]
     if taken:
         statement = (
