@@ -29,7 +29,7 @@ from kit.store import insert
 from kit.wire.words import CaseKind, Reason, SignalKind, TimelineKind
 from registry import synthetic
 from registry.find import FoundDevice, find_devices
-from registry.inventory.rules import INSTALLING, proves, state_of
+from registry.inventory.rules import INSTALLING, SPEAKING, proves, state_of
 from registry.inventory.signs import Fault, note_faults, note_tests
 
 log = get_logger(__name__)
@@ -149,7 +149,8 @@ async def _take_over_keys(
     if not keys:
         return set()
     accounts = {(first[key][1].protocol, first[key][1].account) for key in keys}
-    known = {account for account, device in (await find_devices(connection, accounts)).items() if device.live}
+    found = await find_devices(connection, accounts)
+    known = {account for account, device in found.items() if state_of(device.state) in SPEAKING}
     taken = [key for key in keys if (first[key][1].protocol, first[key][1].account) in known]
     if taken:
         statement = (

@@ -252,12 +252,12 @@ def _make(one: DemoResident) -> dict[str, Any]:
 
 
 def _on_their_way() -> Iterable[dict[str, Any]]:
-    """Two on the shelf, and one at resident 7's that nobody has tested yet: press it (account 100203), set it live."""
+    """Two on the shelf, and one at resident 7's that nobody has tested yet: press it (account 200203), set it live."""
     at_none = {"home": None, "resident": None, "state": DeviceState.STOCK.value, "paired_at": None}
     one = KOMMUN[6]
     at_home = {"home": one.home, "resident": one.id, "state": DeviceState.PAIRED.value, "paired_at": SINCE}
     for number, where in ((1, at_none), (2, at_none), (3, at_home)):
-        made = _alarm(f"demo-stock-{number}", f"10020{number}")
+        made = _alarm(f"demo-stock-{number}", f"20020{number}")
         yield {**made, "model": WATCHED_MODEL, "principal": one.principal, **where}
 
 

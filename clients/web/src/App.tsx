@@ -5,11 +5,12 @@ import { ask, Problem } from './shell/ask'
 import { Gate } from './shell/Gate'
 import type { Page } from './shell/pages'
 import { useSession } from './shell/session'
-import type { DemoPeople, SessionView } from './wire/types'
+import type { DemoPeople, Role, SessionView } from './wire/types'
 
 const Desk = lazy(async () => ({ default: (await import('./desk/Desk')).Desk }))
 const HomePage = lazy(async () => ({ default: (await import('./home/HomePage')).HomePage }))
 const NotConnected = lazy(async () => ({ default: (await import('./home/HomePage')).NotConnected }))
+const DevicesPage = lazy(async () => ({ default: (await import('./devices/DevicesPage')).DevicesPage }))
 const StaffPage = lazy(async () => ({ default: (await import('./staff/StaffPage')).StaffPage }))
 const AdminPage = lazy(async () => ({ default: (await import('./admin/AdminPage')).AdminPage }))
 const BoardPage = lazy(async () => ({ default: (await import('./board/BoardPage')).BoardPage }))
@@ -23,12 +24,15 @@ export function App({ page }: { page: Page }) {
   )
 }
 
+const SEES_DEVICES: readonly (Role | null)[] = ['installer', 'administrator', 'planner', 'supervisor', 'operator']
+
 type Room = (session: SessionView) => ReactNode
 
 /** What each page is for whom; nothing for everybody else. */
 const ROOMS: Record<Exclude<Page, 'home' | 'demo'>, Room> = {
   desk: ({ role }) => (role === 'operator' || role === 'supervisor') && <Desk />,
   staff: (session) => (session.role === 'worker' || session.role === 'planner') && <StaffPage session={session} />,
+  devices: (session) => SEES_DEVICES.includes(session.role) && <DevicesPage session={session} />,
   admin: ({ role, name }) => (role === 'administrator' || role === 'planner') && <AdminPage name={name} />,
   board: ({ role }) => {
     // The board is for who works at a desk, the answer times for the supervisor and for who follows up a principal.
@@ -92,8 +96,9 @@ function FrontDoor() {
   return <Gate reason={session.state === 'unreachable' ? 'unreachable' : 'login'} demo={false} />
 }
 
-function pageFor(role: SessionView['role']): string {
+function pageFor(role: Role | null): string {
   if (role === 'worker' || role === 'planner') return '/staff'
+  if (role === 'installer') return '/devices'
   return role === 'administrator' ? '/admin' : '/desk'
 }
 

@@ -93,9 +93,11 @@ function Open(props: Props & { id: string; view: CaseView }) {
             <span key={sentence}>{sentence} </span>
           ))}
         </h2>
-        <p className="case-speech">
-          {callNumber ? t('case.speech_number', { number: spokenNumber(callNumber) }) : t('case.speech_none')}
-        </p>
+        {view.kind === 'person' && (
+          <p className="case-speech">
+            {callNumber ? t('case.speech_number', { number: spokenNumber(callNumber) }) : t('case.speech_none')}
+          </p>
+        )}
         <Standing view={view} me={me?.person} time={time} />
       </header>
       <Acts can={can} seen={view.version} waiting={waiting} holding={holding} setHolding={setHolding} act={act} />

@@ -145,6 +145,10 @@ function Device({ device }: { device: DeviceView }) {
   return (
     <li>
       <strong>{device.model || device.kind}</strong>
+      {(device.health === 'late' || device.health === 'lost') && <span>{t(`device_health.${device.health}`)}</span>}
+      {device.faults.map((fault) => (
+        <span key={fault.reason}>{t(`reason.${fault.reason}`)}</span>
+      ))}
       <span className="calm">
         {device.last_seen_at ? t('person.seen', { time: time(device.last_seen_at) }) : t('person.never_seen')}
         {' · '}

@@ -1,5 +1,5 @@
 // The areas of this one application, by the first word of a page's address.
-export const AREAS = ['desk', 'home', 'staff', 'board', 'admin'] as const
+export const AREAS = ['desk', 'home', 'staff', 'board', 'admin', 'devices'] as const
 
 export type Page = (typeof AREAS)[number] | 'demo'
 
