@@ -13,13 +13,15 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from alarms import tables
+from alarms.core.at_desk import Counted
 from alarms.core.case import decide, open_case
 from alarms.core.door import door_in
 from alarms.core.opening import Belongs, Sender, belongs
-from alarms.core.shapes import Arrived, Case, Decision, Entry
+from alarms.core.shapes import Arrived, Case, Decision, Entry, Event
 from alarms.core.signal import Outcome, Receipt, Signal
 from alarms.journal import Changed, lock_open, write
 from alarms.locks.heard import Told, hear, told_in
+from alarms.unknown import place_unknown
 from kit.ids import new_id
 from kit.store import insert
 from kit.wire.words import Reason, SignalKind
@@ -162,6 +164,9 @@ async def _store_new(
         place = belongs(signal, sender) if sender else None
         if sender and place:
             placed[key] = (sender, place)
+    unknown = {key: one for key, (_, one) in new.items() if (one.protocol, one.account) not in found}
+    if unknown:
+        placed |= await place_unknown(connection, unknown, at)
     opened = {
         key: _Open(case, [], new=False, changed=False)
         for key, case in (await lock_open(connection, _keys(place for _, place in placed.values()))).items()
@@ -239,17 +244,18 @@ def _put_on_case(
             kind=place.kind,
             principal=sender.principal,
             resident=sender.resident,
-            home=sender.home,
-            device=sender.device,
+            home=sender.home or None,
+            device=sender.device or None,
             first=arrived,
             at=min(signal.received_at, at),
         )
         held = opened[place.open_key] = _Open(case, [], new=True, changed=False)
-    return _hear(held, arrived, at)
+        return _hear(held, arrived, at)
+    return _hear(held, Counted(signal_id) if place.counts else arrived, at)
 
 
-def _hear(held: _Open, arrived: Arrived, at: datetime) -> str:
-    decision = decide(held.case, arrived, at)
+def _hear(held: _Open, event: Event, at: datetime) -> str:
+    decision = decide(held.case, event, at)
     assert isinstance(decision, Decision)  # an open case refuses no signal
     held.case = decision.case
     held.entries.extend(decision.entries)

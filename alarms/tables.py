@@ -19,6 +19,7 @@ from kit.store import Moment, metadata
 
 Id = String(80)
 _unnoted = text("noted_at IS NULL")
+_nobodys = text("principal = ''")
 
 # One row per signal key: this is what makes a signal sent again the same signal. A key older than the window is
 # taken over by a new signal, because devices' counters wrap.
@@ -88,10 +89,15 @@ case = Table(
     Column("cause", String(40)),
     Column("measure", String(40)),
     Column("nobody", String(40)),
+    Column("offered_to", Id),
+    Column("offered_until", Moment),
+    Column("merged_into", Id),
     Index("ix_alarm_case_next_step_at", "next_step_at"),
     Index("ix_alarm_case_principal_id", "principal", "id"),
     Index("ix_alarm_case_resident_id", "resident", "id"),
     Index("ix_alarm_case_raised_at", "raised_at"),
+    # The open cases of accounts that nobody knows: a handful, counted at each such alarm.
+    Index("ix_alarm_case_nobodys", "open_key", sqlite_where=_nobodys, postgresql_where=_nobodys),
 )
 
 timeline = Table(

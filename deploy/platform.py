@@ -17,6 +17,13 @@ from alarms.desk.seats import Seats
 from alarms.desk.socket import DeskParts
 from alarms.escalation import Escalation
 from alarms.feed import Feed
+from alarms.handling.handover import Handovers
+from alarms.handling.notes import TITLES as NOTE_TITLES
+from alarms.handling.notes import notes_router
+from alarms.handling.routes import TITLES as HANDLING_TITLES
+from alarms.handling.routes import handling_router
+from alarms.handling.shift import TITLES as SHIFT_TITLES
+from alarms.handling.shift import shift_router
 from alarms.home.routes import home_router
 from alarms.hub import Hub
 from alarms.locks.commands import LockCommands
@@ -175,14 +182,19 @@ class Platform:
             responses=PROBLEM_RESPONSES,
             lifespan=self._lifespan,
         )
+        desk_titles = {**CASE_TITLES, **HANDLING_TITLES, **NOTE_TITLES, **SHIFT_TITLES}
         install_problems(
-            app, {**SESSION_TITLES, **CASE_TITLES, **LOCK_TITLES, **EVENT_TITLES, **VISIT_TITLES, **MEDIA_TITLES}
+            app, {**SESSION_TITLES, **desk_titles, **LOCK_TITLES, **EVENT_TITLES, **VISIT_TITLES, **MEDIA_TITLES}
         )
         call_number = self._settings.call_number
         sessions = Sessions(self.store, self.signer, self.clock, self._settings.public_url)
         parts = DeskParts(self.store, self.clock, self._feed, self._seats, self._commands, call_number)
         app.include_router(events_router(self.hub, self.store, self.clock, sessions))
         app.include_router(desk_router(parts, sessions))
+        handovers = Handovers(self._alarm_store, self.bus, self.clock, call_number)
+        app.include_router(handling_router(self._commands, handovers, self.clock, sessions))
+        app.include_router(notes_router(self.store, self.clock, sessions, CasePurposes()))
+        app.include_router(shift_router(self.store, self.clock, sessions))
         app.include_router(locks_router(self.store, self.clock, sessions, self._locks))
         app.include_router(home_router(self.store, self.clock, self._feed, sessions, call_number))
         app.include_router(self._signaling.router(sessions))

@@ -18,6 +18,7 @@ __all__ = [
     "AT_LARGE",
     "DEVICE",
     "HIDDEN",
+    "NOBODYS",
     "RULES",
     "Act",
     "Agreement",
@@ -32,6 +33,7 @@ __all__ = [
     "Who",
     "Whom",
     "decide",
+    "desk_reach",
     "held",
     "in_connection",
     "part_of",
@@ -42,6 +44,8 @@ __all__ = [
 Decision = Allowed | Denied
 HIDDEN = Denied("not_found", hidden=True)
 DEVICE = "device"
+NOBODYS = ""
+"""The principal of a case that an account nobody knows has raised (deploy/decisions/0013)."""
 Rule = Callable[[Who, Whom, Sequence[Grant], datetime], Decision]
 
 
@@ -59,6 +63,13 @@ def reach(who: Who, at: datetime) -> frozenset[str]:
     return frozenset() if who.principal is None else frozenset({who.principal})
 
 
+def desk_reach(who: Who, at: datetime) -> frozenset[str]:
+    """What stands in this session's queue: the principals in reach and, at a central that serves any, nobody's too."""
+    reached = reach(who, at)
+    nobodys = who.central is not None and who.role in {Role.OPERATOR, Role.SUPERVISOR}
+    return reached | {NOBODYS} if reached and nobodys else reached
+
+
 def decide(who: Who, what: Act, whom: Whom, grants: Sequence[Grant], at: datetime) -> Decision:
     """Whether `who` may do `what` about `whom` at that moment. `grants` are the asker's; others are passed over."""
     if what is Act.PUBLIC:
@@ -68,7 +79,8 @@ def decide(who: Who, what: Act, whom: Whom, grants: Sequence[Grant], at: datetim
     about_somebody = what not in AT_LARGE
     if whom.principal is None and about_somebody:
         return HIDDEN
-    if whom.principal is not None and whom.principal not in reach(who, at):
+    reached = desk_reach(who, at) if what in ON_CASES else reach(who, at)
+    if whom.principal is not None and whom.principal not in reached:
         return HIDDEN
     rule = RULES[what].get(part_of(who))
     return Denied("wrong_role") if rule is None else rule(who, whom, grants, at)
@@ -166,6 +178,13 @@ def _for_a_case(who: Who, whom: Whom, grants: Sequence[Grant], at: datetime) -> 
         return desk
     purpose = whom.purpose
     return Allowed(Basis.OPEN_CASE) if purpose is not None and purpose.open else Denied("no_purpose")
+
+
+def _has_the_case(who: Who, whom: Whom, grants: Sequence[Grant], at: datetime) -> Decision:
+    """as handler"""
+    if whom.purpose is None or not whom.purpose.open:
+        return Denied("no_purpose")
+    return Allowed(Basis.ROLE) if whom.handler == who.person else Denied("not_handler")
 
 
 def _as_handler(who: Who, whom: Whom, grants: Sequence[Grant], at: datetime) -> Decision:
@@ -268,9 +287,14 @@ AT_LARGE = frozenset(
         Act.ACCESS_LOG_READ,
         Act.VISIT_LIST,
         Act.MEET_OPEN,
+        Act.SHIFT_NOTE_READ,
+        Act.SHIFT_NOTE_WRITE,
         Act.PUBLIC,
     },
 )
+
+# These reach nobody's cases too.
+ON_CASES = frozenset({Act.CASE_LIST, Act.CASE_READ, Act.CASE_ACT, Act.CASE_TAKE_OVER, Act.HANDOVER_112})
 
 RULES: Mapping[Act, Mapping[str, Rule]] = {
     Act.PUBLIC: {},
@@ -280,6 +304,11 @@ RULES: Mapping[Act, Mapping[str, Rule]] = {
     Act.CASE_READ: _desk(_at_desk),
     Act.CASE_ACT: _desk(_at_desk),
     Act.CASE_TAKE_OVER: {Role.SUPERVISOR: _at_desk},
+    Act.HANDOVER_112: _desk(_has_the_case),
+    Act.NOTE_READ: {**_desk(_for_a_case), Role.WORKER: _in_own_unit, Role.PLANNER: _in_own_place},
+    Act.NOTE_WRITE: {**_desk(_for_a_case), Role.WORKER: _in_own_unit, Role.PLANNER: _in_own_place},
+    Act.SHIFT_NOTE_READ: _desk(_at_desk),
+    Act.SHIFT_NOTE_WRITE: _desk(_at_desk),
     Act.RESIDENT_LIST: {Role.WORKER: _in_own_place, Role.PLANNER: _in_own_place},
     Act.RESIDENT_READ: {**_desk(_for_a_case), Role.WORKER: _in_own_unit, Role.PLANNER: _in_own_place},
     Act.DOOR_CODE_READ: _desk(_as_handler),

@@ -16,6 +16,7 @@ TECHNICAL = timedelta(hours=12)
 HANDLER_QUIET = timedelta(minutes=10)
 PRESS_UNREAD = timedelta(seconds=60)
 AFTER_HOLD = timedelta(seconds=60)
+OFFER_STANDS = timedelta(seconds=60)
 
 
 def untaken(kind: CaseKind, priority: int, since: datetime, escalation: int, at: datetime) -> tuple[Step, datetime]:

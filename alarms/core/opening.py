@@ -46,12 +46,14 @@ class Belongs:
     """The key of the case a signal belongs to; `opens` says whether it raises one when none is open.
 
     `beside` are cases that hear of it too, if open: what a home's device tells is for everybody's who lives there.
+    `counts`: on this case it is only counted.
     """
 
     open_key: str
     kind: CaseKind
     opens: bool
     beside: tuple[str, ...] = ()
+    counts: bool = False
 
 
 def person_key(sender: Sender) -> str:

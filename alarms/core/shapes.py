@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from alarms.core.at_desk import DeskEvent
 from kit.wire.words import (
     CaseKind,
     CaseState,
@@ -23,7 +24,8 @@ from kit.wire.words import (
 class Case:
     """A case as it stands; the columns of `alarm_case`. `step` is the next step's id and only grows.
 
-    `answered_ms` is how long it waited until first taken, in milliseconds.
+    `answered_ms` is how long it waited until first taken, in milliseconds. `offered_to` may accept it until
+    `offered_until`. `merged_into` is the case that this one turned out to be a part of.
     """
 
     id: str
@@ -52,6 +54,9 @@ class Case:
     cause: Cause | None
     measure: Measure | None
     nobody: NobodyReason | None
+    offered_to: str | None = None
+    offered_until: datetime | None = None
+    merged_into: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +125,10 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Close:
-    """The handler ends the case. `resident` names whom it concerned, `nobody` why there is no one to name."""
+    """The handler ends the case. `resident` names whom it concerned, `nobody` why there is no one to name.
+
+    `call_open` says that a call on the case has no result yet.
+    """
 
     by: str
     cause: Cause
@@ -128,6 +136,7 @@ class Close:
     note: str = ""
     resident: str | None = None
     nobody: NobodyReason | None = None
+    call_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +171,7 @@ class LockAnswered:
 
 
 Lock = LockAsked | LockAnswered
-Event = Arrived | Take | TakeOver | Release | Note | Hold | Resume | Read | Close | StepDue | NotTold | Lock
+Event = Arrived | Take | TakeOver | Release | Note | Hold | Resume | Read | Close | StepDue | NotTold | Lock | DeskEvent
 
 
 @dataclass(frozen=True, slots=True)

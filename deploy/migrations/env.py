@@ -2,11 +2,14 @@
 
 from alembic import context
 
+import alarms.handling.tables
 import alarms.tables
+import registry.steps
 import registry.tables
 import signaling.tables
 from kit.store import metadata
 
+assert alarms.handling.tables and registry.steps  # noqa: PT018 - each fills the one catalogue
 assert alarms.tables and registry.tables and signaling.tables  # noqa: PT018 - each fills the one catalogue
 
 connection = context.config.attributes["connection"]

@@ -2,6 +2,7 @@
 
 from pydantic import Field
 
+from kit.wire.handling import CallView, StepView
 from kit.wire.model import At, Wire
 from kit.wire.resident import HouseholdMember
 from kit.wire.words import CaseKind, CaseState, Reason, SignalKind, Step, TimelineKind
@@ -52,6 +53,8 @@ class CaseView(Wire):
     """A case as a row in a queue. Priority 1 comes first; `presses` counts the person's alarms on this case.
 
     `escalation` is 0 while it waits as it should, 1 when every desk is louder, 2 when the supervisor has been asked.
+    `account` is there where nobody knows whose alarm it is: what the sender calls itself, empty where it is several.
+    `merged_into` is the case that this one turned out to be a part of.
     """
 
     id: str
@@ -79,6 +82,11 @@ class CaseView(Wire):
     raised_at: At
     taken_at: At | None
     closed_at: At | None
+    account: str | None = None
+    offered_to: str | None = None
+    offered_to_name: str | None = None
+    offered_until: At | None = None
+    merged_into: str | None = None
 
 
 class CaseDetail(CaseView):
@@ -90,6 +98,8 @@ class CaseDetail(CaseView):
     signals: list[SignalView]
     timeline: list[TimelineView]
     maybe: list[HouseholdMember] = Field(default_factory=list)
+    steps: list[StepView] = Field(default_factory=list)
+    calls: list[CallView] = Field(default_factory=list)
 
 
 class CaseList(Wire):

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 from kit.wire.case import CaseView
+from kit.wire.handling import AcceptOffer, Call, CallConnected, CallEnded, EndOffer, Name, Offer, Tick
 from kit.wire.model import VERSION, At, Wire
 from kit.wire.words import Cause, Measure, NobodyReason, Role
 
@@ -85,7 +86,10 @@ class Close(Wire):
     nobody: NobodyReason | None = None
 
 
-Act = Annotated[Take | TakeOver | Release | Note | Hold | Resume | Read | Close, Field(discriminator="act")]
+Handling = Tick | Call | CallConnected | CallEnded | Name | Offer | AcceptOffer | EndOffer
+"""What is done with a case once it is taken (alarms/handling/carry.py)."""
+OnCase = Take | TakeOver | Release | Note | Hold | Resume | Read | Close
+Act = Annotated[OnCase | Handling, Field(discriminator="act")]
 
 
 class Command(Wire):

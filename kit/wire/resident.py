@@ -8,6 +8,7 @@ from kit.wire.model import At, Wire
 class ContactView(Wire):
     """Somebody to call, in order. Only contacts with consent are shown."""
 
+    id: str
     order: int
     name: str
     relation: str

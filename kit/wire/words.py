@@ -71,6 +71,7 @@ class Step(StrEnum):
     SUPERVISOR_AGAIN = "supervisor_again"
     REMIND_HANDLER = "remind_handler"
     HOLD_ENDS = "hold_ends"
+    OFFER_ENDS = "offer_ends"
 
 
 class Cause(StrEnum):
@@ -129,6 +130,18 @@ class TimelineKind(StrEnum):
     LOCK_OPENED = "lock_opened"
     LOCK_FAILED = "lock_failed"
     CLOSED = "closed"
+    TICKED = "ticked"
+    UNTICKED = "unticked"
+    CALL_STARTED = "call_started"
+    CALL_CONNECTED = "call_connected"
+    CALL_ENDED = "call_ended"
+    OFFERED = "offered"
+    HANDED_OVER = "handed_over"
+    OFFER_ENDED = "offer_ended"
+    NAMED = "named"
+    MERGED = "merged"
+    TOLD_112 = "told_112"
+    COUNTED = "counted"
 
 
 class Role(StrEnum):

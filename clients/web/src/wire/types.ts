@@ -9,6 +9,18 @@ export type Away = 'page_closed' | 'connection_lost'
  */
 export type Role = 'operator' | 'supervisor' | 'worker' | 'planner' | 'installer' | 'administrator' | 'reviewer'
 /**
+ * Whom a call was made to.
+ */
+export type CallTo = 'resident' | 'contact' | 'responder' | 'other'
+/**
+ * What came of a call.
+ */
+export type CallResult = 'answered' | 'no_answer' | 'busy' | 'number_fault' | 'voicemail' | 'refused' | 'cut_off'
+/**
+ * The call's own machine (alarms/core/call.py).
+ */
+export type CallState = 'started' | 'connected' | 'ended'
+/**
  * Whether a person or a thing needs a human.
  */
 export type CaseKind = 'person' | 'technical'
@@ -49,7 +61,7 @@ export type Reason =
 /**
  * The next step of an open case; each has a deadline.
  */
-export type Step = 'louder' | 'supervisor' | 'supervisor_again' | 'remind_handler' | 'hold_ends'
+export type Step = 'louder' | 'supervisor' | 'supervisor_again' | 'remind_handler' | 'hold_ends' | 'offer_ends'
 /**
  * What a signal asks of us (semantics 1: a signal is not a case).
  */
@@ -76,6 +88,43 @@ export type TimelineKind =
   | 'lock_opened'
   | 'lock_failed'
   | 'closed'
+  | 'ticked'
+  | 'unticked'
+  | 'call_started'
+  | 'call_connected'
+  | 'call_ended'
+  | 'offered'
+  | 'handed_over'
+  | 'offer_ended'
+  | 'named'
+  | 'merged'
+  | 'told_112'
+  | 'counted'
+/**
+ * Whose list a step is from.
+ */
+export type StepOrigin = 'default' | 'principal' | 'resident'
+/**
+ * The steps that everybody has who has no list of their own; their texts are the pages'.
+ */
+export type StepCode =
+  | 'speak'
+  | 'call_back'
+  | 'ask_hurt'
+  | 'ask_breathing'
+  | 'stay_still'
+  | 'leave_home'
+  | 'call_112'
+  | 'call_police'
+  | 'listen'
+  | 'call_contacts'
+  | 'send_staff'
+  | 'find_position'
+  | 'ask_medicine'
+  | 'ask_door'
+  | 'find_sender'
+  | 'check_device'
+  | 'report_fault'
 /**
  * Why it happened, said at closing.
  */
@@ -156,6 +205,13 @@ export type VisitEntryKind =
   'planned' | 'rang' | 'seen' | 'answered' | 'joined' | 'connected' | 'trouble' | 'away' | 'back' | 'ended'
 
 /**
+ * Take over the case that is offered. What came after version `seen` stays unread.
+ */
+export interface AcceptOffer {
+  act: 'accept_offer'
+  seen: number | null
+}
+/**
  * The events are stored. `cases` are the ids of the cases they are on, in the order of the events, each once.
  */
 export interface Accepted {
@@ -214,6 +270,43 @@ export interface Figures {
   answered_60s_last_hour: number
 }
 /**
+ * A call is being made: to whom (`contact` by id). With `result` it is over as well.
+ */
+export interface Call {
+  act: 'call'
+  to: CallTo
+  contact: string | null
+  result: CallResult | null
+}
+/**
+ * Somebody has answered the open call.
+ */
+export interface CallConnected {
+  act: 'call_connected'
+}
+/**
+ * What came of the open call; `call` names another's that was left open on the case.
+ */
+export interface CallEnded {
+  act: 'call_ended'
+  result: CallResult
+  call: string | null
+}
+/**
+ * A call made for a case. `contact` is the contact's id and `to_name` its name as it is now.
+ */
+export interface CallView {
+  id: string
+  operator: string
+  to: CallTo
+  contact: string | null
+  to_name: string | null
+  state: CallState
+  result: CallResult | null
+  started_at: string
+  ended_at: string | null
+}
+/**
  * A case with everything on it, newest last.
  *
  * `maybe` is who lives in the home while nobody knows which of them it is: whom a closing may name.
@@ -244,9 +337,16 @@ export interface CaseDetail {
   raised_at: string
   taken_at: string | null
   closed_at: string | null
+  account: string | null
+  offered_to: string | null
+  offered_to_name: string | null
+  offered_until: string | null
+  merged_into: string | null
   signals: SignalView[]
   timeline: TimelineView[]
   maybe: HouseholdMember[]
+  steps: StepView[]
+  calls: CallView[]
 }
 /**
  * What a row in the queue says of a resident. `age` in whole years.
@@ -301,6 +401,18 @@ export interface HouseholdMember {
   age: number | null
 }
 /**
+ * A step to tick. The text is its own or, with a `code`, the page's.
+ */
+export interface StepView {
+  id: string
+  origin: StepOrigin
+  code: StepCode | null
+  text: string | null
+  ticked_at: string | null
+  ticked_by: string | null
+  ticked_by_name: string | null
+}
+/**
  * One page of cases; `next` goes into `cursor` for the following page.
  */
 export interface CaseList {
@@ -311,6 +423,8 @@ export interface CaseList {
  * A case as a row in a queue. Priority 1 comes first; `presses` counts the person's alarms on this case.
  *
  * `escalation` is 0 while it waits as it should, 1 when every desk is louder, 2 when the supervisor has been asked.
+ * `account` is there where nobody knows whose alarm it is: what the sender calls itself, empty where it is several.
+ * `merged_into` is the case that this one turned out to be a part of.
  */
 export interface CaseView {
   id: string
@@ -338,6 +452,11 @@ export interface CaseView {
   raised_at: string
   taken_at: string | null
   closed_at: string | null
+  account: string | null
+  offered_to: string | null
+  offered_to_name: string | null
+  offered_until: string | null
+  merged_into: string | null
 }
 /**
  * Cases as they stand after `position`. Closed ones come once more, with `closed_at`.
@@ -366,7 +485,23 @@ export interface Command {
   type: 'command'
   id: string
   case: string
-  act: Take | TakeOver | Release | Note | Hold | Resume | Read | Close
+  act:
+    | Take
+    | TakeOver
+    | Release
+    | Note
+    | Hold
+    | Resume
+    | Read
+    | Close
+    | Tick
+    | Call
+    | CallConnected
+    | CallEnded
+    | Name
+    | Offer
+    | AcceptOffer
+    | EndOffer
 }
 /**
  * Become the handler. Refused `taken` when another was first.
@@ -417,9 +552,38 @@ export interface Read {
   seen: number | null
 }
 /**
+ * Tick a step, or take the tick away.
+ */
+export interface Tick {
+  act: 'tick'
+  step: string
+  done: boolean
+}
+/**
+ * Say which of the household it is. Where that person has an open case, this one ends in it (`merged_into`).
+ */
+export interface Name {
+  act: 'name'
+  resident: string
+}
+/**
+ * Offer the case to somebody at the same desk; it stays the handler's until that one accepts.
+ */
+export interface Offer {
+  act: 'offer'
+  to: string
+}
+/**
+ * Say no to an offer, or take one's own back.
+ */
+export interface EndOffer {
+  act: 'end_offer'
+}
+/**
  * Somebody to call, in order. Only contacts with consent are shown.
  */
 export interface ContactView {
+  id: string
   order: number
   name: string
   relation: string
@@ -490,6 +654,18 @@ export interface Done {
 export interface DoorCode {
   resident: string
   door_code: string
+}
+/**
+ * What to tell 112: the same text in two languages, to read aloud or copy, and the same for machines.
+ */
+export interface Handover112 {
+  case: string
+  at: string
+  by_name: string
+  sv: string[]
+  en: string[]
+  latitude: string | null
+  longitude: string | null
 }
 /**
  * First message. `resume_from` is the last position and `sight` the last snapshot's; none for a fresh page.
@@ -769,6 +945,30 @@ export interface OpenLock {
   command_id: string | null
 }
 /**
+ * A note pinned to a person: seen at each of that person's cases until somebody takes it down.
+ */
+export interface PersonNote {
+  id: string
+  resident: string
+  text: string
+  at: string
+  by: string
+  by_name: string
+}
+/**
+ * The notes pinned to a person, oldest first.
+ */
+export interface PersonNotes {
+  items: PersonNote[]
+}
+/**
+ * What to pin. `case` is the open case for which one looks.
+ */
+export interface PinNote {
+  text: string
+  case: string | null
+}
+/**
  * An error as RFC 9457 problem details; `code` is stable, `title` is a sentence.
  */
 export interface Problem {
@@ -849,6 +1049,26 @@ export interface SessionView {
   unit: string | null
   device: string | null
   expires_at: string
+}
+/**
+ * What one shift leaves for the next at the same desk. Open until somebody else has acknowledged it.
+ */
+export interface ShiftNote {
+  id: string
+  version: number
+  text: string
+  at: string
+  by: string
+  by_name: string
+  acknowledged_at: string | null
+  acknowledged_by_name: string | null
+}
+/**
+ * The open note, if any, and the last one that was acknowledged.
+ */
+export interface ShiftNotes {
+  open: ShiftNote | null
+  last: ShiftNote | null
 }
 /**
  * Every open case this desk may see, as of `position`.
@@ -940,4 +1160,11 @@ export interface VisitOrder {
   case: string | null
   planned_at: string | null
   command_id: string | null
+}
+/**
+ * Write the desk's open note anew. `version` is the one on the screen, 0 where there was none.
+ */
+export interface WriteShiftNote {
+  text: string
+  version: number
 }

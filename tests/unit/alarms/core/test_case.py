@@ -4,12 +4,27 @@ from datetime import timedelta
 
 import pytest
 
+from alarms.core.at_desk import (
+    Accepted,
+    CallStarted,
+    CallWentOn,
+    Counted,
+    MergedFrom,
+    MergedInto,
+    Named,
+    Offered,
+    OfferEnded,
+    Ticked,
+    Told112,
+)
 from alarms.core.case import REFUSED_IN, TABLE, decide
 from alarms.core.shapes import (
     Arrived,
     Close,
     GrantChange,
     Hold,
+    LockAnswered,
+    LockAsked,
     Note,
     NotTold,
     Read,
@@ -20,6 +35,7 @@ from alarms.core.shapes import (
     Take,
     TakeOver,
 )
+from kit.wire.handling import CallResult, CallTo
 from kit.wire.words import (
     CaseKind,
     CaseState,
@@ -59,6 +75,17 @@ EVENTS = [
     CLOSE,
     StepDue(1),
     NotTold("signal-1"),
+    Ticked("karin", "step-1", True, "speak", None),
+    CallStarted("karin", "call-1", CallTo.RESIDENT, None),
+    CallWentOn("karin", "call-1", CallTo.RESIDENT, None, CallResult.NO_ANSWER),
+    Offered("karin", "sven"),
+    Accepted("sven"),
+    OfferEnded("karin"),
+    Named("karin", "resident-1"),
+    MergedInto("karin", "case-2", "resident-1"),
+    MergedFrom("karin", "case-2", 1, 1, 2, Reason.PRESSED, AT),
+    Told112("karin"),
+    Counted("signal-2"),
 ]
 
 
@@ -292,6 +319,13 @@ def test_a_cancel_before_the_case_is_closed_twice_over_is_refused_afterwards() -
     closed = after(taken(), CLOSE)
     for event in EVENTS:
         assert refused(closed, event) == "closed"
+
+
+def test_every_event_of_the_table_is_tried() -> None:
+    assert {event for row in TABLE.values() for event in row} == {type(event) for event in EVENTS} | {
+        LockAsked,
+        LockAnswered,
+    }
 
 
 @pytest.mark.parametrize("state", list(CaseState))
