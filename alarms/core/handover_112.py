@@ -101,7 +101,7 @@ def in_swedish(sheet: Sheet) -> list[str]:
         where = f"{sheet.position.latitude}, {sheet.position.longitude}"
         lines.append(f"Larmets position klockan {_clock(sheet.position.at)}: {where}{near}.")
     what = WHAT.get(sheet.reason, OTHERWISE)[0]
-    lines.append(f"{_who(sheet, 'år', 'En person', 'Någon av')} {what}.")
+    lines.append(f"{_who(sheet, 'år,', 'En person', 'Någon av')} {what}.")
     pressed = f" Det har larmat {sheet.presses} gånger." if sheet.presses > 1 else ""
     lines.append(f"Första larmet kom klockan {_clock(sheet.raised_at)}.{pressed}")
     if sheet.account:

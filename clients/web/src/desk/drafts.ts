@@ -85,16 +85,18 @@ function parse(text: string | null): [string, Draft][] {
 }
 
 /** What a closing still lacks; the first of them is what the page asks for. */
-export type Missing = 'cause' | 'measure' | 'person' | 'unread' | 'not_yours'
+export type Missing = 'cause' | 'measure' | 'person' | 'unread' | 'not_yours' | 'call'
 
 export function missingToClose(
   draft: Draft,
   view: { handler: string | null; unread: number; resident: string | null; kind: 'person' | 'technical' },
   me: string | undefined,
+  callOpen = false,
 ): Missing[] {
   const missing: Missing[] = []
   if (view.handler === null || view.handler !== me) missing.push('not_yours')
   if (view.unread > 0) missing.push('unread')
+  if (callOpen) missing.push('call')
   if (!draft.cause) missing.push('cause')
   if (!draft.measure) missing.push('measure')
   const named = view.resident !== null || draft.resident !== null || draft.nobody !== null

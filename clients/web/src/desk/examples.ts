@@ -30,6 +30,11 @@ export function aCase(id: string, part: Partial<CaseView> = {}): CaseView {
     raised_at: '2026-11-22T02:00:00.000Z',
     taken_at: null,
     closed_at: null,
+    account: null,
+    offered_to: null,
+    offered_to_name: null,
+    offered_until: null,
+    merged_into: null,
     ...part,
   }
 }

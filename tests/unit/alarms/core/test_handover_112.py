@@ -25,7 +25,7 @@ def test_it_says_where_what_who_since_when_and_how_to_get_in_and_speak() -> None
     assert in_swedish(SHEET) == [
         "Jag heter Karin Ekdahl och ringer från Larmcentralen Väst.",
         "Adressen är Björkgatan 12, Alingsås, våning 2 tr, på dörren står det Lindqvist, portkod 2580.",
-        "Elsa Lindqvist, 87 år har fallit.",
+        "Elsa Lindqvist, 87 år, har fallit.",
         "Första larmet kom klockan 03.10. Det har larmat 3 gånger.",
         "Gå inte in ensam.",
         "Telefon: 031-390 06 01.",
