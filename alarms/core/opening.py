@@ -67,7 +67,8 @@ def belongs(signal: Signal, sender: Sender) -> Belongs | None:
         case SignalKind.ALARM:
             return Belongs(person_key(sender), CaseKind.PERSON, opens=True)
         case SignalKind.CANCEL | SignalKind.RESET:
-            return Belongs(person_key(sender), CaseKind.PERSON, opens=False)
+            # Whose case the home's has become since it pressed, the device cannot know.
+            return Belongs(person_key(sender), CaseKind.PERSON, opens=False, beside=_others_at_home(sender))
         case SignalKind.INFORMATION:
             return Belongs(person_key(sender), CaseKind.PERSON, opens=False, beside=_others_at_home(sender))
         case SignalKind.TECHNICAL | SignalKind.RESTORE:

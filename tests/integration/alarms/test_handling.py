@@ -313,3 +313,17 @@ async def test_the_same_command_again_calls_once(platform: Running) -> None:
         for _ in range(2):
             assert await code(karin, f"{path}/call", to="resident", result="busy", command_id="once") == "done"
         assert len((await detail(karin, path))["calls"]) == 1
+
+
+async def test_a_page_that_two_share_still_says_who_helps_after_one_of_them_is_named(platform: Running) -> None:
+    """[17]"""
+    case = await shared_press(platform, "1")
+    async with await platform.client("demo-operator-1") as karin, platform.socket("demo-resident-11", "home") as home:
+        assert await code(karin, f"/api/v1/cases/{case}/take") == "done"
+        assert await code(karin, f"/api/v1/cases/{case}/name", resident="demo-resident-12") == "done"
+        while True:
+            alarm = (await home.hear("status"))["alarm"]
+            assert alarm is not None
+            if alarm["handled_by"]:
+                break
+        assert (alarm["case"], alarm["handled_by"]) == (case, "Karin")

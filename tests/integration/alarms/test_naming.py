@@ -53,10 +53,10 @@ class Centre:
     commands: tuple[Commands, Commands]
     sent: int = 0
 
-    async def press(self, account: str, process: int = 0) -> str:
+    async def press(self, account: str, process: int = 0, kind: SignalKind = SignalKind.ALARM) -> str:
         self.sent += 1
         reference, at = str(self.sent), clock.now()
-        kind, raw = SignalKind.ALARM, b"<mrq/>"
+        raw = b"<mrq/>"
         made = Signal("scaip", account, None, reference, kind, Reason.PRESSED, 2, "ME", reference, at, None, raw)
         receipt = await self.hubs[process].receive(made)
         assert receipt.case is not None
@@ -187,6 +187,17 @@ async def test_after_naming_the_persons_presses_come_here_and_the_homes_to_a_new
     await embedded.done(KARIN, again, NAME)
     assert (await embedded.case(again))["merged_into"] == case
     assert (await embedded.case(case))["presses"] == 3
+
+
+async def test_a_cancel_of_the_homes_button_is_a_note_on_the_case_that_was_named(embedded: Centre) -> None:
+    """[4] [17]"""
+    case = await embedded.press(SHARED)
+    await embedded.done(KARIN, case, desk.Take())
+    await embedded.done(KARIN, case, NAME)
+    assert await embedded.press(SHARED, kind=SignalKind.CANCEL) == case
+    row = await embedded.case(case)
+    assert (row["state"], row["unread"]) == ("taken", 1)
+    assert (await embedded.act(KARIN, case, CLOSE)).code == "unread_signal"
 
 
 async def test_a_persons_case_that_is_opened_while_one_names_is_found_and_never_doubled(centre: Centre) -> None:
