@@ -16,9 +16,11 @@ from kit.tokens import Signer
 from kit.wire.session import DemoPeople, DemoPerson
 from kit.wire.words import DeviceState, Radio, Role
 from registry.demo_residents import GRANNE, KOMMUN, DemoResident
+from registry.demo_steps import OWN_STEPS, RESIDENT_STEPS
 from registry.inventory.tables import device_model
 from registry.publication import Product, publish
 from registry.sessions import PERSON_LIFETIME, choose_assignment, device_token, issue_person_token
+from registry.steps import action_step, resident_step
 from registry.tables import (
     agreement,
     assignment,
@@ -137,6 +139,8 @@ async def fill(connection: AsyncConnection) -> None:
     await _add(connection, device, _on_their_way())
     await _add(connection, device, _locks())
     await _add(connection, lock, [{"id": row["id"], "door": "Lägenhetsdörren"} for row in _locks()])
+    await _add(connection, action_step, OWN_STEPS)
+    await _add(connection, resident_step, RESIDENT_STEPS)
 
 
 def demo_people() -> DemoPeople:
