@@ -2,12 +2,14 @@
 
 from alembic import context
 
+import alarms.missions.tables
 import alarms.tables
 import registry.tables
 import signaling.tables
 from kit.store import metadata
 
-assert alarms.tables and registry.tables and signaling.tables  # noqa: PT018 - each fills the one catalogue
+assert alarms.tables and alarms.missions.tables  # noqa: PT018 - each fills the one catalogue
+assert registry.tables and signaling.tables  # noqa: PT018
 
 connection = context.config.attributes["connection"]
 context.configure(
