@@ -213,6 +213,24 @@ def test_the_residents_page_in_each_state(platform: Platform, browser: Browser, 
         looked_at(page, "home-5-ended", look, scrolls=False)
 
 
+@pytest.mark.parametrize("look", DEMO, ids=lambda look: look.name)
+def test_the_municipalitys_page_says_what_would_happen_to_an_alarm(
+    platform: Platform, browser: Browser, look: Look
+) -> None:
+    with window(browser, platform.url, "demo-administrator", **look.context()) as lena:
+        page = settled(lena, "/admin", look)
+        swedish = look.language == "sv"
+        day = page.get_by_label("Dag" if swedish else "Day", exact=True)
+        day.fill("2026-12-24")
+        page.get_by_label("Klockslag" if swedish else "Time", exact=True).fill("03:10")
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("Larmcentralen Väst")).to_be_visible()
+        steps = page.get_by_role("listitem")
+        expect(steps.nth(0)).to_contain_text("03:11:00")
+        expect(steps.nth(2)).to_contain_text("Anna Holm")
+        looked_at(page, "admin-foreseen", look)
+
+
 def test_nobody_who_is_not_there_gets_a_page(platform: Platform, browser: Browser) -> None:
     context = browser.new_context(locale="sv-SE")
     page = context.new_page()

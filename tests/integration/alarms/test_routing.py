@@ -1,5 +1,6 @@
 """Routes, plans and rotas on the running platform: what planners store, what desks then see, and the walls."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -78,9 +79,11 @@ async def missions(platform: Running, whom: str) -> list[str]:
 
 
 async def act(platform: Running, seconds: float) -> None:
-    """What falls due within that time acts."""
+    """What falls due within that time acts, in three processes at once."""
     parts = platform.platform
-    await Escalation(parts.store, LocalBus(), parts.clock).act_on_due(parts.clock.now() + timedelta(seconds=seconds))
+    several = [Escalation(parts.store, LocalBus(), parts.clock) for _ in range(3)]
+    due = parts.clock.now() + timedelta(seconds=seconds)
+    await asyncio.gather(*(one.act_on_due(due) for one in several))
 
 
 async def test_a_case_is_before_the_desk_it_is_routed_to_and_no_other(platform: Running) -> None:
@@ -378,6 +381,12 @@ async def test_the_preview_says_what_would_happen_on_christmas_eve_at_ten_past_t
         assert said["again"] == 3
     async with await office.client("demo-granne-operator") as client:
         assert (await client.get("/api/v1/routing/preview?principal=demo-kommun&at=2026-12-24")).status_code == 404
+    async with await office.client("demo-administrator") as client:
+        for asked in ("at=1776-07-04T12:00", "at=9999-12-31T23:59:59%2B00:00", "at=soon", "kind=person"):
+            answer = await client.get(f"/api/v1/routing/preview?{asked}")
+            assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
+        missing = (await client.get("/api/v1/routing/preview?at=2026-03-29T02:30&kind=technical")).json()
+        assert (missing["at"], missing["principal"]) == ("2026-03-29T01:00:00.000Z", "demo-kommun")
 
 
 async def test_a_rota_tells_its_gaps_and_is_a_calendar(office: Running) -> None:
