@@ -23,6 +23,7 @@ from kit.metrics import counter, gauge
 from kit.store import Store
 from kit.tasks import Tasks
 from kit.wire.case import CaseView
+from registry import synthetic
 
 log = get_logger(__name__)
 
@@ -30,39 +31,53 @@ gaps_total = counter("feed_gaps_total", "Positions missing in the feed; must sta
 position_gauge = gauge("feed_position", "The last feed position this process has handed out")
 
 POLL = 1.0  # seconds
+GATHER = 0.02  # seconds between two looks when one follows the other; the first after a silence waits for nothing
 FRESH = 2.0  # seconds after which a reader without an answer is no longer fresh
 AT_ONCE = 500
 BACKLOG = 500  # batches a page may be behind before it must come again
 HEAD_EVERY = 4  # looks, of which one also asks whether the head is where we think
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class FeedBatch:
-    """Cases as they stood after `position`."""
+    """Cases as they stood after `position`. `texts` are the messages that pages have made of it, to share.
+
+    `marked` says that a signal of the watchdog is among what came.
+    """
 
     position: int
     at: datetime
     cases: Sequence[CaseView]
+    marked: bool = False
+    texts: dict[tuple[tuple[str, ...], ...], str] = field(default_factory=dict, compare=False)
 
 
 @dataclass(slots=True, eq=False)
 class Subscription:
-    """One page's place in the fan-out. `overrun` means it fell too far behind and must begin again."""
+    """One page's place in the fan-out. `overrun` means it fell too far behind and must begin again.
+
+    `marks`: this page is the watchdog's, and hears of its signals.
+    """
 
     wants: Callable[[CaseView], bool]
+    marks: bool = False
     overrun: bool = False
     _batches: deque[FeedBatch] = field(default_factory=deque)
     _arrived: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def put(self, batch: FeedBatch) -> None:
-        """Queue what this page wants of a batch."""
-        wanted = [case for case in batch.cases if self.wants(case)]
-        if not wanted and not self.overrun:
+    def put(self, batch: FeedBatch, parts: "Parts") -> None:
+        """Queue what this page wants of a batch. Pages that want the same of it share one part in `parts`."""
+        wanted = tuple(place for place, case in enumerate(batch.cases) if self.wants(case))
+        if not wanted and not self.overrun and not (self.marks and batch.marked):
             return
         if len(self._batches) >= BACKLOG:
             self.overrun = True
         else:
-            self._batches.append(FeedBatch(batch.position, batch.at, wanted))
+            part = parts.get(wanted)
+            if part is None:
+                cases = [batch.cases[place] for place in wanted]
+                part = parts[wanted] = FeedBatch(batch.position, batch.at, cases)
+            self._batches.append(part)
         self._arrived.set()
 
     async def take(self, at_most: float) -> list[FeedBatch]:
@@ -76,6 +91,10 @@ class Subscription:
         batches = list(self._batches)
         self._batches.clear()
         return batches
+
+
+Parts = dict[tuple[int, ...], FeedBatch]
+"""The parts of one batch that pages want, by the places of their cases in it."""
 
 
 class Feed:
@@ -104,9 +123,9 @@ class Feed:
         """Whether the database answered lately, so that what was handed out is all there is."""
         return self._clock.monotonic() - self._answered < FRESH
 
-    def subscribe(self, wants: Callable[[CaseView], bool]) -> Subscription:
+    def subscribe(self, wants: Callable[[CaseView], bool], *, marks: bool = False) -> Subscription:
         """From now on, hand over each change of a case that `wants` says yes to. End with `unsubscribe`."""
-        subscription = Subscription(wants)
+        subscription = Subscription(wants, marks)
         self._subscriptions.add(subscription)
         return subscription
 
@@ -122,7 +141,10 @@ class Feed:
                         pass
                 except StorageDown:
                     log.warning("feed_waits_for_storage")
+                looked = self._clock.monotonic()
                 await watch.wait(POLL)
+                if (early := looked + GATHER - self._clock.monotonic()) > 0:
+                    await self._clock.sleep(early)
 
     async def read_on(self) -> int:
         """Read what has come since the last position and hand it out; how many positions were read."""
@@ -132,14 +154,16 @@ class Feed:
             self._looks = (self._looks + 1) % HEAD_EVERY
             assert self.position is not None
             query = (
-                select(tables.feed.c.position, tables.feed.c.case)
+                select(tables.feed.c.position, tables.feed.c.case, tables.feed.c.principal)
                 .where(tables.feed.c.position > self.position)
                 .order_by(tables.feed.c.position)
                 .limit(AT_ONCE)
             )
             rows = (await connection.execute(query)).all()
             # Who subscribes while this is read takes a snapshot after it, in which what is skipped here stands.
-            wanted = {row.case for row in rows} if self._subscriptions else set()
+            marked = any(row.principal == synthetic.PRINCIPAL for row in rows)
+            changed = {row.case for row in rows if row.principal != synthetic.PRINCIPAL}
+            wanted = changed if self._subscriptions else set()
             cases = await views_of(connection, wanted, self._clock.now()) if wanted else []
         self._answered = self._clock.monotonic()
         if rows:
@@ -148,10 +172,13 @@ class Feed:
                 log.error("feed_gap", after=self.position, rows=len(rows), last=rows[-1].position)
             self.position = rows[-1].position
             position_gauge.set(self.position)
-            batch = FeedBatch(self.position, self._clock.now(), cases)
-            for subscription in self._subscriptions:
-                subscription.put(batch)
+            self._hand_out(FeedBatch(self.position, self._clock.now(), cases, marked))
         return len(rows)
+
+    def _hand_out(self, batch: FeedBatch) -> None:
+        parts: Parts = {}
+        for subscription in self._subscriptions:
+            subscription.put(batch, parts)
 
     def _find_place(self, head: int) -> None:
         """Begin at the head. A head behind us is another database's (a restore, a failover): every page begins anew."""
@@ -159,7 +186,7 @@ class Feed:
             log.error("feed_went_back", position=self.position, head=head)
             for subscription in self._subscriptions:
                 subscription.overrun = True
-                subscription.put(FeedBatch(head, self._clock.now(), ()))
+            self._hand_out(FeedBatch(head, self._clock.now(), ()))
         elif self.position is not None:
             return
         self.position = head

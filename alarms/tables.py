@@ -16,9 +16,12 @@ from sqlalchemy import (
 )
 
 from kit.store import Moment, metadata
+from registry.synthetic import PRINCIPAL
 
 Id = String(80)
 _unnoted = text("noted_at IS NULL")
+synthetic = text(f"principal = '{PRINCIPAL}'")
+"""What tells the watchdog's own signals from everybody's; word for word as in their index."""
 
 # One row per signal key: this is what makes a signal sent again the same signal. A key older than the window is
 # taken over by a new signal, because devices' counters wrap.
@@ -55,6 +58,7 @@ signal = Table(
     Column("details", JSON, nullable=False),
     Index("ix_signal_case_id", "case", "id"),
     Index("ix_signal_resident_id", "resident", "id"),
+    Index("ix_signal_synthetic", "id", sqlite_where=synthetic, postgresql_where=synthetic),
 )
 
 # `open_key` is unique while the case is open and null when it is closed: never two open cases for one need.
@@ -95,6 +99,7 @@ case = Table(
     Column("desk", Id),
     Column("missions", Integer, nullable=False, default=0),
     Column("watched_until", Moment),
+    Column("occurred_at", Moment),
     Index("ix_alarm_case_next_step_at", "next_step_at"),
     Index("ix_alarm_case_principal_id", "principal", "id"),
     Index("ix_alarm_case_resident_id", "resident", "id"),

@@ -12,6 +12,7 @@ import alarms.missions.demo
 import alarms.routing.demo
 import registry.demo
 import signaling.demo
+from alarms.anchor import anchor, anchor_at_last
 from alarms.desk.commands import CasePurposes, Commands
 from alarms.desk.routes import TITLES as CASE_TITLES
 from alarms.desk.routes import desk_router
@@ -37,6 +38,11 @@ from alarms.receivers.scaip.listen import ScaipReceiver, parse_listen
 from alarms.routing.keep import TITLES as ROUTING_TITLES
 from alarms.routing.reading import Reading
 from alarms.routing.routes import routing_router
+from alarms.statistics.routes import TITLES as STATISTICS_TITLES
+from alarms.statistics.routes import statistics_router
+from alarms.supervision.routes import incidents_router
+from alarms.supervision.watch import Supervision
+from alarms.watchdog.routes import watchdog_router
 from deploy import schema
 from deploy.asyncapi import asyncapi
 from deploy.demo_web import demo_router
@@ -55,6 +61,7 @@ from kit.tasks import Tasks
 from kit.tokens import Signer
 from kit.wire.event import DeviceEvent
 from registry.access import Act
+from registry.inventory.fitting import TITLES as DEVICE_TITLES
 from registry.routes import registry_router
 from registry.seal import Sealer
 from registry.session_web import COOKIE, Sessions, asks
@@ -89,6 +96,7 @@ class Platform:
         self.hub = Hub(self._alarm_store, self.bus, self.clock, self._reading)
         self._tasks = Tasks(self.clock)
         self._escalation = Escalation(self._alarm_store, self.bus, self.clock, self._reading)
+        self._supervision = Supervision(self._alarm_store, self.bus, self.clock)
         self._feed = Feed(self._alarm_store, self.bus, self.clock)
         self._seats = Seats(self.store, self.clock)
         self._pruning = Pruning(self.store, self.clock)
@@ -128,6 +136,7 @@ class Platform:
                 await signaling.demo.fill(connection, self.clock.now())
                 await alarms.routing.demo.fill(connection)
                 await alarms.missions.demo.fill(connection)
+        await self._anchor()
         await self.bus.start()
         for part in (
             self._reading,
@@ -145,9 +154,11 @@ class Platform:
         await self.scaip.start()
         if self.mqtt is not None:
             await self.mqtt.start()
+        await self._supervision.start()  # last: nobody is silent before there is somebody to hear
 
     async def close(self) -> None:
         """Stop: receivers first, so that nothing is taken in that will not be stored."""
+        await self._supervision.close()
         await self.scaip.close()
         if self.mqtt is not None:
             await self.mqtt.close()
@@ -169,6 +180,15 @@ class Platform:
         await self.bus.close()
         await self.store.close()
         await self._alarm_store.close()
+
+    async def _anchor(self) -> None:
+        """A clock that is behind the journal makes no deadline late; a database that is away is not waited for."""
+        try:
+            await anchor(self.store, self.clock)
+        except StorageDown:
+            self._tasks.start("anchor", anchor_at_last(self.store, self.clock))
+        except Exception:
+            log.exception("anchor_failed")  # a database that was never migrated: everything else says so too
 
     async def _migrate(self) -> None:
         while True:
@@ -207,15 +227,27 @@ class Platform:
             responses=PROBLEM_RESPONSES,
             lifespan=self._lifespan,
         )
-        titles = [SESSION_TITLES, CASE_TITLES, LOCK_TITLES, EVENT_TITLES, VISIT_TITLES, MEDIA_TITLES, MISSION_TITLES]
-        titles += [ROUTING_TITLES]
+        titles = (
+            SESSION_TITLES,
+            CASE_TITLES,
+            ROUTING_TITLES,
+            MISSION_TITLES,
+            LOCK_TITLES,
+            EVENT_TITLES,
+            VISIT_TITLES,
+            MEDIA_TITLES,
+            STATISTICS_TITLES,
+            DEVICE_TITLES,
+        )
         install_problems(app, {code: title for each in titles for code, title in each.items()})
         call_number = self._settings.call_number
         sessions = Sessions(self.store, self.signer, self.clock, self._settings.public_url)
         parts = DeskParts(self.store, self.clock, self._feed, self._seats, self._commands, call_number)
         app.include_router(events_router(self.hub, self.store, self.clock, sessions))
         app.include_router(desk_router(parts, sessions))
+        app.include_router(incidents_router(self.store, self.clock, sessions))
         app.include_router(locks_router(self.store, self.clock, sessions, self._locks))
+        app.include_router(statistics_router(self.store, self.clock, sessions, self._seats))
         app.include_router(routing_router(self.store, self.bus, self.clock, sessions, self._reading))
         app.include_router(
             missions_router(self.store, self.clock, self._feed, sessions, self._commands, self._missions)
@@ -224,6 +256,7 @@ class Platform:
         app.include_router(self._signaling.router(sessions))
         app.include_router(self._media_proxy.router())
         app.include_router(registry_router(self.store, self.clock, sessions, CasePurposes()))
+        app.include_router(watchdog_router(self.store, self.clock, sessions))
         if self._demo:
             app.include_router(demo_router(self.store, self.signer, self.clock))
         add_session_end(app)

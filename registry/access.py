@@ -292,6 +292,10 @@ def _office() -> dict[str, Rule]:
     return dict.fromkeys((Role.INSTALLER, Role.PLANNER, Role.ADMINISTRATOR), _in_own_principal)
 
 
+def _fitters() -> dict[str, Rule]:
+    return dict.fromkeys((Role.INSTALLER, Role.ADMINISTRATOR), _in_own_principal)
+
+
 # These may be asked without naming a principal: a page, or a list that shows only what is in reach.
 AT_LARGE = frozenset(
     {
@@ -303,6 +307,9 @@ AT_LARGE = frozenset(
         Act.ACCESS_LOG_READ,
         Act.VISIT_LIST,
         Act.MEET_OPEN,
+        Act.BOARD_READ,
+        Act.STATISTICS_READ,
+        Act.WATCHDOG_READ,
         Act.MISSION_LIST,
         Act.PUBLIC,
     },
@@ -324,6 +331,12 @@ RULES: Mapping[Act, Mapping[str, Rule]] = {
     Act.LOCK_OPEN: {**_desk(_with_a_key), Role.WORKER: _with_a_key},
     Act.ACCESS_LOG_READ: {Role.REVIEWER: _in_own_principal, Role.ADMINISTRATOR: _in_own_principal},
     Act.DEVICE_EVENT: {DEVICE: _itself},
+    Act.DEVICE_ADD: _fitters(),
+    Act.DEVICE_READ: {**_desk(_at_desk), **_office()},
+    Act.DEVICE_PAIR: _fitters(),
+    Act.DEVICE_GO_LIVE: _fitters(),
+    Act.DEVICE_RETURN: _fitters(),
+    Act.DEVICE_RESTOCK: _fitters(),
     Act.HOME_OPEN: {DEVICE: _itself},
     Act.VISIT_START: _staff(_calls_in_own_unit, _calls_in_own_place, _calls_for_a_case),
     Act.VISIT_LIST: _staff(_on_own_page, _on_own_page, _on_own_page),
@@ -353,6 +366,9 @@ RULES: Mapping[Act, Mapping[str, Rule]] = {
         Role.ADMINISTRATOR: _in_whole_principal,
     },
     Act.MEET_OPEN: {**_staff(_on_own_page, _on_own_page, _on_own_page), DEVICE: _on_own_page},
+    Act.BOARD_READ: _desk(_at_desk),
+    Act.STATISTICS_READ: {Role.SUPERVISOR: _at_desk, Role.ADMINISTRATOR: _in_own_principal},
+    Act.WATCHDOG_READ: {Role.SUPERVISOR: _at_desk},
     Act.MISSION_LIST: {**_desk(_at_desk), Role.WORKER: _own_missions},
     Act.MISSION_READ: {**_desk(_at_desk), Role.WORKER: _sent_to},
     Act.MISSION_ACT: {**_desk(_at_desk), Role.WORKER: _sent_to},

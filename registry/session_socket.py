@@ -57,7 +57,10 @@ class Line:
 
     async def say(self, message: BaseModel) -> None:
         """Send a message. Raises WebSocketDisconnect when the page left."""
-        text = message.model_dump_json()
+        await self.say_text(message.model_dump_json())
+
+    async def say_text(self, text: str) -> None:
+        """Send a message that has been written already. Raises WebSocketDisconnect when the page left."""
         async with self._sending:
             try:
                 await self._websocket.send_text(text)

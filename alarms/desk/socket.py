@@ -26,6 +26,7 @@ from kit.metrics import gauge
 from kit.store import Store
 from kit.tasks import Tasks
 from kit.wire.desk import Beat, Change, Command, Done, Hello, Me, Refused, Snapshot, desk_in
+from registry import synthetic
 from registry.access import Act, Denied, Who, Whom, reach
 from registry.find import place_name
 from registry.look import ask, write_access
@@ -66,7 +67,9 @@ class DeskSocket:
     async def run(self) -> None:
         """Greet, then carry out what comes and pass on what changes."""
         tasks = Tasks(self._parts.clock)
-        subscription = self._parts.feed.subscribe(lambda case: case.principal in self._reach)
+        subscription = self._parts.feed.subscribe(
+            lambda case: case.principal in self._reach, marks=synthetic.PRINCIPAL in self._reach
+        )
         desks_open.inc()
         try:
             await self._line.carry("desk-hear", self._converse(tasks, subscription))
@@ -184,8 +187,13 @@ class DeskSocket:
         gone = sorted({case.id for case in in_reach} & shown - {case.id for case in mine})
         self._shown |= {case.id for case in mine if case.closed_at is None}
         self._shown -= {*gone, *(case.id for case in mine if case.closed_at is not None)}
-        if mine or gone or resumed:
-            await self._line.say(Change(position=batch.position, at=batch.at, cases=mine, gone=gone))
+        if not (mine or gone or resumed or batch.marked):
+            return
+        same = (tuple(case.id for case in mine), tuple(gone))
+        if (text := batch.texts.get(same)) is None:  # written once for all desks that are sent the same
+            change = Change(position=batch.position, at=batch.at, cases=mine, gone=gone)
+            text = batch.texts[same] = change.model_dump_json()
+        await self._line.say_text(text)
 
     async def _beat(self) -> None:
         await self._line.say(

@@ -24,8 +24,21 @@ class NotTold(Exception):
     """Nobody said that the press is stored; the text says what was said instead."""
 
 
+PRESS = "<mty>ME</mty><cid>{account}</cid><dty>03</dty><stc>010</stc>"
+HEARTBEAT = "<mty>PI</mty><cid>{account}</cid><dty>02</dty>"
+
+
 async def press(clock: Clock, receiver: Address, account: str, reference: str) -> None:
     """Press as that account. Returns when the press is stored. Raises NotTold after 20 s or a refusal, and OSError."""
+    await _say(clock, receiver, account, reference, PRESS)
+
+
+async def beat(clock: Clock, receiver: Address, account: str, reference: str) -> None:
+    """Send a heartbeat as that account. Returns when it is stored. Raises NotTold after 20 s or a refusal, OSError."""
+    await _say(clock, receiver, account, reference, HEARTBEAT)
+
+
+async def _say(clock: Clock, receiver: Address, account: str, reference: str, what: str) -> None:
     line = _Line(reference)
     loop = asyncio.get_running_loop()
     await loop.create_datagram_endpoint(lambda: line, remote_addr=receiver)
@@ -34,7 +47,7 @@ async def press(clock: Clock, receiver: Address, account: str, reference: str) -
     try:
         while (left := ends - clock.monotonic()) > 0:
             if not line.accepted:
-                line.send(_message(line.here, receiver, account, reference, attempt))
+                line.send(_message(line.here, receiver, account, reference, attempt, what))
             try:
                 async with asyncio.timeout(min(pause, left)):
                     said = await line.told.get()
@@ -53,10 +66,10 @@ async def press(clock: Clock, receiver: Address, account: str, reference: str) -
         line.close()
 
 
-def _message(here: Address, receiver: Address, account: str, reference: str, attempt: int) -> bytes:
+def _message(here: Address, receiver: Address, account: str, reference: str, attempt: int, what: str) -> bytes:
     host, port = here[0], here[1]
     call = f"{reference}-{attempt}"
-    body = f"<mrq><ref>{reference}</ref><mty>ME</mty><cid>{account}</cid><dty>03</dty><stc>010</stc></mrq>"
+    body = f"<mrq><ref>{reference}</ref>{what.format(account=account)}</mrq>"
     head = (
         f"MESSAGE sip:larm@{receiver[0]}:{receiver[1]} SIP/2.0",
         f"Via: SIP/2.0/UDP {host}:{port};rport;branch=z9hG4bK{call}",

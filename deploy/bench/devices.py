@@ -15,6 +15,7 @@ ANSWER_WITHIN = 10.0  # seconds
 T1, T2 = 0.5, 4.0  # seconds, RFC 3261 §17.1.1.1
 STORED = "0"
 ACCEPTED = "202"
+PRESSED, TESTED = 10, 102  # SCAIP's status codes
 
 _SNU = re.compile(rb"<ref>(\w+)</ref>.*?<snu>(\d+)</snu>", re.DOTALL)
 _KEPT = re.compile(rb"^(?:via|from|to|call-id|cseq):.*\r\n", re.IGNORECASE | re.MULTILINE)
@@ -58,15 +59,16 @@ class _Waiting:
             answer.set_result(said)
 
 
-def _message(transport: str, here: Address, account: str, reference: str, kind: str) -> bytes:
-    body = f"<mrq><ref>{reference}</ref><mty>{kind}</mty><cid>{account}</cid><dty>3</dty><stc>10</stc></mrq>"
+def _message(transport: str, here: Address, account: str, reference: str, kind: str, status: int = PRESSED) -> bytes:
+    """A request in a transaction of its own, also when it is the same press again: it would be answered only once."""
+    body = f"<mrq><ref>{reference}</ref><mty>{kind}</mty><cid>{account}</cid><dty>3</dty><stc>{status}</stc></mrq>"
     return (
         "MESSAGE sip:larm@127.0.0.1 SIP/2.0\r\n"
-        f"Via: SIP/2.0/{transport} {here[0]}:{here[1]};rport;branch=z9hG4bK{reference}\r\n"
+        f"Via: SIP/2.0/{transport} {here[0]}:{here[1]};rport;branch=z9hG4bK{next(_names)}\r\n"
         "Max-Forwards: 70\r\n"
         f"From: <sip:{account}@{here[0]}>;tag={reference}\r\n"
         "To: <sip:larm@127.0.0.1>\r\n"
-        f"Call-ID: {reference}@{here[0]}\r\n"
+        f"Call-ID: {next(_names)}@{here[0]}\r\n"
         "CSeq: 1 MESSAGE\r\n"
         "Content-Type: application/scaip+xml\r\n"
         f"Content-Length: {len(body)}\r\n\r\n{body}"
@@ -79,14 +81,15 @@ def _confirmation(message: bytes) -> bytes:
 
 
 class UdpDevice(asyncio.DatagramProtocol):
-    """SCAIP devices behind one UDP socket. `kind` is `ME` for presses, `PI` for heartbeats.
+    """SCAIP devices behind one UDP socket. `kind` is `ME` for presses, `PI` for heartbeats; `status` is its `stc`.
 
     What is not answered is sent again as SIP has it (RFC 3261 §17.1.2.2), because a burst may not fit the receiver's
     buffer.
     """
 
-    def __init__(self, kind: str = "ME") -> None:
+    def __init__(self, kind: str = "ME", status: int = PRESSED) -> None:
         self._kind = kind
+        self._status = status
         self._waiting = _Waiting()
         self._again: dict[str, asyncio.TimerHandle] = {}
         self._socket: asyncio.DatagramTransport | None = None
@@ -113,7 +116,7 @@ class UdpDevice(asyncio.DatagramProtocol):
     async def press_named(self, reference: str, sender: str) -> bool:
         """Press as that account; the same reference again is the same press, sent again."""
         assert self._socket is not None
-        data = _message("UDP", self._here, sender, reference, self._kind)
+        data = _message("UDP", self._here, sender, reference, self._kind, self._status)
         self._send(data, T1, reference)
         try:
             return await self._waiting.wait(reference) == STORED
@@ -168,7 +171,11 @@ class _Stream(asyncio.Protocol):
 
 
 class TcpDevice(_Stream):
-    """A SCAIP device on TCP."""
+    """A SCAIP device on TCP. `kind` as on UDP."""
+
+    def __init__(self, kind: str = "ME") -> None:
+        super().__init__()
+        self._kind = kind
 
     def take(self, message: bytes) -> None:
         """As on UDP."""
@@ -181,7 +188,7 @@ class TcpDevice(_Stream):
         """Press as that account."""
         assert self._connection is not None
         reference = str(next(_names))
-        self._connection.write(_message("TCP", self._here, sender, reference, "ME"))
+        self._connection.write(_message("TCP", self._here, sender, reference, self._kind))
         return await self._waiting.wait(reference) == STORED
 
 

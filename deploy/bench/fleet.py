@@ -1,7 +1,8 @@
-"""The homes that press in a benchmark: residents, their SCAIP devices by account, their HTTP devices by token."""
+"""Who takes part in a benchmark: residents at home with their devices, and operators at a central that serves them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Table
@@ -10,35 +11,49 @@ from deploy import schema
 from kit.clock import Clock
 from kit.store import Store, open_store
 from kit.tokens import Signer
-from registry.sessions import issue_device_token
-from registry.tables import device, home, principal, resident, unit
+from kit.wire.words import Role
+from registry.sessions import issue_device_token, issue_person_token
+from registry.tables import agreement, assignment, central, device, home, person, principal, resident, unit
 
 PRINCIPAL = "bench-kommun"
 UNIT = "bench-unit"
+CENTRAL = "bench-central"
+BEFORE = timedelta(days=1)
 PORTION = 2_000  # rows in one statement
 
 
 @dataclass(frozen=True, slots=True)
 class Fleet:
-    """Who can press: SCAIP accounts, and bearer tokens of HTTP devices."""
+    """SCAIP accounts, one a home, and the bearer tokens of HTTP devices and of operators."""
 
     accounts: Sequence[str]
     tokens: Sequence[str]
+    operators: Sequence[str]
 
 
-async def settle(url: str, keys: Sequence[str], clock: Clock, *, homes: int, http: int) -> Fleet:
+async def settle(url: str, keys: Sequence[str], clock: Clock, *, homes: int, http: int, operators: int = 0) -> Fleet:
     """Make the tables in the empty database at `url` and fill in that many homes, each with a resident and a device."""
-    store = open_store(url)
+    store, at = open_store(url), clock.now()
     try:
         await schema.migrate(store)
         await _fill(store, homes, http)
+        await _staff(store, operators, at - BEFORE)
     finally:
         await store.close()
-    signer, at = Signer(keys), clock.now()
+    signer = Signer(keys)
     return Fleet(
         accounts=[_account(number) for number in range(homes)],
         tokens=[issue_device_token(signer, f"bench-app-{number}", 0, at) for number in range(http)],
+        operators=[
+            issue_person_token(signer, f"bench-operator-{number}", f"bench-role-{number}", at)
+            for number in range(operators)
+        ],
     )
+
+
+def resident_of(number: int) -> str:
+    """The resident whose device has the account of that number."""
+    return f"bench-resident-{number}"
 
 
 async def _fill(store: Store, homes: int, http: int) -> None:
@@ -50,11 +65,32 @@ async def _fill(store: Store, homes: int, http: int) -> None:
         home,
         [{"id": one["home"], "principal": PRINCIPAL, "unit": UNIT, "address": "", "town": ""} for one in lives],
     )
-    await _insert(
-        store, resident, [{"id": f"bench-resident-{number}", "name": "", **one} for number, one in enumerate(lives)]
-    )
+    await _insert(store, resident, [{"id": resident_of(number), "name": "", **one} for number, one in enumerate(lives)])
     await _insert(store, device, [_device(number, f"bench-scaip-{number}", "scaip") for number in range(homes)])
     await _insert(store, device, [_device(number, f"bench-app-{number}", "http") for number in range(http)])
+
+
+async def _staff(store: Store, operators: int, since: datetime) -> None:
+    """A central with an agreement, and that many operators on it."""
+    span = {"starts_at": since, "ends_at": None}
+    numbers = range(operators)
+    await _insert(store, central, [{"id": CENTRAL, "name": "Bench"}])
+    await _insert(store, agreement, [{"id": "bench-agreement", "central": CENTRAL, "principal": PRINCIPAL, **span}])
+    await _insert(store, person, [{"id": f"bench-operator-{number}", "name": ""} for number in numbers])
+    await _insert(
+        store,
+        assignment,
+        [
+            {
+                "id": f"bench-role-{number}",
+                "person": f"bench-operator-{number}",
+                "role": Role.OPERATOR,
+                "central": CENTRAL,
+                **span,
+            }
+            for number in numbers
+        ],
+    )
 
 
 def _device(number: int, device_id: str, protocol: str) -> dict[str, Any]:
@@ -62,7 +98,7 @@ def _device(number: int, device_id: str, protocol: str) -> dict[str, Any]:
         "id": device_id,
         "principal": PRINCIPAL,
         "home": f"bench-home-{number}",
-        "resident": f"bench-resident-{number}",
+        "resident": resident_of(number),
         "kind": "alarm",
         "protocol": protocol,
         "account": _account(number) if protocol == "scaip" else device_id,

@@ -2,7 +2,7 @@
 import type { TFunction } from 'i18next'
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
-import { timeWithSeconds } from '../shell/clock'
+import { dayAndTime, timeWithSeconds } from '../shell/clock'
 import { assertNever } from '../shell/never'
 import type sv from '../text/sv.json'
 import type {
@@ -54,6 +54,11 @@ function Line({ line, signal, me }: { line: TimelineView; signal: SignalView | u
       <time dateTime={line.at}>{timeWithSeconds(Date.parse(line.at), i18n.language)}</time>
       <span className="timeline-what">
         {signal?.unread && <strong className="new-mark">{t('case.new')}</strong>} {sentence(line, signal, t)}
+        {typeof line.data.occurred_at === 'string' && (
+          <span className="timeline-defects">
+            {t('timeline.stale', { time: dayAndTime(Date.parse(line.data.occurred_at), i18n.language) })}
+          </span>
+        )}
         {signal && signal.defects.length > 0 && (
           <span className="timeline-defects">{t('case.defects', { what: signal.defects.join(', ') })}</span>
         )}
@@ -114,6 +119,8 @@ function sentence(line: TimelineView, signal: SignalView | undefined, t: TFuncti
       return t('timeline.lock_failed', {
         why: t(`lock_outcome.${String(data.outcome) as keyof Words['lock_outcome']}`),
       })
+    case 'ended':
+      return data.measure === 'part_of_incident' ? t('timeline.ended_part') : t('timeline.ended_back')
     case 'mission_accepted':
       return t('timeline.mission_accepted', { count: Number(data.minutes ?? 0) })
     case 'mission_declined':

@@ -1,6 +1,21 @@
 // Made by `npm run wire` from kit/wire. Do not edit.
 
 /**
+ * What answer times are counted by; hours and days are Stockholm's.
+ */
+export type Grouping = 'hour' | 'day' | 'principal' | 'reason'
+/**
+ * Whether a person or a thing needs a human.
+ */
+export type CaseKind = 'person' | 'technical'
+/**
+ * Whether a goal for answer times is held.
+ *
+ * `none`: nothing is decided yet. `few`: it is not held, and a single late case is enough for that. `no_goal`: nothing
+ * is promised for this limit.
+ */
+export type Verdict = 'held' | 'missed' | 'few' | 'none' | 'no_goal'
+/**
  * What is stated where neither lock nor tag proves it. `at_the_door`: there, and nobody answers.
  */
 export type ArrivedReason = 'let_in' | 'key' | 'lock_failed' | 'met_outside' | 'by_phone' | 'at_the_door'
@@ -24,10 +39,6 @@ export type Away = 'page_closed' | 'connection_lost'
  * What somebody is, in a unit, a principal or a central.
  */
 export type Role = 'operator' | 'supervisor' | 'worker' | 'planner' | 'installer' | 'administrator' | 'reviewer'
-/**
- * Whether a person or a thing needs a human.
- */
-export type CaseKind = 'person' | 'technical'
 /**
  * The case's own machine (alarms/core/case.py).
  */
@@ -62,6 +73,8 @@ export type Reason =
   | 'door_jammed'
   | 'door_ajar'
   | 'malfunction'
+  | 'silent'
+  | 'many_silent'
 /**
  * The next step of an open case; each has a deadline.
  */
@@ -76,6 +89,10 @@ export type Step =
   | 'forward'
   | 'remind_handler'
   | 'hold_ends'
+/**
+ * What the devices of an incident have in common.
+ */
+export type Scope = 'town' | 'unit' | 'network' | 'model' | 'principal'
 /**
  * What a signal asks of us (semantics 1: a signal is not a case).
  */
@@ -115,6 +132,7 @@ export type TimelineKind =
   | 'mission_done'
   | 'mission_cancelled'
   | 'mission_urgent'
+  | 'ended'
   | 'closed'
 /**
  * Why it happened, said at closing.
@@ -125,7 +143,15 @@ export type Cause =
  * What was done, said at closing.
  */
 export type Measure =
-  'spoke' | 'staff_sent' | 'ambulance' | 'relative_called' | 'reported_technical' | 'none_needed' | 'other'
+  | 'spoke'
+  | 'staff_sent'
+  | 'ambulance'
+  | 'relative_called'
+  | 'reported_technical'
+  | 'came_back'
+  | 'part_of_incident'
+  | 'none_needed'
+  | 'other'
 /**
  * Why a closed case names no person.
  */
@@ -139,6 +165,20 @@ export type Day = 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | '
  */
 export type DeclineReason = 'busy' | 'too_far' | 'not_on_duty' | 'unsafe_alone' | 'other'
 /**
+ * Where a device is on its way from the shelf to a home and back (registry/inventory/rules.py).
+ */
+export type DeviceState = 'stock' | 'paired' | 'tested' | 'live' | 'returned'
+/**
+ * Whether a device is heard as often as its model says. `unwatched`: its model has no interval, or it is not live.
+ *
+ * `late` after two missed heartbeats, `lost` after three (domain.md, 10).
+ */
+export type DeviceHealth = 'ok' | 'late' | 'lost' | 'unwatched'
+/**
+ * How a device reaches us.
+ */
+export type Radio = '2g' | '3g' | '4g' | '5g' | 'nb_iot' | 'lte_m' | 'ethernet' | 'wifi' | 'unknown'
+/**
  * Which way a leg carries: into the relay (WHIP) or out of it (WHEP).
  */
 export type Direction = 'publish' | 'subscribe'
@@ -146,6 +186,29 @@ export type Direction = 'publish' | 'subscribe'
  * How the door itself stands, as far as it has told.
  */
 export type DoorState = 'unknown' | 'open' | 'closed' | 'ajar'
+/**
+ * What can be amiss; `subject` beside it says where.
+ *
+ * `escalation_late`: deadlines of open cases pass and nothing acts. `case_without_step`: an open case without one.
+ * `receiver_silent`: a receiver does not answer a synthetic test (subject: its address). `signal_not_stored`: one was
+ * acknowledged and is not in the journal. `desk_silent`: an operator's desk hears nothing. `journal_still`: the feed
+ * does not move although signals are stored, or has gone back. `web_silent`: `/readyz` does not answer. `not_ready`: a
+ * part of it is not well (subject: the part). `check_broken`: a check of the watchdog itself failed (subject: which).
+ */
+export type FindingCode =
+  | 'escalation_late'
+  | 'case_without_step'
+  | 'receiver_silent'
+  | 'signal_not_stored'
+  | 'desk_silent'
+  | 'journal_still'
+  | 'database_away'
+  | 'web_silent'
+  | 'not_ready'
+  | 'clock_stepped'
+  | 'database_clock'
+  | 'hub_clock'
+  | 'check_broken'
 /**
  * The act that the decision behind a visit rests on (domain.md, 18).
  */
@@ -300,6 +363,77 @@ export interface AccessRow {
   sealed: boolean
 }
 /**
+ * The answer times of whole Stockholm days, `last` included; every hour and day that has begun has its line.
+ *
+ * `principals` are those that the asker may choose from.
+ */
+export interface AnswerStatistics {
+  at: string
+  first: string
+  last: string
+  by: Grouping
+  kind: CaseKind
+  principals: PrincipalNamed[]
+  total: Answered
+  items: AnsweredGroup[]
+}
+/**
+ * A principal that the asker may have figures of.
+ */
+export interface PrincipalNamed {
+  id: string
+  name: string
+}
+/**
+ * How the cases received in a period were answered, counted from receipt.
+ *
+ * `unanswered`: nobody has taken it, and it is older than the longest limit or closed. `undecided`: not taken yet, and
+ * not older than that; in no share until it is. p50, p90, p99 are whole seconds, rounded up, with the unanswered as
+ * the longest; none where that one was never answered, or there is none.
+ */
+export interface Answered {
+  cases: number
+  answered: number
+  unanswered: number
+  undecided: number
+  within: AnsweredWithin[]
+  p50: number | null
+  p90: number | null
+  p99: number | null
+}
+/**
+ * Cases taken within `seconds` of being received, of those that are decided for that limit.
+ *
+ * `permille` is of a thousand, rounded down; none while nothing is decided. `goal` is what is wanted, likewise.
+ */
+export interface AnsweredWithin {
+  seconds: number
+  decided: number
+  in_time: number
+  permille: number | null
+  goal: number | null
+  verdict: Verdict
+}
+/**
+ * One line. `key` is an hour by Stockholm's clock with its offset, a day, a principal's id, or a reason.
+ *
+ * `name` is the principal's; `starts_at` and `ends_at` are an hour's or a day's.
+ */
+export interface AnsweredGroup {
+  cases: number
+  answered: number
+  unanswered: number
+  undecided: number
+  within: AnsweredWithin[]
+  p50: number | null
+  p90: number | null
+  p99: number | null
+  key: string
+  name: string | null
+  starts_at: string | null
+  ends_at: string | null
+}
+/**
  * Arrived: by the code of the tag at the door, or by a reason that is stated. A lock says so by itself.
  */
 export interface ArrivedBody {
@@ -344,6 +478,79 @@ export interface Figures {
   answered_60s_last_hour: number
 }
 /**
+ * The supervisor's board: all principals in reach together, then each. `hours` are 24, oldest first, the last one
+ * in progress.
+ */
+export interface Board {
+  at: string
+  place: string
+  waiting: Waiting
+  priorities: WaitingAt[]
+  taken: number
+  on_hold: number
+  technical: Waiting
+  hour: Answered
+  day: Answered
+  hours: BoardHour[]
+  principals: BoardLine[]
+  people: BoardPerson[]
+}
+/**
+ * Cases that nobody has taken; `oldest_at` is when the oldest of them was received.
+ */
+export interface Waiting {
+  cases: number
+  oldest_at: string | null
+}
+/**
+ * Those of one priority.
+ */
+export interface WaitingAt {
+  cases: number
+  oldest_at: string | null
+  priority: number
+}
+/**
+ * Persons' cases received in one hour.
+ */
+export interface BoardHour {
+  cases: number
+  answered: number
+  unanswered: number
+  undecided: number
+  within: AnsweredWithin[]
+  p50: number | null
+  p90: number | null
+  p99: number | null
+  starts_at: string
+}
+/**
+ * How one principal stands now. Persons' cases, but for `technical`: those that wait there.
+ *
+ * `hour` and `day`: received since the hour began, and in the last 24 hours with it.
+ */
+export interface BoardLine {
+  id: string
+  name: string
+  waiting: Waiting
+  priorities: WaitingAt[]
+  taken: number
+  on_hold: number
+  technical: Waiting
+  hour: Answered
+  day: Answered
+}
+/**
+ * Somebody who has a desk open or has a case. `role` is none for who has one without a desk: look after those.
+ */
+export interface BoardPerson {
+  id: string
+  name: string
+  role: Role | null
+  taken: number
+  on_hold: number
+}
+/**
  * Why it is called off, in a few words.
  */
 export interface CancelBody {
@@ -383,6 +590,8 @@ export interface CaseDetail {
   closed_at: string | null
   desk: string | null
   missions: number
+  occurred_at: string | null
+  incident: IncidentBrief | null
   signals: SignalView[]
   timeline: TimelineView[]
   maybe: HouseholdMember[]
@@ -396,6 +605,18 @@ export interface ResidentBrief {
   age: number | null
   unit: string
   unit_name: string
+}
+/**
+ * What many silent devices have in common, and how many: `silent` now, of `watched` there; `counted` in all.
+ *
+ * `name` is the town's, network's, model's or unit's own name, or the principal's.
+ */
+export interface IncidentBrief {
+  scope: Scope
+  name: string
+  silent: number
+  counted: number
+  watched: number
 }
 /**
  * One signal on a case. `reference` is the device's own; `raw` is what it sent, undecodable bytes replaced.
@@ -452,6 +673,7 @@ export interface CaseList {
  * `escalation` is 0 while it waits as it should, 1 when every desk is louder, 2 when the supervisor has been asked.
  * `desk` is the central that has it in its queue, none where every one that serves the principal has.
  * `missions` counts those under way: a case with one cannot be closed.
+ * `occurred_at` is when it happened, where it reached us minutes or hours later (after an outage); else none.
  */
 export interface CaseView {
   id: string
@@ -481,6 +703,8 @@ export interface CaseView {
   closed_at: string | null
   desk: string | null
   missions: number
+  occurred_at: string | null
+  incident: IncidentBrief | null
 }
 /**
  * Cases as they stand after `position`. Closed ones come once more, with `closed_at`.
@@ -615,6 +839,54 @@ export interface DemoPerson {
   page: string
 }
 /**
+ * A device with every step of its life, oldest first.
+ */
+export interface DeviceDetail {
+  id: string
+  kind: string
+  model: string
+  protocol: string
+  account: string
+  state: DeviceState
+  principal: string
+  unit: string | null
+  home: string | null
+  resident: string | null
+  last_seen_at: string | null
+  last_test_at: string | null
+  health: DeviceHealth
+  silent_since: string | null
+  faults: DeviceFault[]
+  heartbeat_s: number | null
+  radio: Radio
+  radio_ends_on: string | null
+  network: string
+  paired_at: string | null
+  tested_at: string | null
+  live_at: string | null
+  steps: DeviceStepView[]
+}
+/**
+ * What a device has said is wrong with it (battery, mains, link, jamming …), and since when.
+ */
+export interface DeviceFault {
+  reason: Reason
+  since: string
+}
+/**
+ * A step of a device's life. `by` is none where it was the device's own test, then `signal` is that.
+ */
+export interface DeviceStepView {
+  at: string
+  step: string
+  state: DeviceState
+  by: string | null
+  by_name: string | null
+  home: string | null
+  resident: string | null
+  signal: string | null
+}
+/**
  * One event. `id` with `source` makes it idempotent. Attributes we do not know are kept with the raw event.
  */
 export interface DeviceEvent {
@@ -636,18 +908,33 @@ export interface DeviceList {
   next: string | null
 }
 /**
- * A device in the home. `last_seen_at` is the last valid message of any kind.
+ * A device. `last_seen_at` is the last valid message of any kind; `home` is none on a shelf.
+ *
+ * `health` is how it is heard, against the `heartbeat_s` of its model; the radio ends on `radio_ends_on`, if ever.
  */
 export interface DeviceView {
   id: string
   kind: string
   model: string
   protocol: string
-  state: string
-  home: string
+  account: string
+  state: DeviceState
+  principal: string
+  unit: string | null
+  home: string | null
   resident: string | null
   last_seen_at: string | null
   last_test_at: string | null
+  health: DeviceHealth
+  silent_since: string | null
+  faults: DeviceFault[]
+  heartbeat_s: number | null
+  radio: Radio
+  radio_ends_on: string | null
+  network: string
+  paired_at: string | null
+  tested_at: string | null
+  live_at: string | null
 }
 /**
  * Whom to send: a unit or a person.
@@ -680,6 +967,18 @@ export interface DoorStepBody {
   command_id: string | null
   step: DoorStep
   skipped: SkipReason | null
+}
+/**
+ * Something amiss since `since`; `told_at` is when it was last paged. `details` holds ids and numbers.
+ */
+export interface FindingView {
+  code: FindingCode
+  subject: string
+  since: string
+  told_at: string
+  details: {
+    [k: string]: string | number
+  }
 }
 /**
  * First message. `resume_from` is the last position and `sight` the last snapshot's; none for a fresh page.
@@ -738,6 +1037,26 @@ export interface IceServer {
   urls: string[]
   username: string | null
   credential: string | null
+}
+/**
+ * A device of an incident. `back_at` is when it was heard again, none while it is silent.
+ */
+export interface IncidentDevice {
+  device: string
+  model: string
+  resident: string | null
+  resident_name: string | null
+  unit: string | null
+  last_seen_at: string | null
+  joined_at: string
+  back_at: string | null
+}
+/**
+ * One page of an incident's devices, by id.
+ */
+export interface IncidentDevices {
+  items: IncidentDevice[]
+  next: string | null
 }
 /**
  * Persons who take turns of `shift_hours`, the first from `starts` at `handover` on, within `hours`.
@@ -1109,11 +1428,43 @@ export interface Named {
   name: string
 }
 /**
+ * A device to put on the shelf. An HTTP device's account is its id.
+ */
+export interface NewDevice {
+  protocol: 'scaip' | 'http'
+  id: string | null
+  account: string | null
+  model: string
+  network: string
+}
+/**
  * Open this door. `command_id` makes it idempotent: the same person's same id gets the same answer.
  */
 export interface OpenLock {
   purpose: LockPurpose
   command_id: string | null
+}
+/**
+ * What a municipality's webhook is told at the start and at the end of an outage.
+ */
+export interface OutageNote {
+  version: 1
+  type: 'watchdog.outage'
+  id: string
+  outage: string
+  phase: 'begun' | 'over'
+  since: string
+  until: string | null
+  codes: FindingCode[]
+}
+/**
+ * Alarms may not come through: since when, and when the municipalities were told.
+ */
+export interface OutageView {
+  id: string
+  since: string
+  told_at: string | null
+  codes: FindingCode[]
 }
 /**
  * A rule before all others, for a while.
@@ -1144,6 +1495,26 @@ export interface OverrideBody {
   person: string
   starts_at: string
   ends_at: string
+}
+/**
+ * The webhook's JSON: what began, still lasts and is over since the last one. `id` is the same when sent again.
+ */
+export interface PageNote {
+  version: 1
+  type: 'watchdog.findings'
+  id: string
+  watchdog: string
+  at: string
+  begun: FindingView[]
+  lasting: FindingView[]
+  over: FindingView[]
+}
+/**
+ * For whom: a resident, or a home that several share.
+ */
+export interface Pairing {
+  resident: string | null
+  home: string | null
 }
 /**
  * One of several persons, and the seconds that one is given before the next is asked.
@@ -1579,4 +1950,23 @@ export interface VisitOrder {
   case: string | null
   planned_at: string | null
   command_id: string | null
+}
+/**
+ * Every watchdog that runs on this database, or has.
+ */
+export interface WatchdogList {
+  items: WatchdogView[]
+}
+/**
+ * One watchdog as it last said. `round_at` more than three minutes old: it does not run, or cannot write.
+ *
+ * `heartbeat_at` is when it last said outside that all is well; none when it never has, or has nobody to say it to.
+ */
+export interface WatchdogView {
+  id: string
+  state: 'well' | 'amiss'
+  round_at: string
+  heartbeat_at: string | null
+  findings: FindingView[]
+  outage: OutageView | null
 }
