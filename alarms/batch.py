@@ -16,17 +16,18 @@ from alarms import tables
 from alarms.core.case import decide, open_case
 from alarms.core.door import door_in
 from alarms.core.opening import Belongs, Sender, belongs
-from alarms.core.routing import Known, Routed, route
+from alarms.core.routing import Known
 from alarms.core.shapes import Arrived, Case, Decision, Entry
 from alarms.core.signal import Outcome, Receipt, Signal
 from alarms.core.stale import stale_since
 from alarms.journal import Changed, lock_open, write
 from alarms.locks.heard import Told, hear, told_in
 from alarms.missions.proof import Proof, arrive_by_lock, proofs_in
+from alarms.routing.start import NOTHING_KNOWN, not_followed, routed_by
 from kit.ids import new_id
 from kit.log import get_logger
 from kit.store import insert
-from kit.wire.words import CaseKind, Reason, SignalKind, TimelineKind
+from kit.wire.words import Reason, SignalKind
 from registry import synthetic
 from registry.find import FoundDevice, find_devices
 from registry.inventory.rules import INSTALLING, proves, state_of
@@ -39,9 +40,6 @@ RECEIPT_WINDOW = timedelta(hours=6)
 
 RESENT_WITHIN = timedelta(minutes=30)
 """How long a device goes on sending what it has not been answered. Later, a key whose case is closed is a new press."""
-
-
-NOTHING_KNOWN = Known()
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,7 +306,7 @@ def _put_on_case(
     if held is None:
         if not place.opens:
             return beside[0] if beside else None
-        routed = _routed(known, sender.principal, place.kind, signal.reason or Reason.UNKNOWN_ALARM, at)
+        routed = routed_by(known, sender.principal, place.kind, signal.reason or Reason.UNKNOWN_ALARM, at)
         case = open_case(
             new_id("case", at),
             open_key=place.open_key,
@@ -323,21 +321,10 @@ def _put_on_case(
             desk=routed.desk,
         )
         held = opened[place.open_key] = _Open(case, [], new=True, changed=False)
-        said = {"rule": routed.rule}
-        lines = [Entry(TimelineKind.ROUTE_FAILED, at, data={**said, "code": why.value}) for why in routed.failed]
         _hear(held, arrived, at)
-        held.entries.extend(lines)
+        held.entries.extend(not_followed(routed, at))
         return case.id
     return _hear(held, arrived, at)
-
-
-def _routed(known: Known, principal: str, kind: CaseKind, reason: Reason, at: datetime) -> Routed:
-    """Where a new case goes. Should our own code break on it, to everybody by the default plan."""
-    try:
-        return route(known, principal, kind, reason, at)
-    except Exception:
-        log.exception("routing_failed", principal=principal)
-        return route(NOTHING_KNOWN, principal, kind, reason, at)
 
 
 def _hear(held: _Open, arrived: Arrived, at: datetime) -> str:
