@@ -48,8 +48,7 @@ def _urgent(case: Case, event: MissionTold, at: datetime) -> Decision:
     )
     if case.state is not CaseState.TAKEN:
         # Its plan goes on: at once when nobody is left to go, else soon.
-        goes_on = at if event.ended else at + GOES_ON_WITHIN
-        return Decision(waiting.at_latest(waiting.hasten(case, louder), goes_on), entries)
+        return Decision(waiting.at_latest(louder, at if event.ended else at + GOES_ON_WITHIN), entries)
     if case.held_until is not None:
         louder = replace(louder, held_until=None)
         entries = (*entries, Entry(TimelineKind.WOKEN, at))

@@ -26,7 +26,7 @@ from alarms.core.supervision import (
     single_key,
 )
 from alarms.journal import Changed, lock_open, write
-from alarms.routing.start import not_followed, routed_by
+from alarms.routing.way import not_followed, routed
 from alarms.supervision.crossings import Crossings, count_watched, silent_at_once
 from alarms.supervision.incidents import (
     OpenIncident,
@@ -69,7 +69,8 @@ class _Held:
 
     def hear(self, event: Event, at: datetime) -> None:
         decision = decide(self.case, event, at)
-        assert isinstance(decision, Decision)  # an open technical case refuses none of these
+        if not isinstance(decision, Decision):
+            return  # somebody has been sent for it: it is not over for a human yet
         self.case = decision.case
         self.entries.extend(decision.entries)
         self.changed = self.changed or decision.changed
@@ -205,7 +206,7 @@ def _raise_incident(
     arrived = Arrived(signal, SignalKind.TECHNICAL, Reason.MANY_SILENT, INCIDENT_PRIORITY)
     one = held.get(place.open_key)  # of the incident before, which somebody has not closed yet
     if one is None:
-        routed = routed_by(known, place.principal, CaseKind.TECHNICAL, Reason.MANY_SILENT, at)
+        way = routed(known, place.principal, CaseKind.TECHNICAL, Reason.MANY_SILENT, at)
         case = open_case(
             new_id("case", at),
             open_key=place.open_key,
@@ -216,10 +217,10 @@ def _raise_incident(
             device=None,
             first=arrived,
             at=at,
-            plan=routed.frozen,
-            desk=routed.desk,
+            plan=way.frozen,
+            desk=way.desk,
         )
-        one = held[place.open_key] = _Held(case, list(not_followed(routed, at)), new=True)
+        one = held[place.open_key] = _Held(case, list(not_followed(way, at)), new=True)
     one.hear(arrived, at)
     one.hear(Counted(len(found.devices)), at)
     said = {
@@ -245,7 +246,7 @@ def _raise_single(
     arrived = Arrived(signal, SignalKind.TECHNICAL, Reason.SILENT, SINGLE_PRIORITY)
     one = held.get(key)
     if one is None:
-        routed = routed_by(known, str(owner["principal"]), CaseKind.TECHNICAL, Reason.SILENT, at)
+        way = routed(known, str(owner["principal"]), CaseKind.TECHNICAL, Reason.SILENT, at)
         case = open_case(
             new_id("case", at),
             open_key=key,
@@ -256,10 +257,10 @@ def _raise_single(
             device=owner["id"],
             first=arrived,
             at=at,
-            plan=routed.frozen,
-            desk=routed.desk,
+            plan=way.frozen,
+            desk=way.desk,
         )
-        one = held[key] = _Held(case, list(not_followed(routed, at)), new=True)
+        one = held[key] = _Held(case, list(not_followed(way, at)), new=True)
     one.hear(arrived, at)
     signals.append(_signal(signal, owner, one.case, arrived, at, {}))
 

@@ -126,6 +126,17 @@ def test_the_choice_of_whom_to_be(platform: Platform, browser: Browser, look: Lo
         looked_at(page, "demo", look)
 
 
+@pytest.mark.parametrize("look", DEMO, ids=lambda look: look.name)
+def test_the_list_of_devices(platform: Platform, browser: Browser, look: Look) -> None:
+    with window(browser, platform.url, "demo-installer", **look.context()) as opened:
+        page = settled(opened, "/devices", look)
+        expect(page.get_by_role("row", name="demo-stock-3")).to_be_visible()
+        looked_at(page, "devices", look)
+        page.get_by_role("textbox").first.fill("30")
+        expect(page.get_by_role("row", name="demo-stock-1")).to_have_count(0)
+        expect(page.get_by_role("row", name="demo-stock-3")).to_be_visible()
+
+
 @pytest.mark.parametrize("look", DESK, ids=lambda look: look.name)
 def test_the_desk_in_each_state(platform: Platform, browser: Browser, look: Look) -> None:
     with (

@@ -1,4 +1,4 @@
-"""Where a new case begins: routed by what is known, whoever raises it, and before everybody should that break."""
+"""The way of a new case, which nothing may block: routed, or else before everybody who serves its principal."""
 
 from datetime import datetime
 
@@ -12,7 +12,7 @@ log = get_logger(__name__)
 NOTHING_KNOWN = Known()
 
 
-def routed_by(known: Known, principal: str, kind: CaseKind, reason: Reason, at: datetime) -> Routed:
+def routed(known: Known, principal: str, kind: CaseKind, reason: Reason, at: datetime) -> Routed:
     """Where a new case goes. Should our own code break on it, to everybody by the default plan."""
     try:
         return route(known, principal, kind, reason, at)
@@ -21,7 +21,7 @@ def routed_by(known: Known, principal: str, kind: CaseKind, reason: Reason, at: 
         return route(NOTHING_KNOWN, principal, kind, reason, at)
 
 
-def not_followed(routed: Routed, at: datetime) -> tuple[Entry, ...]:
-    """A line for the timeline for each thing that the route said and that could not be followed."""
-    said = {"rule": routed.rule}
-    return tuple(Entry(TimelineKind.ROUTE_FAILED, at, data={**said, "code": why.value}) for why in routed.failed)
+def not_followed(way: Routed, at: datetime) -> tuple[Entry, ...]:
+    """A line for the timeline for each thing that the route says and that could not be followed."""
+    said = {"rule": way.rule}
+    return tuple(Entry(TimelineKind.ROUTE_FAILED, at, data={**said, "code": why.value}) for why in way.failed)
