@@ -6,6 +6,7 @@ receiver's `mrs` with `snu` 0 does, and is confirmed.
 
 import asyncio
 import re
+from dataclasses import dataclass
 from typing import cast
 
 from kit.clock import Clock
@@ -34,7 +35,7 @@ async def press(clock: Clock, receiver: Address, account: str, reference: str) -
     try:
         while (left := ends - clock.monotonic()) > 0:
             if not line.accepted:
-                line.send(_message(line.here, receiver, account, reference, attempt))
+                line.send(written(Said(account, reference), line.here, receiver, f"{reference}-{attempt}"))
             try:
                 async with asyncio.timeout(min(pause, left)):
                     said = await line.told.get()
@@ -53,15 +54,29 @@ async def press(clock: Clock, receiver: Address, account: str, reference: str) -
         line.close()
 
 
-def _message(here: Address, receiver: Address, account: str, reference: str, attempt: int) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a device says: `mty`, `dty` and `stc` as alarm devices number them."""
+
+    account: str
+    reference: str
+    mty: str = "ME"
+    dty: str = "03"
+    stc: str = "010"
+
+
+def written(said: Said, here: Address, receiver: Address, call: str, transport: str = "UDP") -> bytes:
+    """The request; `call` names its transaction: the same one again is answered from what is remembered of it."""
     host, port = here[0], here[1]
-    call = f"{reference}-{attempt}"
-    body = f"<mrq><ref>{reference}</ref><mty>ME</mty><cid>{account}</cid><dty>03</dty><stc>010</stc></mrq>"
+    body = (
+        f"<mrq><ref>{said.reference}</ref><mty>{said.mty}</mty><cid>{said.account}</cid>"
+        f"<dty>{said.dty}</dty><stc>{said.stc}</stc></mrq>"
+    )
     head = (
         f"MESSAGE sip:larm@{receiver[0]}:{receiver[1]} SIP/2.0",
-        f"Via: SIP/2.0/UDP {host}:{port};rport;branch=z9hG4bK{call}",
+        f"Via: SIP/2.0/{transport} {host}:{port};rport;branch=z9hG4bK{call}",
         "Max-Forwards: 70",
-        f"From: <sip:{account}@{host}>;tag={call}",
+        f"From: <sip:{said.account}@{host}>;tag={call}",
         f"To: <sip:larm@{receiver[0]}>",
         f"Call-ID: {call}@{host}",
         "CSeq: 1 MESSAGE",
@@ -71,13 +86,25 @@ def _message(here: Address, receiver: Address, account: str, reference: str, att
     return "\r\n".join([*head, "", body]).encode()
 
 
+def confirmed(message: bytes) -> bytes:
+    """The 200 by which a device says that it has been told."""
+    carried = [line for line in message.decode("utf-8", "replace").split("\r\n") if _CARRIED.match(line)]
+    return "\r\n".join(["SIP/2.0 200 OK", *carried, "Content-Length: 0", "", ""]).encode()
+
+
+def told(message: bytes) -> tuple[str, int] | None:
+    """The reference and `snu` of the receiver's answer, none in anything else."""
+    found = _MRS.search(message)
+    return (found[1].decode("utf-8", "replace"), int(found[2])) if found else None
+
+
 class _Line(asyncio.DatagramProtocol):
     """The device's socket, for one press."""
 
     def __init__(self, reference: str) -> None:
         self.told: asyncio.Queue[int] = asyncio.Queue(16)
         self.accepted = False
-        self._reference = reference.encode()
+        self._reference = reference
         self._socket: asyncio.DatagramTransport | None = None
 
     @property
@@ -100,11 +127,10 @@ class _Line(asyncio.DatagramProtocol):
             return
         if not data.startswith(b"MESSAGE "):
             return
-        carried = [line for line in data.decode("utf-8", "replace").split("\r\n") if _CARRIED.match(line)]
-        self.send("\r\n".join(["SIP/2.0 200 OK", *carried, "Content-Length: 0", "", ""]).encode())
-        found = _MRS.search(data)
-        if found and found[1] == self._reference and not self.told.full():
-            self.told.put_nowait(int(found[2]))
+        self.send(confirmed(data))
+        answer = told(data)
+        if answer and answer[0] == self._reference and not self.told.full():
+            self.told.put_nowait(answer[1])
 
     def error_received(self, exc: Exception) -> None:
         """Nobody listens just now: as if it had been lost."""

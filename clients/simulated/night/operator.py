@@ -1,0 +1,169 @@
+"""People at the desks: operators who take the most urgent oldest, and the supervisor who is asked when nobody does.
+
+An operator looks, takes, reads, talks, writes, and closes with cause and measure; one alarm in eight is set on hold
+until a call-back. What a colleague took first is the colleague's. Faults of things are seen to when no person waits.
+"""
+
+import math
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import datetime
+from random import Random
+
+from clients.simulated.night.book import Book, Lid
+from clients.simulated.night.desk import AWAY, Desk
+from clients.simulated.schedule import Pace
+from kit.clock import Clock
+from kit.tasks import Tasks
+from kit.wire.case import CaseView
+from kit.wire.desk import Close, Hold, Note, Read, Refused, Resume, Take, TakeOver
+from kit.wire.words import CaseKind, CaseState, Cause, Measure, NobodyReason
+
+LOOK_EVERY = 0.05  # seconds
+GLANCE, LISTEN, TALK, WRITE, CALL_BACK = (1.0, 4.0), (10.0, 40.0), (30.0, 110.0), (10.0, 40.0), (60.0, 240.0)
+"""Seconds of the night. Of a thing's fault one only writes."""
+HOLDS = 0.12
+READ_AGAIN = 8  # presses that may come while a case is being closed
+ASKED = 2  # the escalation at which the supervisor is asked
+
+NOTES = (
+    "Svarar, låter lugn.", "Har ringt upp och pratat en stund.", "Vill ha hjälp upp ur stolen.", "Råkade trycka.",
+    "Har svårt att sova, vi pratade.", "Ringer dottern i morgon.",
+)  # fmt: skip
+ENDINGS = (
+    (Cause.WORRY, Measure.SPOKE),
+    (Cause.HELP_NEEDED, Measure.STAFF_SENT),
+    (Cause.MISTAKE, Measure.NONE_NEEDED),
+    (Cause.TOILET, Measure.STAFF_SENT),
+    (Cause.PAIN, Measure.SPOKE),
+)
+
+
+class Operator:
+    """Somebody at a desk. `overlooked` tells which residents' alarms are left until the platform has insisted."""
+
+    def __init__(self, desk: Desk, book: Book, pace: Pace, clock: Clock, overlooked: Mapping[str, int]) -> None:
+        self.desk = desk
+        self._book = book
+        self._pace = pace
+        self._clock = clock
+        self._overlooked = overlooked
+        self._dice: Random = pace.dice(desk.whom)
+        self._aside: dict[str, float] = {}  # cases on hold, and when they are gone on with
+        self._lid: Callable[[Lid], None] | None = None
+        self._gone = False
+
+    def close_the_lid(self, tell: Callable[[Lid], None]) -> None:
+        """In the middle of the next alarm; `tell` hears of which."""
+        self._lid = tell
+
+    async def work(self) -> None:
+        """Until the lid is closed, or for ever."""
+        tasks = Tasks(self._clock)
+        tasks.start("desk", self.desk.stay_open())
+        try:
+            while not self._gone:
+                await self.desk.greeted.wait()
+                if not await self._next():
+                    await self._clock.sleep(LOOK_EVERY)
+        finally:
+            await tasks.close()
+
+    async def _next(self) -> bool:
+        """Do what comes first; whether there was anything."""
+        case = self._first()
+        if case is None:
+            return False
+        # A command whose answer did not come is given again at the next look.
+        with suppress(*AWAY):
+            await self._handle(case)
+        return True
+
+    def _first(self) -> CaseView | None:
+        now = self._clock.monotonic()
+        mine = [case for case in self.desk.cases.values() if case.handler == self.desk.whom]
+        # A press wakes a case from hold, and whoever has it is there at once.
+        due = [case for case in mine if case.held_until is None or self._aside.get(case.id, -math.inf) <= now]
+        if due:
+            return min(due, key=_urgency)
+        return min(filter(self._takes, self.desk.cases.values()), key=_urgency, default=None)
+
+    def _takes(self, case: CaseView) -> bool:
+        if case.state is not CaseState.QUEUED:
+            return False
+        return case.escalation >= self._overlooked.get(case.resident or "", 0)
+
+    async def _handle(self, case: CaseView) -> None:
+        if case.handler != self.desk.whom and not await self._take(case):
+            return
+        self._aside.pop(case.id, None)
+        if case.held_until is not None:
+            await self.desk.do(case.id, Resume())  # refused when a press has woken it
+        elif case.kind is CaseKind.PERSON:
+            for refused in await self.desk.look_up(case):
+                self._book.faults.append(f"{self.desk.whom}: {refused}")
+            await self._pause(LISTEN)
+            if self._lid is not None and not self._aside:
+                self._gone = True
+                self.desk.close_the_lid()
+                self._lid(Lid(self.desk.whom, case.id, case.resident or "", self._clock.monotonic()))
+                return
+            await self._pause(TALK)
+        await self.desk.do(case.id, Note(text=self._dice.choice(NOTES)))
+        if case.kind is CaseKind.PERSON and case.held_until is None and self._dice.random() < HOLDS:
+            await self.desk.do(case.id, Read())
+            rests = self._seconds(CALL_BACK)
+            if not isinstance(await self.desk.do(case.id, Hold(minutes=1 + int(rests // 60))), Refused):
+                self._aside[case.id] = self._clock.monotonic() + rests
+                return
+        await self._pause(WRITE)
+        await self._close(case)
+
+    async def _take(self, case: CaseView) -> bool:
+        await self._pause(GLANCE)
+        now = self.desk.cases.get(case.id)
+        if now is None or now.state is not CaseState.QUEUED:
+            return False
+        answer = await self.desk.do(case.id, Take(seen=now.version))
+        self._book.taken_by_other += isinstance(answer, Refused)
+        return not isinstance(answer, Refused)
+
+    async def _close(self, case: CaseView) -> None:
+        cause, measure = self._dice.choice(ENDINGS)
+        nobody = None
+        if case.kind is CaseKind.TECHNICAL:
+            cause, measure, nobody = Cause.TECHNICAL_FAULT, Measure.REPORTED_TECHNICAL, NobodyReason.DEVICE_ONLY
+        for _ in range(READ_AGAIN):
+            answer = await self.desk.do(case.id, Close(cause=cause, measure=measure, nobody=nobody))
+            if not isinstance(answer, Refused):
+                return
+            if answer.code != "unread_signal":
+                self._book.faults.append(f"{self.desk.whom}: closing was refused: {answer.code}")
+                return
+            await self.desk.do(case.id, Read())
+
+    async def _pause(self, span: tuple[float, float]) -> None:
+        await self._clock.sleep(self._seconds(span))
+
+    def _seconds(self, span: tuple[float, float]) -> float:
+        return self._pace.human(self._dice, *span)
+
+
+class Supervisor(Operator):
+    """Takes only what the platform has asked the supervisor about, and what people of an earlier night have left."""
+
+    staff: frozenset[str] = frozenset()
+
+    def _takes(self, case: CaseView) -> bool:
+        if case.handler is not None and case.handler not in self.staff:
+            return True
+        return case.escalation >= ASKED and (case.handler is None or case.handler not in self.desk.on)
+
+    async def _take(self, case: CaseView) -> bool:
+        await self._pause(GLANCE)
+        return not isinstance(await self.desk.do(case.id, TakeOver()), Refused)
+
+
+def _urgency(case: CaseView) -> tuple[bool, int, datetime]:
+    """The queue's own order: persons before things, then priority, then the oldest."""
+    return case.kind is CaseKind.TECHNICAL, case.priority, case.raised_at

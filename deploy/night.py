@@ -1,0 +1,116 @@
+"""The night's county in the registry, and the tokens of who takes part in it: `nattljus simulate night`.
+
+Safe to repeat: what is there is left as it stands, and only what is missing is entered. Ids begin with `night-`, and
+the county has a central of its own, so that no night shows on anybody else's desk.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Table, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from clients.simulated.night import county
+from clients.simulated.night.county import CENTRAL, COUNTY, SUPERVISOR, SUPERVISOR_NAME, Resident, Way
+from kit.clock import Clock
+from kit.store import Store, insert
+from kit.tokens import Signer
+from kit.wire.words import Role
+from registry import enter
+from registry.find import portions
+from registry.sessions import issue_device_token, issue_person_token
+from registry.sheet import Sheet
+from registry.tables import agreement, assignment, central, device, person, principal, resident, unit
+
+PORTION = 1_000  # residents in one transaction: the platform writes between two of them
+BEFORE = timedelta(days=1)
+MODELS = {Way.UDP: "Natt SC1", Way.TCP: "Natt SC2", Way.HTTP: "Natt mobil"}
+
+
+async def move_in(store: Store, people: Sequence[Resident], operators: int, clock: Clock) -> int:
+    """Enter what is missing of the county; how many residents that were."""
+    async with store.write() as connection:
+        await _places(connection, clock)
+        await _staff(connection, operators, clock)
+    new = 0
+    for start in range(0, len(people), PORTION):
+        some = people[start : start + PORTION]
+        async with store.write() as connection:
+            there = await _there(connection, some)
+            missing = [one for one in some if one.id not in there]
+            if missing:
+                await enter.take_in(connection, sheet_of(missing))
+        new += len(missing)
+    return new
+
+
+async def tokens(
+    store: Store, signer: Signer, people: Sequence[Resident], operators: int, clock: Clock, lasting: timedelta
+) -> tuple[dict[str, str], dict[str, str]]:
+    """The bearer tokens of the people at the desks and of the HTTP devices, by id."""
+    at = clock.now()
+    staff = (*county.operators(operators), SUPERVISOR)
+    http = [one.device for one in people if one.way is Way.HTTP]
+    serials: dict[str, int] = {}
+    async with store.read() as connection:
+        for some in portions(http):
+            query = select(device.c.id, device.c.token_serial).where(device.c.id.in_(some))
+            serials |= {row.id: row.token_serial for row in await connection.execute(query)}
+    return (
+        {whom: issue_person_token(signer, whom, whom, at, lasting) for whom in staff},
+        {one: issue_device_token(signer, one, serial, at) for one, serial in serials.items()},
+    )
+
+
+def sheet_of(people: Iterable[Resident]) -> Sheet:
+    """These residents as the table of an import."""
+    sheet = Sheet()
+    for one in people:
+        area = one.area
+        sheet.homes[one.home] = {"unit": area.id, "address": f"Nattstigen {one.number}", "town": area.town}
+        sheet.residents[one.id] = {"home": one.home, "unit": area.id, "name": one.name}
+        sheet.devices[one.device] = {
+            "home": one.home,
+            "resident": one.id,
+            "kind": "tablet" if one.way is Way.HTTP else "alarm",
+            "model": MODELS[one.way],
+            "protocol": "http" if one.way is Way.HTTP else "scaip",
+            "account": one.account,
+        }
+    return sheet
+
+
+async def _places(connection: AsyncConnection, clock: Clock) -> None:
+    span = {"starts_at": clock.now() - BEFORE}
+    areas = [area for one in COUNTY for area in one.areas]
+    await _add(connection, principal, [{"id": one.id, "name": one.name} for one in COUNTY])
+    await _add(connection, unit, [{"id": one.id, "principal": one.principal, "name": one.name} for one in areas])
+    await _add(connection, central, [{"id": CENTRAL[0], "name": CENTRAL[1]}])
+    served = [{"id": f"{CENTRAL[0]}-{one.id}", "central": CENTRAL[0], "principal": one.id, **span} for one in COUNTY]
+    await _add(connection, agreement, served)
+
+
+async def _staff(connection: AsyncConnection, operators: int, clock: Clock) -> None:
+    staff = [
+        (one, county.name_of_operator(nth), Role.OPERATOR) for nth, one in enumerate(county.operators(operators), 1)
+    ]
+    staff.append((SUPERVISOR, SUPERVISOR_NAME, Role.SUPERVISOR))
+    since = clock.now() - BEFORE
+    await _add(connection, person, [{"id": whom, "name": name} for whom, name, _ in staff])
+    roles = [
+        {"id": whom, "person": whom, "role": role.value, "central": CENTRAL[0], "starts_at": since}
+        for whom, _, role in staff
+    ]
+    await _add(connection, assignment, roles)
+
+
+async def _there(connection: AsyncConnection, people: Sequence[Resident]) -> set[str]:
+    found: set[str] = set()
+    for some in portions([one.id for one in people]):
+        found.update(await connection.scalars(select(resident.c.id).where(resident.c.id.in_(some))))
+    return found
+
+
+async def _add(connection: AsyncConnection, table: Table, rows: list[dict[str, Any]]) -> None:
+    await connection.execute(insert(connection, table).on_conflict_do_nothing(), rows)
