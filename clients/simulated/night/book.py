@@ -86,6 +86,8 @@ class Book:
     sent: dict[What, int] = field(default_factory=dict)
     stored: dict[What, int] = field(default_factory=dict)
     taken_by_other: int = 0
+    behind: float = 0.0
+    """How many seconds late the latest happening was begun: a crowded machine simulates late."""
     faults: list[str] = field(default_factory=list)
     lid: Lid | None = None
     back: Back | None = None

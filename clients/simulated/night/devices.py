@@ -212,6 +212,8 @@ class _Connection(asyncio.Protocol):
 
     def __init__(self) -> None:
         self.snu: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        # Looked at in any case: nobody waits any more for a line that was given up before it stood.
+        self.snu.add_done_callback(lambda answer: answer.cancelled() or answer.exception())
         self._received = b""
         self._line: asyncio.Transport | None = None
 
@@ -252,7 +254,4 @@ class _Connection(asyncio.Protocol):
         """Hang up, when what was said last has gone out."""
         if self._line is not None:
             self._line.close()
-        if self.snu.done() and not self.snu.cancelled():
-            self.snu.exception()  # looked at, so that nobody is warned of it
-        else:
-            self.snu.cancel()
+        self.snu.cancel()

@@ -32,10 +32,10 @@ class Scale:
 
 
 def ticks(high: float, most: int = 5) -> list[float]:
-    """Round numbers from 0 to at least `high`, at most `most` steps: 1, 2 or 5 times a power of ten apart."""
+    """Whole numbers from 0 to at least `high`, at most `most` steps: 1, 2 or 5 times a power of ten apart."""
     high = max(high, 1.0)
-    power = 10.0 ** floor(log10(high / most))
-    step = next(power * round_one for round_one in (1, 2, 5, 10) if power * round_one * most >= high)
+    power = 10.0 ** max(0, floor(log10(high / most)))
+    step = next(power * times for times in (1, 2, 5, 10) if power * times * most >= high)
     count = ceil(high / step)
     return [round(nth * step, 9) for nth in range(count + 1)]
 
@@ -140,9 +140,9 @@ class Plot:
 
 def framed(
     title: str, x: tuple[float, float], y: tuple[float, float], *, log: bool = False, height: float = HEIGHT,
-    left: float = LEFT,
+    left: float = LEFT, right: float = RIGHT,
 ) -> Plot:  # fmt: skip
     """An empty picture for values of x and y between these; `log` for x."""
-    across = Scale(x[0], x[1], left, WIDTH - RIGHT, log)
+    across = Scale(x[0], x[1], left, WIDTH - right, log)
     up = Scale(y[0], y[1], height - BOTTOM, TOP)
     return Plot(title, across, up, height, left)

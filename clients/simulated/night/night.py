@@ -151,6 +151,7 @@ class Night:
         """Begin each happening at its time."""
         for one in self.plan.happenings:
             await self._clock.sleep(max(0.0, one.at - self.at()))
+            self.book.behind = max(self.book.behind, self.at() - one.at)
             self._act(one.resident.id, self._happen(one))
 
     async def _happen(self, one: Happening) -> None:

@@ -6,7 +6,6 @@ until a call-back. What a colleague took first is the colleague's. Faults of thi
 
 import math
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from datetime import datetime
 from random import Random
 
@@ -70,13 +69,14 @@ class Operator:
             await tasks.close()
 
     async def _next(self) -> bool:
-        """Do what comes first; whether there was anything."""
+        """Do what comes first; whether there was anything, and an answer."""
         case = self._first()
         if case is None:
             return False
-        # A command whose answer did not come is given again at the next look.
-        with suppress(*AWAY):
+        try:
             await self._handle(case)
+        except AWAY:
+            return False  # a command whose answer did not come is given again at the next look
         return True
 
     def _first(self) -> CaseView | None:

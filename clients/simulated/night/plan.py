@@ -7,7 +7,7 @@ stay as they are, and promises are in real seconds.
 
 **How many presses.** The county has about 3 million operator calls a year from 40,000 devices: 75 a year each, 0.205
 each 24 hours, more in the evening than in the small hours (`BY_HOUR`). 5,000 residents from 21:00 to 02:00 press for
-about 200 new alarms. However few people take part, a night has at least `LEAST_ALARMS`, or there would be nothing to
+about 180 new alarms. However few people take part, a night has at least `LEAST_ALARMS`, or there would be nothing to
 judge.
 
 **How many operators.** Alarms in the busiest hour times `HANDLING` seconds is how many are busy on average (5,000
@@ -54,7 +54,7 @@ MAST_SHARE = 0.10  # of all residents live around the mast that fails
 MAST_FROM, MAST_UNTIL = 0.25, 0.70  # of the night
 LID_AT = 0.40  # of the night
 LID_NEEDS = 90.0  # real seconds after it: a minute until the handler is reminded, and some to take over
-OVERLOOKED = {1: (1 / 100, 80.0), 2: (1 / 200, 200.0)}
+OVERLOOKED = {1: (1 / 100, 80.0), 2: (1 / 150, 200.0)}
 """Which escalation an overlooked alarm waits for: what share of alarms, and how many real seconds that needs."""
 
 

@@ -148,16 +148,16 @@ def answers(seen: Seen) -> Plot:
 
 def places(seen: Seen) -> Plot:
     """A bar for each municipality: what share of its alarms was answered within a minute."""
-    shares = by_place(seen)
-    left, height = 150.0, 62 + ROW * len(shares)
-    plot = framed(seen.words["plot_places"], (0, 1), (0, len(shares)), height=height, left=left)
-    for nth, (name, soon, of) in enumerate(shares):
-        top = plot.y(len(shares) - nth) + 4
+    rows = by_place(seen)
+    left, right, height = 150.0, 130.0, 62 + ROW * len(rows)
+    plot = framed(seen.words["plot_places"], (0, 1), (0, len(rows)), height=height, left=left, right=right)
+    for nth, (name, soon, of) in enumerate(rows):
+        top = plot.y(len(rows) - nth) + 4
         width = plot.x(soon / of if of else 0) - plot.x(0)
         plot.put(f'<rect class="bar" x="{left:.1f}" y="{top:.1f}" width="{width:.1f}" height="{ROW - 8:.1f}"/>')
         plot.text(left - 8, top + 12, name, "end")
         said = f"{soon / of:.1%} ({soon}/{of})" if of else seen.words["none"]
-        plot.text(left + 6, top + 12, number(said, seen.language), kind="small inside")
+        plot.text(plot.x.end + 10, top + 12, number(said, seen.language))
     plot.upright(SOON_SHARE, kind="goal")
     marks = [(one / 4, number(f"{one * 25}%", seen.language)) for one in range(5)]
     plot.below(marks, seen.words["share"])

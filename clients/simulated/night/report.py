@@ -37,7 +37,6 @@ td.figure, th.figure { font-variant-numeric: tabular-nums; text-align: right; }
 .verdict { font-weight: 600; } tr.broken td { color: var(--alarm); font-weight: 600; }
 svg { display: block; height: auto; width: 100%; } text { fill: var(--ink); } text.small { font-size: 12px; }
 text.named { font-size: 12px; font-style: italic; }
-text.inside { paint-order: stroke; stroke: var(--paper); stroke-width: 3px; }
 .axis { fill: none; stroke: var(--ink); } .grid { fill: none; stroke: var(--faint); }
 .goal { fill: none; stroke: var(--ink); stroke-dasharray: 6 4; }
 .mark { fill: none; stroke: var(--ink); stroke-width: 2; }
@@ -90,7 +89,7 @@ def figures_of(seen: Seen, own_core: float) -> dict[str, float]:
         "again": sum(count > 1 for count in presses.values()) / len(presses) if presses else 0.0,
         "thing_cases": sum(case.kind is CaseKind.TECHNICAL for case in seen.stored.cases),
         "collisions": seen.book.taken_by_other,
-        "own_core": own_core,
+        "own_core": own_core, "behind": seen.book.behind,
     }  # fmt: skip
 
 
@@ -162,6 +161,7 @@ def _figures(seen: Seen, figures: Mapping[str, float]) -> Iterator[str]:
         (words["thing_cases"], f"{figures['thing_cases']:.0f}"),
         (words["collisions"], f"{figures['collisions']:.0f}"),
         (words["own_core"], number(f"{figures['own_core']:.0%}", language)),
+        (words["behind"], seconds(figures["behind"], language)),
         *((name, f"{soon}/{of} ≤ {SOON:.0f} s") for name, soon, of in by_place(seen)),
     ]
     for name, value in rows:

@@ -1,0 +1,77 @@
+"""The night's county moves in once, on either store, beside whoever is there, and its tokens open what they should."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select, update
+
+from clients.simulated.night.county import COUNTY, SUPERVISOR, Way, operators, residents
+from deploy import schema
+from deploy.night import move_in, sheet_of, tokens
+from kit.clock import FakeClock
+from kit.store import open_store
+from kit.tokens import Signer
+from kit.wire.words import Role
+from registry.access import reach
+from registry.demo import fill
+from registry.enter import check_sheet
+from registry.sessions import who_is
+from registry.tables import agreement, assignment, device, home, person, principal, resident, unit
+
+TABLES = (principal, unit, home, resident, device, person, assignment, agreement)
+
+
+@pytest.fixture
+async def store(store_url):
+    store = open_store(store_url)
+    await schema.migrate(store)
+    async with store.write() as connection:
+        await fill(connection)
+    yield store
+    await store.close()
+
+
+async def counted(store):
+    async with store.read() as connection:
+        return [await connection.scalar(select(func.count()).select_from(table)) for table in TABLES]
+
+
+async def test_the_county_moves_in_once_and_grows_by_what_is_missing(store):
+    clock, demo = FakeClock(), await counted(store)
+    assert await move_in(store, residents(1200), 4, clock) == 1200
+    first = await counted(store)
+    assert [now - before for now, before in zip(first, demo, strict=True)] == [6, 12, 1200, 1200, 1200, 5, 5, 6]
+    async with store.write() as connection:
+        await connection.execute(update(resident).where(resident.c.id == "night-resident-7").values(name="Elsa Ny"))
+    assert await move_in(store, residents(1200), 4, clock) == 0
+    assert await counted(store) == first
+    assert await move_in(store, residents(1210), 6, clock) == 10
+    grown = await counted(store)
+    assert [now - before for now, before in zip(grown, first, strict=True)] == [0, 0, 10, 10, 10, 2, 2, 0]
+    async with store.read() as connection:
+        kept = await connection.scalar(select(resident.c.name).where(resident.c.id == "night-resident-7"))
+    assert kept == "Elsa Ny"
+
+
+async def test_the_countys_table_is_one_that_the_registry_takes_in(store):
+    await move_in(store, [], 1, FakeClock())
+    async with store.read() as connection:
+        assert await check_sheet(connection, sheet_of(residents(300))) == []
+
+
+async def test_tokens_are_of_people_who_reach_the_county_and_nobody_else_and_of_its_http_devices(store):
+    clock, signer, people = FakeClock(), Signer(["a-key-for-nights-that-is-long-enough-to-use"]), residents(60)
+    await move_in(store, people, 3, clock)
+    staff, devices = await tokens(store, signer, people, 3, clock, timedelta(hours=1))
+    assert set(staff) == {*operators(3), SUPERVISOR}
+    assert set(devices) == {one.device for one in people if one.way is Way.HTTP}
+    async with store.read() as connection:
+        for whom, token in staff.items():
+            who = await who_is(connection, signer, token, clock.now())
+            assert who is not None
+            assert who.role is (Role.SUPERVISOR if whom == SUPERVISOR else Role.OPERATOR)
+            assert set(reach(who, clock.now())) == {one.id for one in COUNTY}
+        for one, token in devices.items():
+            who = await who_is(connection, signer, token, clock.now())
+            assert who is not None
+            assert who.device == one
