@@ -15,7 +15,7 @@ import httpx
 
 from clients.simulated.night import county
 from clients.simulated.night.book import Back, Book, Lid, Press, Stored, match
-from clients.simulated.night.county import Resident
+from clients.simulated.night.county import Resident, Way
 from clients.simulated.night.desk import AWAY, Desk
 from clients.simulated.night.devices import Devices, NotTaken
 from clients.simulated.night.judge import Promise, judged
@@ -100,7 +100,7 @@ class Night:
             looking = self._tasks.start("look", self._look())
             playing = [
                 self._tasks.start("happenings", self._perform()),
-                self._tasks.start("heartbeats", self._beat()),
+                *(self._tasks.start(f"heartbeats {way}", self._beat(way)) for way in Way),
                 self._tasks.start("mast", self._mast()),
                 self._tasks.start("lid", self._lid()),
             ]
@@ -170,9 +170,9 @@ class Night:
         if press is not None:
             press.stored_at = self.at()
 
-    async def _beat(self) -> None:
-        """Every device says that it lives once in each interval, evenly over it."""
-        people, every = self.plan.people, self.plan.beat_every
+    async def _beat(self, way: Way) -> None:
+        """Every device of that kind says that it lives once in each interval, evenly over it."""
+        people, every = [one for one in self.plan.people if one.way is way], self.plan.beat_every[way]
         nth = 0
         while True:
             due = int(self.at() / every * len(people))

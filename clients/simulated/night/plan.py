@@ -47,7 +47,8 @@ HANDLING = 150.0  # seconds of the night from taken to closed, on average
 BUSY = 0.45
 LEAST_OPERATORS = 3
 
-BEAT_EVERY = 60.0  # real seconds between two heartbeats of a device
+BEAT_EVERY = {Way.UDP: 60.0, Way.TCP: 120.0, Way.HTTP: 300.0}
+"""Real seconds between two heartbeats of a device: each model has its own, and one with a battery saves it."""
 MOST_BEATS = 100.0  # a second, from the whole fleet: larger fleets beat more seldom
 
 MAST_SHARE = 0.10  # of all residents live around the mast that fails
@@ -106,7 +107,7 @@ class Plan:
     people: tuple[Resident, ...]
     happenings: tuple[Happening, ...]
     operators: int
-    beat_every: float
+    beat_every: Mapping[Way, float]
     mast: Mast
     lid_at: float | None
     overlooked: Mapping[str, int] = field(default_factory=dict)
@@ -134,7 +135,7 @@ def plan(count: int, seconds: float, pace: Pace) -> Plan:
         people=people,
         happenings=tuple(sorted((one for one in happenings if one.at < seconds), key=lambda one: one.at)),
         operators=staff(len(firsts), seconds, pace.speed),
-        beat_every=max(BEAT_EVERY, count / MOST_BEATS),
+        beat_every=_beats(people),
         mast=mast,
         lid_at=LID_AT * seconds if (1 - LID_AT) * seconds >= LID_NEEDS else None,
         overlooked=_overlooked(firsts, seconds, pace, mast),
@@ -157,6 +158,12 @@ def staff(alarms: int, seconds: float, speed: float) -> int:
     # The densest of the night's portions, in alarms a second of the night.
     peak = max(portions) / sum(portions) * alarms / (seconds * speed / len(portions))
     return max(LEAST_OPERATORS, ceil(peak * HANDLING / BUSY)) + 1
+
+
+def _beats(people: Sequence[Resident]) -> dict[Way, float]:
+    """Each model's interval, all longer alike where the whole fleet would be more than the machine bears."""
+    scale = max(1.0, sum(1 / BEAT_EVERY[one.way] for one in people) / MOST_BEATS)
+    return {way: every * scale for way, every in BEAT_EVERY.items()}
 
 
 def _portions(seconds: float, speed: float, of: int = 60) -> list[float]:

@@ -10,6 +10,7 @@ from clients.simulated.night.county import COUNTY, Way, area_near, operators, re
 from clients.simulated.night.judge import LATE_SHARE, SOON_SHARE
 from clients.simulated.night.plan import (
     ALARMS_A_DAY,
+    BEAT_EVERY,
     BUSY,
     HANDLING,
     LEAST_ALARMS,
@@ -100,8 +101,10 @@ def test_a_short_night_overlooks_nobody_and_closes_no_lid() -> None:
 
 
 def test_a_larger_fleet_beats_more_seldom_than_the_machine_bears() -> None:
-    assert plan(5000, 60, Pace(1, 30)).beat_every == 60
-    assert 40_000 / plan(40_000, 60, Pace(1, 30)).beat_every == pytest.approx(MOST_BEATS)
+    assert plan(5000, 60, Pace(1, 30)).beat_every == BEAT_EVERY
+    large = plan(40_000, 60, Pace(1, 30))
+    assert sum(1 / large.beat_every[one.way] for one in large.people) == pytest.approx(MOST_BEATS)
+    assert large.beat_every[Way.HTTP] == pytest.approx(5 * large.beat_every[Way.UDP])
 
 
 def test_a_resident_is_the_same_whoever_else_lives_in_the_county() -> None:
