@@ -16,14 +16,20 @@ from alarms import tables
 from alarms.core.case import decide, open_case
 from alarms.core.door import door_in
 from alarms.core.opening import Belongs, Sender, belongs
+from alarms.core.routing import Known, Routed, route
 from alarms.core.shapes import Arrived, Case, Decision, Entry
 from alarms.core.signal import Outcome, Receipt, Signal
 from alarms.journal import Changed, lock_open, write
 from alarms.locks.heard import Told, hear, told_in
+from alarms.missions.proof import Proof, arrive_by_lock, proofs_in
 from kit.ids import new_id
+from kit.log import get_logger
 from kit.store import insert
-from kit.wire.words import Reason, SignalKind
+from kit.wire.words import CaseKind, Reason, SignalKind, TimelineKind
+from registry import synthetic
 from registry.find import FoundDevice, find_devices
+
+log = get_logger(__name__)
 
 RECEIPT_WINDOW = timedelta(hours=6)
 """How long the same key is the same signal at the most; devices' counters wrap, and a new press must never be lost."""
@@ -32,7 +38,9 @@ RESENT_WITHIN = timedelta(minutes=30)
 """How long a device goes on sending what it has not been answered. Later, a key whose case is closed is a new press."""
 
 
+NOTHING_KNOWN = Known()
 INSTALLING = "installing"
+ONLY_TESTS = {INSTALLING, synthetic.STATE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +65,13 @@ class _Open:
     changed: bool
 
 
-async def store_batch(connection: AsyncConnection, signals: Sequence[Signal], at: datetime) -> Stored:
-    """Store the signals inside the caller's transaction. Raises LostRace when it must be begun again."""
+async def store_batch(
+    connection: AsyncConnection, signals: Sequence[Signal], at: datetime, known: Known = NOTHING_KNOWN
+) -> Stored:
+    """Store the signals inside the caller's transaction. Raises LostRace when it must be begun again.
+
+    `known` is what new cases are routed by.
+    """
     first: dict[str, tuple[str, Signal]] = {}
     for signal in signals:
         first.setdefault(signal.key, (new_id("signal", at), signal))
@@ -69,7 +82,7 @@ async def store_batch(connection: AsyncConnection, signals: Sequence[Signal], at
     new = {key: first[key] for key in first if key in fresh}
     position, locks = None, False
     if new:
-        position, locks = await _store_new(connection, new, receipts, at)
+        position, locks = await _store_new(connection, new, receipts, known, at)
     answered: set[str] = set()
     result = []
     for signal in signals:
@@ -148,7 +161,11 @@ async def _take_over_keys(
 
 
 async def _store_new(
-    connection: AsyncConnection, new: Mapping[str, tuple[str, Signal]], receipts: dict[str, Receipt], at: datetime
+    connection: AsyncConnection,
+    new: Mapping[str, tuple[str, Signal]],
+    receipts: dict[str, Receipt],
+    known: Known,
+    at: datetime,
 ) -> tuple[int | None, bool]:
     accounts = {(signal.protocol, signal.account) for _, signal in new.values()}
     found = await find_devices(connection, accounts)
@@ -162,17 +179,19 @@ async def _store_new(
         place = belongs(signal, sender) if sender else None
         if sender and place:
             placed[key] = (sender, place)
+    proofs = await proofs_in(connection, [signal for _, signal in new.values()], found, at)
+    keys = {*_keys(place for _, place in placed.values()), *(proof.open_key for proof in proofs)}
     opened = {
-        key: _Open(case, [], new=False, changed=False)
-        for key, case in (await lock_open(connection, _keys(place for _, place in placed.values()))).items()
+        key: _Open(case, [], new=False, changed=False) for key, case in (await lock_open(connection, keys)).items()
     }
     rows = []
     for key, (signal_id, signal) in new.items():
         sender = senders.get(key)
-        case = _put_on_case(opened, signal_id, signal, *placed[key], at) if key in placed else None
+        case = _put_on_case(opened, signal_id, signal, *placed[key], known, at) if key in placed else None
         rows.append(_signal_row(signal_id, signal, sender, case))
         outcome = Outcome.STORED if sender else Outcome.UNKNOWN_ACCOUNT
         receipts[key] = Receipt(signal_id, case, outcome, known=sender is not None)
+    await _prove(connection, opened, proofs, at)
     changes = [
         Changed(held.case, tuple(held.entries), held.new)
         for _, held in sorted(opened.items())
@@ -181,7 +200,20 @@ async def _store_new(
     await connection.execute(tables.signal.insert(), rows)
     told = _told(new.values(), found)
     await hear(connection, told)
-    return await write(connection, changes, at), bool(told)
+    marks = [new[key][0] for key, sender in senders.items() if sender.principal == synthetic.PRINCIPAL]
+    return await write(connection, changes, at, marks), bool(told)
+
+
+async def _prove(
+    connection: AsyncConnection, opened: Mapping[str, _Open], proofs: Iterable[Proof], at: datetime
+) -> None:
+    """Doors that opened prove that responders have arrived."""
+    for proof in proofs:
+        held = opened.get(proof.open_key)
+        proven = await arrive_by_lock(connection, held.case, proof.mission, proof.lock, at) if held else None
+        if held is not None and proven is not None:
+            held.case, held.changed = proven.case, True
+            held.entries.extend(proven.entries)
 
 
 def _told(new: Iterable[tuple[str, Signal]], found: Mapping[tuple[str, str], FoundDevice]) -> list[Told]:
@@ -202,7 +234,7 @@ def _sender(found: FoundDevice, signal: Signal) -> Sender | None:
     A device that is not live raises nothing: a returned one would call to the wrong home. One that is being installed
     is answered when it tests itself; its alarm is not treated, so that it tries elsewhere.
     """
-    proves_itself = found.state == INSTALLING and signal.kind in {SignalKind.TEST, SignalKind.HEARTBEAT}
+    proves_itself = found.state in ONLY_TESTS and signal.kind in {SignalKind.TEST, SignalKind.HEARTBEAT}
     if (not found.live and not proves_itself) or signal.principal not in {None, found.principal}:
         return None
     of_home = found.resident is None
@@ -223,7 +255,13 @@ def _keys(places: Iterable[Belongs]) -> Iterator[str]:
 
 
 def _put_on_case(
-    opened: dict[str, _Open], signal_id: str, signal: Signal, sender: Sender, place: Belongs, at: datetime
+    opened: dict[str, _Open],
+    signal_id: str,
+    signal: Signal,
+    sender: Sender,
+    place: Belongs,
+    known: Known,
+    at: datetime,
 ) -> str | None:
     """Let the case hear of the signal; the case's id, or none where none is open and none is to be raised."""
     door = door_in(signal.details)
@@ -233,6 +271,7 @@ def _put_on_case(
     if held is None:
         if not place.opens:
             return beside[0] if beside else None
+        routed = _routed(known, sender.principal, place.kind, signal.reason or Reason.UNKNOWN_ALARM, at)
         case = open_case(
             new_id("case", at),
             open_key=place.open_key,
@@ -243,9 +282,25 @@ def _put_on_case(
             device=sender.device,
             first=arrived,
             at=min(signal.received_at, at),
+            plan=routed.frozen,
+            desk=routed.desk,
         )
         held = opened[place.open_key] = _Open(case, [], new=True, changed=False)
+        said = {"rule": routed.rule}
+        lines = [Entry(TimelineKind.ROUTE_FAILED, at, data={**said, "code": why.value}) for why in routed.failed]
+        _hear(held, arrived, at)
+        held.entries.extend(lines)
+        return case.id
     return _hear(held, arrived, at)
+
+
+def _routed(known: Known, principal: str, kind: CaseKind, reason: Reason, at: datetime) -> Routed:
+    """Where a new case goes. Should our own code break on it, to everybody by the default plan."""
+    try:
+        return route(known, principal, kind, reason, at)
+    except Exception:
+        log.exception("routing_failed", principal=principal)
+        return route(NOTHING_KNOWN, principal, kind, reason, at)
 
 
 def _hear(held: _Open, arrived: Arrived, at: datetime) -> str:

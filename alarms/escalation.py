@@ -10,9 +10,11 @@ from datetime import datetime
 from sqlalchemy import select
 
 from alarms import tables
-from alarms.core.case import decide
-from alarms.core.shapes import Decision, StepDue
-from alarms.journal import FEED, Changed, case_of, write
+from alarms.core.shapes import Came
+from alarms.core.waiting import CARRIED, standing
+from alarms.journal import FEED, case_of, write
+from alarms.routing.carry import acted, house, step_due, unhoused
+from alarms.routing.reading import Reading
 from kit.bus import Bus
 from kit.clock import Clock
 from kit.errors import Conflict, StorageDown
@@ -20,6 +22,7 @@ from kit.log import get_logger
 from kit.metrics import counter
 from kit.store import Store, skip_locked
 from kit.tasks import Tasks
+from kit.wire.routing_words import StepFailed
 
 log = get_logger(__name__)
 
@@ -28,16 +31,18 @@ steps_total = counter("escalation_steps_total", "Deadlines that passed and were 
 failed_total = counter("escalation_failures_total", "Deadlines on which our own code broke; must stay zero")
 
 LOOK_EVERY = 0.5  # seconds
+HOUSED_EVERY = 10.0  # seconds between looks for cases at desks that serve their principal no more
 AT_ONCE = 100
 
 
 class Escalation:
     """The loop that lets time act on cases."""
 
-    def __init__(self, store: Store, bus: Bus, clock: Clock) -> None:
+    def __init__(self, store: Store, bus: Bus, clock: Clock, reading: Reading | None = None) -> None:
         self._store = store
         self._bus = bus
         self._clock = clock
+        self._reading = reading or Reading(store, bus, clock)
         self._tasks = Tasks(clock)
 
     async def start(self) -> None:
@@ -49,10 +54,14 @@ class Escalation:
         await self._tasks.close()
 
     async def _run(self) -> None:
+        housed_at = float("-inf")
         while True:
             try:
                 while await self.act_on_due(self._clock.now()) == AT_ONCE:
                     pass
+                if self._clock.monotonic() - housed_at >= HOUSED_EVERY:
+                    await self.house(self._clock.now())
+                    housed_at = self._clock.monotonic()
             except (StorageDown, Conflict):
                 log.warning("escalation_waits_for_storage")
             await self._clock.sleep(LOOK_EVERY)
@@ -73,17 +82,33 @@ class Escalation:
             log.exception("escalation_batch_failed", cases=len(due))
         return sum([await self._act_alone(case, at) for case in due])
 
-    async def _act_alone(self, case: str, at: datetime) -> int:
-        try:
-            return await self._act([case], at)
-        except (StorageDown, Conflict):
-            raise
-        except Exception:
-            failed_total.inc()
-            log.exception("escalation_failed", case=case)
+    async def house(self, at: datetime) -> int:
+        """Give every case a desk that can see it; how many had none."""
+        async with self._store.read() as connection:
+            known = await self._reading.known(connection)
+            ids = await unhoused(connection, known, at)
+        if not ids:
             return 0
+        async with self._store.write() as connection:
+            changes = await house(connection, ids, known, at)
+            position = await write(connection, changes, at)
+        if position is not None:
+            await self._bus.notify(FEED)
+        return len(changes)
 
-    async def _act(self, due: Sequence[str], at: datetime) -> int:
+    async def _act_alone(self, case: str, at: datetime) -> int:
+        """One case. A step that our own code breaks on is one that reached nobody: the plan goes on without it."""
+        for tries in (True, False):
+            try:
+                return await self._act([case], at, tries=tries)
+            except (StorageDown, Conflict):
+                raise
+            except Exception:
+                failed_total.inc()
+                log.exception("escalation_failed", case=case)
+        return 0
+
+    async def _act(self, due: Sequence[str], at: datetime, *, tries: bool = True) -> int:
         async with self._store.write() as connection:
             query = (
                 select(tables.case)
@@ -91,11 +116,11 @@ class Escalation:
                 .order_by(tables.case.c.next_step_at)
             )
             rows = (await connection.execute(skip_locked(connection, query))).mappings().all()
+            known = await self._reading.known(connection)
             changes = []
             for case in map(case_of, rows):
-                decision = decide(case, StepDue(case.step), at)
-                assert isinstance(decision, Decision)  # an open case lets its own step act
-                changes.append(Changed(decision.case, decision.entries))
+                broke = Came(failed=StepFailed.BROKE) if standing(case).step in CARRIED else None
+                changes.append(await step_due(connection, case, known, at) if tries else acted(case, broke, at))
                 steps_total.labels(step=case.next_step or "none").inc()
             position = await write(connection, changes, at)
         if position is not None:

@@ -23,6 +23,7 @@ from kit.metrics import counter, gauge
 from kit.store import Store
 from kit.tasks import Tasks
 from kit.wire.case import CaseView
+from registry import synthetic
 
 log = get_logger(__name__)
 
@@ -39,19 +40,27 @@ HEAD_EVERY = 4  # looks, of which one also asks whether the head is where we thi
 
 @dataclass(slots=True)
 class FeedBatch:
-    """Cases as they stood after `position`. `text` is the message for pages, once one of them has needed it."""
+    """Cases as they stood after `position`. `texts` are the messages that pages have made of it, to share.
+
+    `marked` says that a signal of the watchdog is among what came.
+    """
 
     position: int
     at: datetime
     cases: Sequence[CaseView]
-    text: str | None = field(default=None, compare=False)
+    marked: bool = False
+    texts: dict[tuple[tuple[str, ...], ...], str] = field(default_factory=dict, compare=False)
 
 
 @dataclass(slots=True, eq=False)
 class Subscription:
-    """One page's place in the fan-out. `overrun` means it fell too far behind and must begin again."""
+    """One page's place in the fan-out. `overrun` means it fell too far behind and must begin again.
+
+    `marks`: this page is the watchdog's, and hears of its signals.
+    """
 
     wants: Callable[[CaseView], bool]
+    marks: bool = False
     overrun: bool = False
     _batches: deque[FeedBatch] = field(default_factory=deque)
     _arrived: asyncio.Event = field(default_factory=asyncio.Event)
@@ -59,7 +68,7 @@ class Subscription:
     def put(self, batch: FeedBatch, parts: "Parts") -> None:
         """Queue what this page wants of a batch. Pages that want the same of it share one part in `parts`."""
         wanted = tuple(place for place, case in enumerate(batch.cases) if self.wants(case))
-        if not wanted and not self.overrun:
+        if not wanted and not self.overrun and not (self.marks and batch.marked):
             return
         if len(self._batches) >= BACKLOG:
             self.overrun = True
@@ -114,9 +123,9 @@ class Feed:
         """Whether the database answered lately, so that what was handed out is all there is."""
         return self._clock.monotonic() - self._answered < FRESH
 
-    def subscribe(self, wants: Callable[[CaseView], bool]) -> Subscription:
+    def subscribe(self, wants: Callable[[CaseView], bool], *, marks: bool = False) -> Subscription:
         """From now on, hand over each change of a case that `wants` says yes to. End with `unsubscribe`."""
-        subscription = Subscription(wants)
+        subscription = Subscription(wants, marks)
         self._subscriptions.add(subscription)
         return subscription
 
@@ -145,14 +154,16 @@ class Feed:
             self._looks = (self._looks + 1) % HEAD_EVERY
             assert self.position is not None
             query = (
-                select(tables.feed.c.position, tables.feed.c.case)
+                select(tables.feed.c.position, tables.feed.c.case, tables.feed.c.principal)
                 .where(tables.feed.c.position > self.position)
                 .order_by(tables.feed.c.position)
                 .limit(AT_ONCE)
             )
             rows = (await connection.execute(query)).all()
             # Who subscribes while this is read takes a snapshot after it, in which what is skipped here stands.
-            wanted = {row.case for row in rows} if self._subscriptions else set()
+            marked = any(row.principal == synthetic.PRINCIPAL for row in rows)
+            changed = {row.case for row in rows if row.principal != synthetic.PRINCIPAL}
+            wanted = changed if self._subscriptions else set()
             cases = await views_of(connection, wanted, self._clock.now()) if wanted else []
         self._answered = self._clock.monotonic()
         if rows:
@@ -161,7 +172,7 @@ class Feed:
                 log.error("feed_gap", after=self.position, rows=len(rows), last=rows[-1].position)
             self.position = rows[-1].position
             position_gauge.set(self.position)
-            self._hand_out(FeedBatch(self.position, self._clock.now(), cases))
+            self._hand_out(FeedBatch(self.position, self._clock.now(), cases, marked))
         return len(rows)
 
     def _hand_out(self, batch: FeedBatch) -> None:

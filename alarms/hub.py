@@ -15,6 +15,7 @@ from alarms.inhand import InHand
 from alarms.journal import FEED, Changed, LostRace, lock_cases, write
 from alarms.lane import Lane
 from alarms.locks.heard import LOCKS
+from alarms.routing.reading import Reading
 from alarms.seen import Seen
 from kit.bus import Bus
 from kit.clock import Clock
@@ -41,10 +42,11 @@ RACES = 20
 class Hub:
     """What receivers hand their signals to (`core.signal.Intake`)."""
 
-    def __init__(self, store: Store, bus: Bus, clock: Clock) -> None:
+    def __init__(self, store: Store, bus: Bus, clock: Clock, reading: Reading | None = None) -> None:
         self._store = store
         self._bus = bus
         self._clock = clock
+        self._reading = reading or Reading(store, bus, clock)
         self._seen = Seen(store, clock)
         self._tasks = Tasks(clock)
         self._in_hand = InHand(clock)
@@ -129,7 +131,8 @@ class Hub:
         for _ in range(RACES):
             try:
                 async with self._store.write() as connection:
-                    stored = await store_batch(connection, signals, self._clock.now())
+                    known = await self._reading.known(connection)
+                    stored = await store_batch(connection, signals, self._clock.now(), known)
             except (LostRace, Conflict):
                 continue
             if stored.position is not None:

@@ -8,17 +8,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import RowMapping, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from alarms import tables
+from alarms.core.plan import DEFAULTS_FROZEN, Frozen, Unreadable, thaw
 from alarms.core.shapes import Case, Entry
 from kit.ids import new_id
 from kit.log import get_logger
 from kit.store import for_update, insert
 from kit.wire.words import CaseKind, CaseState, Cause, Measure, NobodyReason, Reason, Step
+from registry import synthetic
 
 log = get_logger(__name__)
 
@@ -68,12 +71,27 @@ def case_of(row: RowMapping) -> Case:
             except ValueError:
                 log.error("case_word_unknown", case=row["id"], column=name)
                 values[name] = otherwise
+    values["plan"] = _plan_of(values["plan"], values["kind"])
     return Case(**values)
+
+
+@lru_cache(maxsize=2048)
+def _plan_of(text: str | None, kind: CaseKind) -> Frozen:
+    """The frozen plan in its column, read once however many cases carry it.
+
+    None, of a case from before there were plans, and what only a newer process can read, stand for the default.
+    """
+    if text is not None:
+        try:
+            return thaw(text)
+        except Unreadable:
+            log.error("case_plan_unknown", kind=kind.value)
+    return DEFAULTS_FROZEN[kind]
 
 
 def _row_of(case: Case) -> dict[str, Any]:
     """The case as a row. Not `asdict`: that copies in depth, and cost a fifth of what a whole batch does."""
-    return {name: getattr(case, name) for name in _COLUMNS}
+    return {**{name: getattr(case, name) for name in _COLUMNS}, "plan": case.plan.text}
 
 
 async def lock_case(connection: AsyncConnection, case_id: str) -> Case | None:
@@ -100,12 +118,16 @@ async def lock_open(connection: AsyncConnection, open_keys: Iterable[str]) -> di
     return {row["open_key"]: case_of(row) for row in rows}
 
 
-async def write(connection: AsyncConnection, changes: Sequence[Changed], at: datetime) -> int | None:
+async def write(
+    connection: AsyncConnection, changes: Sequence[Changed], at: datetime, marks: Sequence[str] = ()
+) -> int | None:
     """Store the changes and give each a position in the feed; the last position, or none when there was no change.
+
+    `marks` are signals of the watchdog: each has a position too, which no case stands behind.
 
     Raises LostRace when a new case's key is open already.
     """
-    if not changes:
+    if not changes and not marks:
         return None
     await _insert_cases(connection, [change.case for change in changes if change.new])
     old = [_row_of(change.case) for change in changes if not change.new]
@@ -125,7 +147,8 @@ async def write(connection: AsyncConnection, changes: Sequence[Changed], at: dat
     ]
     if lines:
         await connection.execute(tables.timeline.insert(), lines)
-    return await _append_to_feed(connection, [change.case for change in changes], at)
+    told = [(change.case.id, change.case.principal) for change in changes]
+    return await _append_to_feed(connection, [*told, *((mark, synthetic.PRINCIPAL) for mark in marks)], at)
 
 
 async def _insert_cases(connection: AsyncConnection, cases: Sequence[Case]) -> None:
@@ -138,18 +161,18 @@ async def _insert_cases(connection: AsyncConnection, cases: Sequence[Case]) -> N
         raise LostRace
 
 
-async def _append_to_feed(connection: AsyncConnection, cases: Sequence[Case], at: datetime) -> int:
+async def _append_to_feed(connection: AsyncConnection, told: Sequence[tuple[str, str]], at: datetime) -> int:
     """Last in the transaction: from here to the commit nobody else writes a position."""
     head = (
         update(tables.feed_head)
-        .values(position=tables.feed_head.c.position + len(cases))
+        .values(position=tables.feed_head.c.position + len(told))
         .returning(tables.feed_head.c.position)
     )
     last: int = (await connection.execute(head)).scalar_one()
-    first = last - len(cases) + 1
+    first = last - len(told) + 1
     rows = [
-        {"position": first + index, "case": case.id, "principal": case.principal, "at": at}
-        for index, case in enumerate(cases)
+        {"position": first + index, "case": case, "principal": principal, "at": at}
+        for index, (case, principal) in enumerate(told)
     ]
     await connection.execute(tables.feed.insert(), rows)
     return last

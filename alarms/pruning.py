@@ -1,4 +1,6 @@
-"""What is only needed for a while is forgotten: feed positions, receipts and command ids. Signals and cases stay.
+"""What is only needed for a while is forgotten: feed positions, receipts, command ids and the watchdog's own signals.
+
+Everybody else's signals and cases stay.
 
 It goes in small portions, each a short transaction with a pause after it: one statement over a large table would
 outlast the time a statement has, be undone, and be begun in vain again; and SQLite has one writer, for whom presses
@@ -24,6 +26,7 @@ log = get_logger(__name__)
 EVERY = 600.0  # seconds
 FEED_KEPT = timedelta(hours=24)  # a page away for longer begins with a snapshot
 COMMANDS_KEPT = timedelta(days=7)
+SYNTHETIC_KEPT = timedelta(hours=24)
 AT_ONCE = 2000  # rows looked at, and at most deleted, in one transaction
 PAUSE = 0.02  # seconds between two of them, so that whoever waits to write comes in between
 
@@ -58,6 +61,7 @@ class Pruning:
         await self._prune_feed(at - FEED_KEPT)
         await self._prune_keyed(tables.receipt, tables.receipt.c.key, tables.receipt.c.received_at, at - RECEIPT_WINDOW)
         await self._prune_keyed(tables.command, tables.command.c.id, tables.command.c.at, at - COMMANDS_KEPT)
+        await self._prune_synthetic(at - SYNTHETIC_KEPT)
 
     async def _prune_feed(self, before: datetime) -> None:
         # From the first position on, up to the first that is young: clocks differ between processes, so an older one
@@ -87,6 +91,17 @@ class Pruning:
                 async with self._store.write() as connection:
                     await connection.execute(statement if walked is None else statement.where(key > walked))
             walked = last
+            await self._clock.sleep(PAUSE)
+
+    async def _prune_synthetic(self, before: datetime) -> None:
+        old = select(tables.signal.c.id).where(tables.synthetic, tables.signal.c.received_at < before).limit(AT_ONCE)
+        while True:
+            async with self._store.write() as connection:
+                gone = list((await connection.scalars(old)).all())
+                if gone:
+                    await connection.execute(delete(tables.signal).where(tables.signal.c.id.in_(gone)))
+            if len(gone) < AT_ONCE:
+                return
             await self._clock.sleep(PAUSE)
 
 

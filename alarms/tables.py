@@ -16,9 +16,12 @@ from sqlalchemy import (
 )
 
 from kit.store import Moment, metadata
+from registry.synthetic import PRINCIPAL
 
 Id = String(80)
 _unnoted = text("noted_at IS NULL")
+synthetic = text(f"principal = '{PRINCIPAL}'")
+"""What tells the watchdog's own signals from everybody's; word for word as in their index."""
 
 # One row per signal key: this is what makes a signal sent again the same signal. A key older than the window is
 # taken over by a new signal, because devices' counters wrap.
@@ -55,10 +58,13 @@ signal = Table(
     Column("details", JSON, nullable=False),
     Index("ix_signal_case_id", "case", "id"),
     Index("ix_signal_resident_id", "resident", "id"),
+    Index("ix_signal_synthetic", "id", sqlite_where=synthetic, postgresql_where=synthetic),
 )
 
 # `open_key` is unique while the case is open and null when it is closed: never two open cases for one need.
 # The next step and its deadline stand on the case itself; `step` is the step's id, so that a late timer does nothing.
+# `plan` is the escalation plan frozen into the case (JSON, `core.plan.freeze`). Written once and shared by many, it is
+# text that each process reads once for each plan. `desk` null: every desk that serves the principal has the case.
 case = Table(
     "alarm_case",
     metadata,
@@ -88,6 +94,11 @@ case = Table(
     Column("cause", String(40)),
     Column("measure", String(40)),
     Column("nobody", String(40)),
+    Column("plan", Text),
+    Column("plan_step", Integer, nullable=False, server_default="0"),
+    Column("desk", Id),
+    Column("missions", Integer, nullable=False, default=0),
+    Column("watched_until", Moment),
     Index("ix_alarm_case_next_step_at", "next_step_at"),
     Index("ix_alarm_case_principal_id", "principal", "id"),
     Index("ix_alarm_case_resident_id", "resident", "id"),
@@ -147,7 +158,8 @@ lock_state = Table(
 
 # A command to open a door: asked, sent to the lock by whichever process hears the broker, settled by what the lock says
 # or by time. `waiting` is the lock while its command is not settled: never two under way for one lock. Whoever asks
-# meanwhile `joins` that one. `key` is person and command id; `noted_at` says that the case's timeline has the outcome.
+# meanwhile `joins` that one. `mission` is what a responder opens it for. `key` is person and command id; `noted_at`
+# says that the case's timeline has the outcome.
 lock_command = Table(
     "lock_command",
     metadata,
@@ -157,6 +169,7 @@ lock_command = Table(
     Column("joins", Id, index=True),
     Column("lock", Id, nullable=False),
     Column("case", Id, nullable=False),
+    Column("mission", Id),
     Column("person", Id, nullable=False),
     Column("action", String(20), nullable=False),
     Column("asked_at", Moment, nullable=False),

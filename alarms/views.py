@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import RowMapping, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from alarms import tables
 from alarms.core.shapes import Case
 from alarms.journal import case_of
+from alarms.routing.names import reached_in, reached_names
 from kit.wire.case import CaseDetail, CaseView, SignalView, TimelineView
 from kit.wire.words import Reason, SignalKind, TimelineKind
 from registry import find
@@ -55,6 +57,8 @@ async def case_views(connection: AsyncConnection, cases: Sequence[Case], at: dat
                 raised_at=case.raised_at,
                 taken_at=case.taken_at,
                 closed_at=case.closed_at,
+                desk=case.desk,
+                missions=case.missions,
             )
         )
     return views
@@ -86,6 +90,7 @@ async def case_detail(connection: AsyncConnection, case: Case, at: datetime, *, 
         .all()
     )
     persons = await find.person_names(connection, _ids(line["by"] for line in lines))
+    reached = await reached_names(connection, lines)
     return CaseDetail(
         **view.model_dump(),
         signals=[
@@ -112,12 +117,18 @@ async def case_detail(connection: AsyncConnection, case: Case, at: datetime, *, 
                 kind=TimelineKind(line["kind"]),
                 by=line["by"],
                 by_name=persons.get(line["by"]) if line["by"] else None,
-                data=line["data"],
+                data=_named(line, reached),
             )
             for line in lines
         ],
         maybe=await household(connection, case.home, at) if case.resident is None and case.home else [],
     )
+
+
+def _named(line: RowMapping, names: Mapping[str, str]) -> dict[str, Any]:
+    """What a line says, with the name of whom or what a plan reached for."""
+    name = names.get(reached_in(line) or "")
+    return {**line["data"], "name": name} if name else dict(line["data"])
 
 
 def _without_place(details: Mapping[str, str]) -> dict[str, str]:

@@ -12,6 +12,7 @@ CHANNELS = {
         ["MeetHello", "MeetHere", "MeetSeen", "MeetTrouble", "MeetLeave"],
         ["MeetState", "MeetVisit", "MeetBeat"],
     ),
+    "missions": ("/api/v1/missions/live", [], ["MissionsNow", "MissionsBeat"]),
 }
 
 

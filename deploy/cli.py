@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from deploy.commands import bench as bench_commands
+from deploy.commands import contact as contact_commands
 from deploy.commands import registry as registry_commands
 from deploy.commands import simulate as simulate_commands
 from deploy.commands.opened import Data, give_up, settings_with
@@ -31,6 +32,7 @@ class Part(StrEnum):
     """What can be served apart."""
 
     ALARMS = "alarms"
+    WATCHDOG = "watchdog"
 
 
 @app.command()
@@ -43,7 +45,7 @@ def run(
     data: Data = None,
 ) -> None:
     """The whole platform on this machine, nothing else needed. Ctrl-C stops it."""
-    _start(settings_with(data), host, port, demo=demo, migrate=True, relay=True)
+    _start(settings_with(data), host, port, demo=demo, migrate=True, beside=True)
 
 
 @app.command()
@@ -52,20 +54,41 @@ def serve(
     host: Host = "127.0.0.1",
     port: Port = 8080,
     data: Data = None,
+    child: Annotated[bool, typer.Option("--child", hidden=True, help="End when standard input ends.")] = False,
 ) -> None:
-    """One part, for production; any number of processes on one PostgreSQL. Run `nattljus migrate` first."""
-    assert part is Part.ALARMS
-    _start(settings_with(data), host, port, demo=False, migrate=False, relay=False)
+    """One part, for production; any number of processes on one PostgreSQL. Run `nattljus migrate` first.
+
+    The watchdog listens only where NATTLJUS_WATCHDOG_HTTP says.
+    """
+    if part is Part.WATCHDOG:
+        _watch(settings_with(data), child=child)
+        return
+    _start(settings_with(data), host, port, demo=False, migrate=False, beside=False)
 
 
-def _start(settings: Settings, host: str, port: int, *, demo: bool, migrate: bool, relay: bool) -> None:
+def _watch(settings: Settings, *, child: bool) -> None:
+    from deploy.commands.watchdog import serve_watchdog
+    from deploy.keys import found_keys
+
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True)
+        serve_watchdog(settings, found_keys(settings), child=child)
+    except ValueError as error:
+        give_up(str(error))
+    except OSError as error:
+        give_up(f"The data folder {settings.data} cannot be used: {error.strerror}. Choose another with --data.")
+    except KeyboardInterrupt:
+        pass
+
+
+def _start(settings: Settings, host: str, port: int, *, demo: bool, migrate: bool, beside: bool) -> None:
     from deploy.commands.run import CannotStart, Start, run_platform
     from deploy.keys import load_keys
 
     try:
         settings.data.mkdir(parents=True, exist_ok=True)
         keys = load_keys(settings, demo=demo)
-        run_platform(settings, keys, Start(host, port, demo=demo, migrate=migrate, relay=relay), out)
+        run_platform(settings, keys, Start(host, port, demo=demo, migrate=migrate, beside=beside), out)
     except (CannotStart, ValueError) as error:
         give_up(str(error))
     except OSError as error:
@@ -113,6 +136,7 @@ def doctor(data: Data = None) -> None:
 
 
 registry_commands.mount(app)
+contact_commands.mount(app)
 bench_commands.mount(app)
 simulate_commands.mount(app)
 

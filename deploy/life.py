@@ -30,15 +30,15 @@ class Life:
     def __init__(self) -> None:
         self._process: asyncio.subprocess.Process | None = None
 
-    async def start(self, web: str, sip: str) -> None:
-        """Begin; `web` and `sip` are `host:port`, `sip` empty when no SCAIP is heard over UDP."""
+    async def start(self, web: str, sip: str, mqtt: str) -> None:
+        """Begin; `web` and `sip` are `host:port`, `sip` empty when no SCAIP is heard over UDP; `mqtt` is a URL."""
         path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
         words = ("-m", "deploy.cli", "simulate", "demo", "--gentle", "--url", f"http://{web}", "--sip", sip)
         try:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable, *words,
                 stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.DEVNULL,
-                env={**os.environ, "PYTHONPATH": path},
+                env={**os.environ, "PYTHONPATH": path, "NATTLJUS_MQTT_URL": mqtt},
                 start_new_session=True,  # Ctrl-C is for us, who then end it
             )  # fmt: skip
         except OSError as error:

@@ -8,8 +8,11 @@ from typing import Any
 from fastapi import FastAPI, Response
 from starlette.types import ASGIApp
 
+import alarms.missions.demo
+import alarms.routing.demo
 import registry.demo
 import signaling.demo
+from alarms.anchor import anchor, anchor_at_last
 from alarms.desk.commands import CasePurposes, Commands
 from alarms.desk.routes import TITLES as CASE_TITLES
 from alarms.desk.routes import desk_router
@@ -22,12 +25,22 @@ from alarms.hub import Hub
 from alarms.locks.commands import LockCommands
 from alarms.locks.routes import TITLES as LOCK_TITLES
 from alarms.locks.routes import locks_router
+from alarms.missions.commands import MissionCommands
+from alarms.missions.routes import TITLES as MISSION_TITLES
+from alarms.missions.routes import missions_router
+from alarms.missions.timers import MissionTimers
 from alarms.pruning import Pruning
 from alarms.receivers.http.listen import TITLES as EVENT_TITLES
 from alarms.receivers.http.listen import events_router
 from alarms.receivers.mqtt.line import read_url
 from alarms.receivers.mqtt.listen import MqttReceiver
 from alarms.receivers.scaip.listen import ScaipReceiver, parse_listen
+from alarms.routing.keep import TITLES as ROUTING_TITLES
+from alarms.routing.reading import Reading
+from alarms.routing.routes import routing_router
+from alarms.statistics.routes import TITLES as STATISTICS_TITLES
+from alarms.statistics.routes import statistics_router
+from alarms.watchdog.routes import watchdog_router
 from deploy import schema
 from deploy.asyncapi import asyncapi
 from deploy.demo_web import demo_router
@@ -76,14 +89,17 @@ class Platform:
         self._alarm_store = (
             self.store if self.store.embedded else open_store(settings.store_url(), connections=ALARM_CONNECTIONS)
         )
-        self.hub = Hub(self._alarm_store, self.bus, self.clock)
+        self._reading = Reading(self._alarm_store, self.bus, self.clock)
+        self.hub = Hub(self._alarm_store, self.bus, self.clock, self._reading)
         self._tasks = Tasks(self.clock)
-        self._escalation = Escalation(self._alarm_store, self.bus, self.clock)
+        self._escalation = Escalation(self._alarm_store, self.bus, self.clock, self._reading)
         self._feed = Feed(self._alarm_store, self.bus, self.clock)
         self._seats = Seats(self.store, self.clock)
         self._pruning = Pruning(self.store, self.clock)
         self._sealer = Sealer(self.store, keys, self.clock)
         self._commands = Commands(self._alarm_store, self.bus, self.clock)
+        self._missions = MissionCommands(self._alarm_store, self.bus, self.clock)
+        self._mission_timers = MissionTimers(self._alarm_store, self.bus, self.clock)
         self._locks = LockCommands(self._alarm_store, self.bus, self.clock)
         self.mqtt = (
             MqttReceiver(self.hub, self._alarm_store, self.bus, self.clock, read_url(settings.mqtt_url))
@@ -114,10 +130,22 @@ class Platform:
             async with self.store.write() as connection:
                 await registry.demo.fill(connection)
                 await signaling.demo.fill(connection, self.clock.now())
+                await alarms.routing.demo.fill(connection)
+                await alarms.missions.demo.fill(connection)
+        await self._anchor()
         await self.bus.start()
-        for part in (self.hub, self._escalation, self._feed, self._seats, self._pruning, self._signaling):
+        for part in (
+            self._reading,
+            self.hub,
+            self._escalation,
+            self._feed,
+            self._seats,
+            self._pruning,
+            self._signaling,
+        ):
             await part.start()
         self._tasks.forever("sealer", self._sealer.run)
+        await self._mission_timers.start()
         await self._locks.start()
         await self.scaip.start()
         if self.mqtt is not None:
@@ -129,14 +157,30 @@ class Platform:
         if self.mqtt is not None:
             await self.mqtt.close()
         await self._locks.close()
+        await self._mission_timers.close()
         await self.relay.close()
         await self._media_proxy.close()
-        for part in (self._signaling, self._escalation, self._feed, self._seats, self._pruning, self.hub):
+        for part in (
+            self._signaling,
+            self._escalation,
+            self._feed,
+            self._seats,
+            self._pruning,
+            self.hub,
+            self._reading,
+        ):
             await part.close()
         await self._tasks.close()
         await self.bus.close()
         await self.store.close()
         await self._alarm_store.close()
+
+    async def _anchor(self) -> None:
+        """A clock that is behind the journal makes no deadline late; a database that is away is not waited for."""
+        try:
+            await anchor(self.store, self.clock)
+        except StorageDown:
+            self._tasks.start("anchor", anchor_at_last(self.store, self.clock))
 
     async def _migrate(self) -> None:
         while True:
@@ -175,19 +219,34 @@ class Platform:
             responses=PROBLEM_RESPONSES,
             lifespan=self._lifespan,
         )
-        install_problems(
-            app, {**SESSION_TITLES, **CASE_TITLES, **LOCK_TITLES, **EVENT_TITLES, **VISIT_TITLES, **MEDIA_TITLES}
+        titles = (
+            SESSION_TITLES,
+            CASE_TITLES,
+            ROUTING_TITLES,
+            MISSION_TITLES,
+            LOCK_TITLES,
+            EVENT_TITLES,
+            VISIT_TITLES,
+            MEDIA_TITLES,
+            STATISTICS_TITLES,
         )
+        install_problems(app, {code: title for each in titles for code, title in each.items()})
         call_number = self._settings.call_number
         sessions = Sessions(self.store, self.signer, self.clock, self._settings.public_url)
         parts = DeskParts(self.store, self.clock, self._feed, self._seats, self._commands, call_number)
         app.include_router(events_router(self.hub, self.store, self.clock, sessions))
         app.include_router(desk_router(parts, sessions))
         app.include_router(locks_router(self.store, self.clock, sessions, self._locks))
+        app.include_router(statistics_router(self.store, self.clock, sessions, self._seats))
+        app.include_router(routing_router(self.store, self.bus, self.clock, sessions, self._reading))
+        app.include_router(
+            missions_router(self.store, self.clock, self._feed, sessions, self._commands, self._missions)
+        )
         app.include_router(home_router(self.store, self.clock, self._feed, sessions, call_number))
         app.include_router(self._signaling.router(sessions))
         app.include_router(self._media_proxy.router())
         app.include_router(registry_router(self.store, self.clock, sessions, CasePurposes()))
+        app.include_router(watchdog_router(self.store, self.clock, sessions))
         if self._demo:
             app.include_router(demo_router(self.store, self.signer, self.clock))
         add_session_end(app)

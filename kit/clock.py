@@ -1,6 +1,7 @@
 """The one place that reads time. Everything else is told what time it is.
 
 `Clock` is what shells hold; cores take `at` as an argument. `FakeClock` stands still until a test advances it.
+A process has one wall time, whoever asks: `MACHINE`, which no set clock makes jump (kit/steady.py).
 """
 
 import asyncio
@@ -9,6 +10,18 @@ import itertools
 import time
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
+
+from kit.steady import SteadyTime
+
+
+def _elapsed() -> float:
+    """Seconds since the machine started, those included in which it was suspended; set by nobody."""
+    return time.clock_gettime(_ELAPSED)
+
+
+# Linux' CLOCK_MONOTONIC stands still in a suspended machine; a deadline does not.
+_ELAPSED: int = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+MACHINE = SteadyTime(time.time, _elapsed)  # noqa: TID251 - this is the one place
 
 
 class Clock(Protocol):
@@ -28,15 +41,18 @@ class Clock(Protocol):
 
 
 class SystemClock:
-    """The machine's own time."""
+    """The machine's own time, kept steady."""
+
+    def __init__(self, machine: SteadyTime = MACHINE) -> None:
+        self.machine = machine
 
     def now(self) -> datetime:
         """Wall time, aware, UTC."""
-        return datetime.now(UTC)  # noqa: TID251 - this is the one place
+        return self.machine.now()
 
     def monotonic(self) -> float:
-        """Seconds since some fixed start."""
-        return time.monotonic()  # noqa: TID251 - this is the one place
+        """Seconds since some fixed start, those included in which the machine was suspended."""
+        return _elapsed()
 
     async def sleep(self, seconds: float) -> None:
         """Wait that many seconds."""

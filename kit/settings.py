@@ -22,6 +22,9 @@ class Settings(BaseSettings):
         "",
         description="The broker of locks and devices: mqtt://user:password@host:port or mqtts://… ; empty is none.",
     )
+    mqtt_broker: Literal["on", "off"] = Field(
+        "on", description="Whether `run` starts Mosquitto on loopback, where it is installed and no broker is named."
+    )
     sip_listen: str = Field(
         "udp:127.0.0.1:5060 tcp:127.0.0.1:5060", description="Where SCAIP devices are heard; several with spaces."
     )
@@ -41,6 +44,32 @@ class Settings(BaseSettings):
     demo_life: Literal["on", "off"] = Field(
         "on", description="Whether simulated people keep the demonstration's pages alive: on or off."
     )
+    watchdog: Literal["on", "off"] = Field(
+        "on", description="Whether `nattljus run` starts the watchdog beside: on or off."
+    )
+    watchdog_name: str = Field("watchdog-1", description="This watchdog's name in what it tells and in the database.")
+    watchdog_every: float = Field(60.0, gt=0, le=60, description="Seconds between two rounds of the watchdog.")
+    watchdog_url: str = Field(
+        "http://127.0.0.1:8080", description="Where the watchdog finds the platform's web: desk, devices, /readyz."
+    )
+    watchdog_sip: str = Field(
+        "", description="Where the watchdog tests SCAIP, as in NATTLJUS_SIP_LISTEN; empty is what that says."
+    )
+    watchdog_http: str = Field("127.0.0.1:0", description="Where the watchdog has its own /healthz and /metrics.")
+    watchdog_heartbeat_url: SecretStr = Field(
+        SecretStr(""), description="Asked with GET each round while all is well; whoever is there pages on silence."
+    )
+    watchdog_webhook_url: SecretStr = Field(
+        SecretStr(""), description="Where findings are posted as JSON when they begin, last and end."
+    )
+    watchdog_webhook_secret: SecretStr = Field(
+        SecretStr(""), description="Key of the webhooks' signatures (HMAC-SHA256); empty leaves them unsigned."
+    )
+    smtp_url: SecretStr = Field(
+        SecretStr(""),
+        description="The mail server for outages: smtp://user:password@host:port (STARTTLS where offered) or smtps://…",
+    )
+    smtp_from: str = Field("nattljus@localhost", description="Who outage mails come from.")
     log_level: str = Field("info", description="debug, info, warning or error.")
 
     def store_url(self) -> str:

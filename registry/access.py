@@ -31,7 +31,9 @@ __all__ = [
     "Span",
     "Who",
     "Whom",
+    "at_this_desk",
     "decide",
+    "desk_of",
     "held",
     "in_connection",
     "part_of",
@@ -74,6 +76,16 @@ def decide(who: Who, what: Act, whom: Whom, grants: Sequence[Grant], at: datetim
     return Denied("wrong_role") if rule is None else rule(who, whom, grants, at)
 
 
+def desk_of(who: Who) -> str | None:
+    """The desk that somebody sits at: the central, or the principal's own."""
+    return who.central or who.principal
+
+
+def at_this_desk(who: Who, desk: str | None) -> bool:
+    """Whether a case that is at that desk is before this operator; a supervisor sees what is at any in reach."""
+    return desk is None or desk == desk_of(who) or who.role is Role.SUPERVISOR
+
+
 def held(who: Who, whom: Whom, grants: Iterable[Grant], at: datetime, *rights: Right) -> bool:
     """Whether the asker holds one of these rights for this resident, or for this home, at that moment."""
     return any(
@@ -110,6 +122,7 @@ def in_connection(whom: Whom, case: Whom | None) -> Whom:
         handler=case.handler,
         purpose=case.purpose,
         device=whom.device,
+        desk=case.desk,
     )
 
 
@@ -134,12 +147,21 @@ def _at_desk(who: Who, whom: Whom, grants: Sequence[Grant], at: datetime) -> Dec
     # A desk serves whole principals: a role held in one unit opens none, since its queue would show the others.
     if who.unit is not None:
         return Denied("no_desk")
+    if not at_this_desk(who, whom.desk) and whom.handler != who.person:
+        return HIDDEN
     return Allowed(Basis.AGREEMENT if who.central is not None else Basis.PRINCIPAL)
 
 
 def _in_own_principal(who: Who, whom: Whom, grants: Sequence[Grant], at: datetime) -> Decision:
     """own principal"""
     return Allowed(Basis.PRINCIPAL) if who.principal is not None else Denied("no_principal")
+
+
+def _in_whole_principal(who: Who, whom: Whom, grants: Sequence[Grant], at: datetime) -> Decision:
+    """own principal, held for all of it"""
+    if who.principal is None:
+        return Denied("no_principal")
+    return Allowed(Basis.PRINCIPAL) if who.unit is None else Denied("other_unit")
 
 
 def _in_own_place(who: Who, whom: Whom, grants: Sequence[Grant], at: datetime) -> Decision:
@@ -245,6 +267,19 @@ def _own_or(rule: Rule, text: str) -> Rule:
     return own_or
 
 
+def _own_missions(who: Who, whom: Whom, grants: Sequence[Grant], at: datetime) -> Decision:
+    """own and own unit's"""
+    # A list: what is on it was chosen by who one is.
+    return Allowed(Basis.ROLE)
+
+
+def _sent_to(who: Who, whom: Whom, grants: Sequence[Grant], at: datetime) -> Decision:
+    """sent to one, or to one's unit"""
+    if whom.handler == who.person:
+        return Allowed(Basis.ROLE)
+    return Allowed(Basis.UNIT) if who.unit is not None and whom.unit == who.unit else Denied("other_unit")
+
+
 def _staff(worker: Rule, planner: Rule, desk: Rule) -> dict[str, Rule]:
     return {**_desk(desk), Role.WORKER: worker, Role.PLANNER: planner}
 
@@ -268,6 +303,10 @@ AT_LARGE = frozenset(
         Act.ACCESS_LOG_READ,
         Act.VISIT_LIST,
         Act.MEET_OPEN,
+        Act.BOARD_READ,
+        Act.STATISTICS_READ,
+        Act.WATCHDOG_READ,
+        Act.MISSION_LIST,
         Act.PUBLIC,
     },
 )
@@ -282,7 +321,7 @@ RULES: Mapping[Act, Mapping[str, Rule]] = {
     Act.CASE_TAKE_OVER: {Role.SUPERVISOR: _at_desk},
     Act.RESIDENT_LIST: {Role.WORKER: _in_own_place, Role.PLANNER: _in_own_place},
     Act.RESIDENT_READ: {**_desk(_for_a_case), Role.WORKER: _in_own_unit, Role.PLANNER: _in_own_place},
-    Act.DOOR_CODE_READ: _desk(_as_handler),
+    Act.DOOR_CODE_READ: {**_desk(_as_handler), Role.WORKER: _as_handler},
     Act.DEVICE_LIST: {**_desk(_at_desk), **_office()},
     Act.LOCK_LIST: {**_desk(_at_desk), **_office()},
     Act.LOCK_OPEN: {**_desk(_with_a_key), Role.WORKER: _with_a_key},
@@ -309,5 +348,18 @@ RULES: Mapping[Act, Mapping[str, Rule]] = {
         DEVICE: _itself,
     },
     Act.VISIT_END: {**_staff(_own_visit, _own_visit, _own_visit), DEVICE: _itself},
+    Act.ROUTING_READ: {Role.PLANNER: _in_whole_principal, Role.ADMINISTRATOR: _in_whole_principal},
+    Act.ROUTING_WRITE: {Role.PLANNER: _in_whole_principal, Role.ADMINISTRATOR: _in_whole_principal},
+    Act.ROUTING_PREVIEW: {
+        Role.SUPERVISOR: _at_desk,
+        Role.PLANNER: _in_whole_principal,
+        Role.ADMINISTRATOR: _in_whole_principal,
+    },
     Act.MEET_OPEN: {**_staff(_on_own_page, _on_own_page, _on_own_page), DEVICE: _on_own_page},
+    Act.BOARD_READ: _desk(_at_desk),
+    Act.STATISTICS_READ: {Role.SUPERVISOR: _at_desk, Role.ADMINISTRATOR: _in_own_principal},
+    Act.WATCHDOG_READ: {Role.SUPERVISOR: _at_desk},
+    Act.MISSION_LIST: {**_desk(_at_desk), Role.WORKER: _own_missions},
+    Act.MISSION_READ: {**_desk(_at_desk), Role.WORKER: _sent_to},
+    Act.MISSION_ACT: {**_desk(_at_desk), Role.WORKER: _sent_to},
 }

@@ -32,6 +32,15 @@ class Act(StrEnum):
     VISIT_JOIN = "visit.join"
     VISIT_END = "visit.end"
     MEET_OPEN = "meet.open"
+    BOARD_READ = "board.read"
+    STATISTICS_READ = "statistics.read"
+    WATCHDOG_READ = "watchdog.read"
+    ROUTING_READ = "routing.read"
+    ROUTING_WRITE = "routing.write"
+    ROUTING_PREVIEW = "routing.preview"
+    MISSION_LIST = "mission.list"
+    MISSION_READ = "mission.read"
+    MISSION_ACT = "mission.act"
     PUBLIC = "public"
 
 
@@ -105,7 +114,8 @@ class Purpose:
 class Whom:
     """What is asked about. Nothing filled in means that there is no such thing, or that a list is asked for.
 
-    `handler` is the person who has the case in `purpose`. `device` is whose events, or whose page.
+    `handler` is the person who has the case in `purpose`. `device` is whose events, or whose page. `desk` is the
+    central (or the principal's own desk) that has the case, none when every one that serves the principal has it.
     """
 
     principal: str | None = None
@@ -115,6 +125,7 @@ class Whom:
     handler: str | None = None
     purpose: Purpose | None = None
     device: str | None = None
+    desk: str | None = None
 
 
 class Basis(StrEnum):

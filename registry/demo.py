@@ -40,6 +40,7 @@ UNITS = (
     ("demo-soder", "demo-kommun", "Hemtjänst Söder"),
     ("demo-granne-centrum", "demo-granne", "Hemtjänst Centrum"),
 )
+ARRIVE_WITHIN = {"demo-soder": 45}  # minutes; the usual elsewhere
 CENTRAL = ("demo-larmcentral", "Larmcentralen Väst")
 
 # id, name, role, where the role is held, what it is called on the page to choose from
@@ -76,7 +77,7 @@ PAGES: Mapping[Role, str] = {
 async def fill(connection: AsyncConnection) -> None:
     """Put the demonstration's data in place, in the caller's transaction; what is there already is left alone."""
     await _add(connection, principal, [{"id": key, "name": name} for key, name in PRINCIPALS])
-    await _add(connection, unit, [{"id": key, "principal": owner, "name": name} for key, owner, name in UNITS])
+    await _add(connection, unit, [_unit(*one) for one in UNITS])
     await _add(connection, central, [{"id": CENTRAL[0], "name": CENTRAL[1]}])
     await _add(
         connection,
@@ -142,6 +143,10 @@ async def demo_token(
         if one.id == whom:
             return await device_token(connection, signer, one.app, at)
     return None
+
+
+def _unit(key: str, owner: str, name: str) -> dict[str, Any]:
+    return {"id": key, "principal": owner, "name": name, "arrive_within": ARRIVE_WITHIN.get(key, 30)}
 
 
 def _home(one: DemoResident) -> dict[str, Any]:

@@ -60,3 +60,16 @@ def locks_of(principals: Collection[str]) -> Select[tuple[object, ...]]:
         .where(device.c.principal.in_(principals))
         .order_by(device.c.id)
     )
+
+
+async def remote_locks(
+    connection: AsyncConnection, homes: Collection[str], protocols: Collection[str] = REMOTE
+) -> list[tuple[str, str, str]]:
+    """Home, lock and door of every live lock in these homes that takes commands, by id."""
+    query = (
+        select(device.c.home, device.c.id, lock.c.door)
+        .join(lock, lock.c.id == device.c.id)
+        .where(device.c.home.in_(sorted(homes)), device.c.protocol.in_(sorted(protocols)), device.c.state == "live")
+        .order_by(device.c.id)
+    )
+    return [(row[0], row[1], row[2]) for row in await connection.execute(query)]

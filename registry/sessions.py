@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from kit.errors import Refusal
 from kit.tokens import Claims, Signer
 from kit.wire.words import Role
+from registry import synthetic
 from registry.access import Agreement, Span, Who
 from registry.tables import agreement, assignment, device, home, person, unit
 
@@ -27,7 +28,7 @@ DEVICE_LIFETIME = timedelta(days=50 * 365)  # a JWT wants an end
 _FROM_EVER = datetime.min.replace(tzinfo=UTC)
 
 # A device that is being installed sends tests with its token; one that is returned or lost is heard no more.
-SPEAKING_STATES = ("live", "installing")
+SPEAKING_STATES = ("live", "installing", synthetic.STATE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,12 +28,14 @@ principal = Table(
     Column("name", Text, nullable=False),
 )
 
+# `arrive_within` is how many minutes the unit's responders have to arrive where they are sent.
 unit = Table(
     "unit",
     metadata,
     Column("id", Id, primary_key=True),
     Column("principal", Id, ForeignKey("principal.id"), nullable=False, index=True),
     Column("name", Text, nullable=False),
+    Column("arrive_within", Integer, nullable=False, default=30),
 )
 
 central = Table(

@@ -8,7 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from alarms.core import deadlines
+from alarms.core import deadlines, waiting
+from alarms.core.case_missions import mission_sent, mission_told, watched
+from alarms.core.plan import DEFAULTS_FROZEN, Frozen
 from alarms.core.shapes import (
     Arrived,
     Case,
@@ -20,6 +22,8 @@ from alarms.core.shapes import (
     Hold,
     LockAnswered,
     LockAsked,
+    MissionSent,
+    MissionTold,
     Note,
     NotTold,
     Read,
@@ -29,6 +33,7 @@ from alarms.core.shapes import (
     StepDue,
     Take,
     TakeOver,
+    Unhoused,
 )
 from kit.wire.words import CaseKind, CaseState, LockOutcome, NobodyReason, Reason, SignalKind, Step, TimelineKind
 
@@ -47,8 +52,10 @@ def open_case(
     device: str | None,
     first: Arrived,
     at: datetime,
+    plan: Frozen | None = None,
+    desk: str | None = None,
 ) -> Case:
-    """A case just raised, before its first signal has been decided on."""
+    """A case just raised, before its first signal has been decided on; `plan` is frozen into it, or the default."""
     return Case(
         id=id,
         version=0,
@@ -76,6 +83,9 @@ def open_case(
         cause=None,
         measure=None,
         nobody=None,
+        plan=plan or DEFAULTS_FROZEN[kind],
+        plan_step=0,
+        desk=desk,
     )
 
 
@@ -100,7 +110,7 @@ def _raise(case: Case, event: Event, at: datetime) -> Decision:
     queued = replace(case, state=CaseState.QUEUED, presses=1, unread=1)
     said = {"signal": event.signal, "reason": case.reason.value, **(event.door or {})}
     entry = Entry(TimelineKind.RAISED, at, data=said)
-    return Decision(_next(queued, deadlines.untaken(case.kind, case.priority, case.raised_at, 0, at)), (entry,))
+    return Decision(waiting.begin(queued, case.raised_at, at), (entry,))
 
 
 def _arrive(case: Case, event: Event, at: datetime) -> Decision:
@@ -119,11 +129,11 @@ def _arrive(case: Case, event: Event, at: datetime) -> Decision:
             return Decision(replace(case, unread=case.unread + 1), (entry,))
         case SignalKind.TECHNICAL:
             # Flapping is suppressed for things, never for people: counted, not told again (semantics 3).
-            counted = replace(case, presses=case.presses + 1, priority=min(case.priority, event.priority))
+            more = 1 if case.kind is CaseKind.TECHNICAL else 0  # a person's presses are the person's own
+            counted = replace(case, presses=case.presses + more, priority=min(case.priority, event.priority))
             if counted.priority == case.priority or case.state is not CaseState.QUEUED:
                 return Decision(counted)
-            plan = deadlines.untaken(case.kind, counted.priority, case.raised_at, case.escalation, at)
-            return Decision(_next(counted, plan), (entry,))
+            return Decision(waiting.hasten(case, counted), (entry,))
         case _:
             return Decision(case, (entry,))
 
@@ -136,7 +146,7 @@ def _press(case: Case, event: Arrived, entry: Entry, at: datetime) -> Decision:
     reason = event.reason if worse and event.reason else case.reason
     pressed = replace(case, presses=case.presses + 1, unread=case.unread + 1, priority=priority, reason=reason)
     if case.state is not CaseState.TAKEN:
-        return Decision(pressed, (entry,))
+        return Decision(waiting.hasten(case, pressed), (entry,))
     entries: tuple[Entry, ...] = (entry,)
     if case.held_until is not None:
         pressed = replace(pressed, held_until=None)
@@ -181,8 +191,8 @@ def _take_over(case: Case, event: Event, at: datetime) -> Decision:
 def _release(case: Case, event: Event, at: datetime) -> Decision:
     assert isinstance(event, Release)
     free = replace(case, state=CaseState.QUEUED, handler=None, escalation=0, held_until=None)
-    plan = deadlines.untaken(case.kind, case.priority, at, 0, at)
-    return Decision(_next(free, plan), (Entry(TimelineKind.RELEASED, at, event.by),), GrantChange.END)
+    entry = Entry(TimelineKind.RELEASED, at, event.by)
+    return Decision(waiting.begin(free, at, at), (entry,), GrantChange.END)
 
 
 def _note(case: Case, event: Event, at: datetime) -> Decision:
@@ -226,6 +236,8 @@ def _close(case: Case, event: Event, at: datetime) -> Decision | Refused:
     assert isinstance(event, Close)
     if case.unread:
         return Refused("unread_signal")
+    if case.missions:
+        return Refused("mission_open")
     resident = case.resident or event.resident
     nobody = event.nobody
     if resident is None and nobody is None:
@@ -260,10 +272,7 @@ def _step_untaken(case: Case, event: Event, at: datetime) -> Decision:
     assert isinstance(event, StepDue)
     if event.step != case.step:
         return Decision(case, changed=False)
-    escalation = 1 if case.next_step is Step.LOUDER else 2
-    plan = deadlines.untaken(case.kind, case.priority, case.raised_at, escalation, at)
-    entry = Entry(TimelineKind.ESCALATED, at, data={"step": case.next_step.value if case.next_step else None})
-    return Decision(_next(replace(case, escalation=escalation), plan), (entry,))
+    return waiting.act(case, event, at)
 
 
 def _step_taken(case: Case, event: Event, at: datetime) -> Decision:
@@ -273,8 +282,16 @@ def _step_taken(case: Case, event: Event, at: datetime) -> Decision:
     if case.next_step is Step.HOLD_ENDS:
         awake = _next(replace(case, held_until=None), deadlines.after_hold(at))
         return Decision(awake, (Entry(TimelineKind.HOLD_ENDED, at),))
+    if (patient := watched(case, at)) is not None:
+        return patient
     reminded = _next(replace(case, escalation=2), deadlines.quiet_handler(at))
     return Decision(reminded, (Entry(TimelineKind.REMINDED, at, data={"handler": case.handler}),))
+
+
+def _unhoused(case: Case, event: Event, at: datetime) -> Decision:
+    assert isinstance(event, Unhoused)
+    entry = Entry(TimelineKind.ROUTE_FAILED, at, data={"desk": case.desk, "code": event.why.value})
+    return Decision(replace(case, desk=None), (entry,), changed=case.desk is not None)
 
 
 def _not_told(case: Case, event: Event, at: datetime) -> Decision:
@@ -305,9 +322,12 @@ TABLE: Mapping[CaseState, Mapping[type[Event], tuple[Rule, CaseState]]] = {
         TakeOver: (_take, CaseState.TAKEN),
         Note: (_note, CaseState.QUEUED),
         StepDue: (_step_untaken, CaseState.QUEUED),
+        Unhoused: (_unhoused, CaseState.QUEUED),
         NotTold: (_not_told, CaseState.QUEUED),
         LockAsked: (_lock_asked, CaseState.QUEUED),
         LockAnswered: (_lock_answered, CaseState.QUEUED),
+        MissionSent: (mission_sent, CaseState.QUEUED),
+        MissionTold: (mission_told, CaseState.QUEUED),
     },
     CaseState.TAKEN: {
         Arrived: (_arrive, CaseState.TAKEN),
@@ -320,9 +340,12 @@ TABLE: Mapping[CaseState, Mapping[type[Event], tuple[Rule, CaseState]]] = {
         Read: (_by_handler(_read), CaseState.TAKEN),
         Close: (_by_handler(_close), CaseState.CLOSED),
         StepDue: (_step_taken, CaseState.TAKEN),
+        Unhoused: (_unhoused, CaseState.TAKEN),
         NotTold: (_not_told, CaseState.TAKEN),
         LockAsked: (_lock_asked, CaseState.TAKEN),
         LockAnswered: (_lock_answered, CaseState.TAKEN),
+        MissionSent: (mission_sent, CaseState.TAKEN),
+        MissionTold: (mission_told, CaseState.TAKEN),
     },
     CaseState.CLOSED: {},
 }

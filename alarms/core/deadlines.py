@@ -1,33 +1,15 @@
-"""The minimal escalation: by when somebody must have done something, and what happens otherwise.
+"""The deadlines of a case in somebody's hands: a handler who is quiet is reminded, with the supervisor watching.
 
-A person untaken for 60 s makes every desk louder, after 180 s the supervisor is asked, and asked again. A case in
-somebody's hands has deadlines too: a handler who is quiet is reminded, with the supervisor watching.
+What happens to a case that nobody has yet is its frozen plan's (`plan`, `waiting`).
 """
 
 from datetime import datetime, timedelta
 
-from kit.wire.words import CaseKind, Step
+from kit.wire.words import Step
 
-LOUDER_AFTER = timedelta(seconds=60)
-SUPERVISOR_AFTER = timedelta(seconds=180)
-SUPERVISOR_EVERY = timedelta(seconds=180)
-TECHNICAL_URGENT = timedelta(minutes=30)
-TECHNICAL = timedelta(hours=12)
 HANDLER_QUIET = timedelta(minutes=10)
 PRESS_UNREAD = timedelta(seconds=60)
 AFTER_HOLD = timedelta(seconds=60)
-
-
-def untaken(kind: CaseKind, priority: int, since: datetime, escalation: int, at: datetime) -> tuple[Step, datetime]:
-    """The next step of a case that nobody has, waiting `since` then; never earlier than now."""
-    if kind is CaseKind.TECHNICAL:
-        wait = TECHNICAL_URGENT if priority <= 3 else TECHNICAL
-        return (Step.SUPERVISOR, since + wait) if escalation == 0 else (Step.SUPERVISOR_AGAIN, at + wait)
-    if escalation == 0:
-        return Step.LOUDER, max(at, since + LOUDER_AFTER)
-    if escalation == 1:
-        return Step.SUPERVISOR, max(at, since + SUPERVISOR_AFTER)
-    return Step.SUPERVISOR_AGAIN, at + SUPERVISOR_EVERY
 
 
 def quiet_handler(at: datetime) -> tuple[Step, datetime]:

@@ -216,3 +216,13 @@ def answers(event: DoorEvent) -> LockOutcome | None:
     if event in _OPENS:
         return LockOutcome.OPENED
     return LockOutcome.JAMMED if event is DoorEvent.JAMMED else None
+
+
+_FROM_INSIDE = frozenset({DoorHow.MANUAL, DoorHow.AUTO, DoorHow.SCHEDULE, DoorHow.BUTTON})
+
+
+def proves_arrival(door: Door) -> bool:
+    """Whether a door that says this has been opened from outside: what the lock did by hand, button or clock may be the
+    resident's own doing, and a door's own contact does not say from where.
+    """
+    return door.event in {DoorEvent.UNLOCKED, DoorEvent.UNLATCHED} and door.how not in _FROM_INSIDE

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from alarms.core.plan import Frozen
+from kit.wire.routing_words import RouteFailed, StepFailed
 from kit.wire.words import (
     CaseKind,
     CaseState,
@@ -23,7 +25,10 @@ from kit.wire.words import (
 class Case:
     """A case as it stands; the columns of `alarm_case`. `step` is the next step's id and only grows.
 
-    `answered_ms` is how long it waited until first taken, in milliseconds.
+    `plan` is frozen when the case is raised; `plan_step` is the place in it before which a waiting case stands. `desk`
+    is the central (or the principal's own desk) that has it in its queue, none for every one that serves the principal.
+    `answered_ms` is how long it waited until first taken, in milliseconds. `missions` is how many are open; until
+    `watched_until` one of them is on time, and its own deadline stands for the handler's.
     """
 
     id: str
@@ -52,6 +57,11 @@ class Case:
     cause: Cause | None
     measure: Measure | None
     nobody: NobodyReason | None
+    plan: Frozen
+    plan_step: int
+    desk: str | None
+    missions: int = 0
+    watched_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +141,26 @@ class Close:
 
 
 @dataclass(frozen=True, slots=True)
+class Came:
+    """What came of carrying a step out: whom or which desk it reached; or, with `failed`, why it did not."""
+
+    reached: str | None = None
+    failed: StepFailed | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class StepDue:
     """The deadline of step `step` has passed. A step that is no longer the next one does nothing."""
 
     step: int
+    came: Came | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unhoused:
+    """The desk that has the case serves its principal no more: from now on every desk that does has it."""
+
+    why: RouteFailed
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +187,29 @@ class LockAnswered:
     outcome: LockOutcome
 
 
+@dataclass(frozen=True, slots=True)
+class MissionSent:
+    """Somebody is sent. `by` is the handler, none when a plan sends."""
+
+    mission: str
+    by: str | None
+    said: "Mapping[str, str | int | None]"
+
+
+@dataclass(frozen=True, slots=True)
+class MissionTold:
+    """Something has become of a mission of the case (`core.mission`), already decided there."""
+
+    entries: "tuple[Entry, ...]"
+    ended: bool = False
+    urgent: bool = False
+    watched_until: datetime | None = None
+
+
 Lock = LockAsked | LockAnswered
-Event = Arrived | Take | TakeOver | Release | Note | Hold | Resume | Read | Close | StepDue | NotTold | Lock
+OfMission = MissionSent | MissionTold
+Handled = Take | TakeOver | Release | Note | Hold | Resume | Read | Close
+Event = Arrived | Handled | StepDue | Unhoused | NotTold | Lock | OfMission
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from alarms.core import shapes
 from alarms.core.case import decide
 from alarms.core.shapes import Case, Decision, GrantChange, Refused
 from alarms.journal import FEED, Changed, case_of, lock_case, write
+from alarms.missions.send import To, send_mission
 from alarms.views import views_of
 from kit.bus import Bus
 from kit.clock import Clock
@@ -51,9 +52,9 @@ class Commands:
         at = self._clock.now()
         key = f"{who.person}:{command_id}"
         async with self._store.write() as connection:
-            if not await _claim(connection, key, case_id, at):
+            if not await claim(connection, key, case_id, at):
                 return await _again(connection, who, key, case_id, at)
-            code, changed = await _act(connection, who, case_id, act, at)
+            code, changed = await _act(connection, who, case_id, act, key, at)
             handler = await connection.scalar(select(tables.case.c.handler).where(tables.case.c.id == case_id))
             await connection.execute(
                 update(tables.command).where(tables.command.c.id == key).values(code=code, handler=handler)
@@ -64,7 +65,8 @@ class Commands:
         return answer
 
 
-async def _claim(connection: AsyncConnection, key: str, case_id: str, at: datetime) -> bool:
+async def claim(connection: AsyncConnection, key: str, case_id: str, at: datetime) -> bool:
+    """Whether this command is carried out for the first time; `case_id` is what it is about."""
     statement = insert(connection, tables.command).on_conflict_do_nothing(index_elements=["id"])
     row = {"id": key, "case": case_id, "at": at, "code": None, "handler": None}
     return (await connection.execute(statement.returning(tables.command.c.id), row)).first() is not None
@@ -95,7 +97,7 @@ async def _answer(
 
 
 async def _act(
-    connection: AsyncConnection, who: Who, case_id: str, act: desk.Act, at: datetime
+    connection: AsyncConnection, who: Who, case_id: str, act: desk.Act, key: str, at: datetime
 ) -> tuple[str | None, bool]:
     """The refusal's code or none, and whether anything changed."""
     case = await lock_case(connection, case_id)
@@ -106,12 +108,27 @@ async def _act(
     assert case is not None  # what does not exist is hidden from everybody
     if isinstance(act, desk.Close) and not await _may_name(connection, case, act.resident):
         return "person_missing", False
+    if isinstance(act, desk.Dispatch):
+        return await _dispatch(connection, who, case, act, key, at)
     decision = decide(case, _event(act, who.person), at)
     if isinstance(decision, Refused):
         return decision.code, False
     if not decision.changed:
         return None, False
     await _write(connection, case, decision, at)
+    return None, True
+
+
+async def _dispatch(
+    connection: AsyncConnection, who: Who, case: Case, act: desk.Dispatch, key: str, at: datetime
+) -> tuple[str | None, bool]:
+    """Who has the case sends somebody."""
+    sent = await send_mission(
+        connection, case, to=To(act.unit, act.person), by=who.person, at=at, note=act.note, key=key
+    )
+    if isinstance(sent, Refused):
+        return sent.code, False
+    await write(connection, [Changed(sent.case, sent.entries)], at)
     return None, True
 
 
@@ -148,7 +165,7 @@ async def _may_name(connection: AsyncConnection, case: Case, resident: str | Non
     return case.home is not None and (await whom_of_resident(connection, resident)).home == case.home
 
 
-def _event(act: desk.Act, by: str) -> shapes.Event:
+def _event(act: desk.CaseAct, by: str) -> shapes.Event:
     match act:
         case desk.Take():
             return shapes.Take(by, act.seen)
@@ -178,6 +195,7 @@ def whom_of(case: Case | None) -> Whom:
         home=case.home,
         handler=case.handler,
         purpose=Purpose("case", case.id, open=case.closed_at is None),
+        desk=case.desk,
     )
 
 

@@ -7,6 +7,7 @@ from pydantic import Field
 from sqlalchemy import select
 
 from alarms import tables
+from alarms.desk.before import before
 from alarms.desk.commands import whom_of
 from alarms.desk.socket import DeskParts, DeskSocket
 from alarms.journal import case_of
@@ -37,6 +38,7 @@ TITLES = {
     "closed": "The case is closed.",
     "not_held": "The case is not on hold.",
     "unread_signal": "There is a new signal on the case. Read it first.",
+    "mission_open": "Somebody is still sent out for this case. End that first.",
     "person_missing": "Say whom it concerned, or why there is nobody to name.",
     "forbidden": "Your role does not include this.",
     "command_reused": "This command id belongs to another case. Use a new one.",
@@ -89,7 +91,7 @@ def desk_router(parts: DeskParts, sessions: Sessions) -> APIRouter:  # noqa: PLR
             answer = decide(who, Act.CASE_LIST, whom, [], at) if exists else HIDDEN
             shown: set[str] = set()
             if isinstance(answer, Allowed):
-                query = select(tables.case).where(tables.case.c.principal.in_(reach(who, at)))
+                query = select(tables.case).where(tables.case.c.principal.in_(reach(who, at)), before(who))
                 if state is not None:
                     is_open = tables.case.c.open_key.is_not(None)
                     query = query.where(is_open if state == "open" else ~is_open)

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from sqlalchemy import select
 
 from alarms import tables
+from alarms.desk.before import before, is_before
 from alarms.desk.commands import Commands
 from alarms.desk.seats import Seats, place_of
 from alarms.feed import Feed, FeedBatch, Subscription
@@ -25,6 +26,7 @@ from kit.metrics import gauge
 from kit.store import Store
 from kit.tasks import Tasks
 from kit.wire.desk import Beat, Change, Command, Done, Hello, Me, Refused, Snapshot, desk_in
+from registry import synthetic
 from registry.access import Act, Denied, Who, Whom, reach
 from registry.find import place_name
 from registry.look import ask, write_access
@@ -60,11 +62,14 @@ class DeskSocket:
         self._reach = reach(who, parts.clock.now())
         self._seat: str | None = None
         self._position = 0
+        self._shown: set[str] = set()
 
     async def run(self) -> None:
         """Greet, then carry out what comes and pass on what changes."""
         tasks = Tasks(self._parts.clock)
-        subscription = self._parts.feed.subscribe(lambda case: case.principal in self._reach)
+        subscription = self._parts.feed.subscribe(
+            lambda case: case.principal in self._reach, marks=synthetic.PRINCIPAL in self._reach
+        )
         desks_open.inc()
         try:
             await self._line.carry("desk-hear", self._converse(tasks, subscription))
@@ -114,9 +119,7 @@ class DeskSocket:
         if missed is None:
             await self._send_snapshot()
         else:
-            seen = [case for case in missed.cases if case.principal in self._reach]
-            self._position = missed.position
-            await self._line.say(Change(position=missed.position, at=missed.at, cases=seen))
+            await self._tell(missed, {case.id for case in missed.cases if case.principal in self._reach}, resumed=True)
 
     def _sight(self) -> str:
         """Stands for who sits here and what that one may see."""
@@ -129,13 +132,14 @@ class DeskSocket:
             # The position first: what is committed between the two reads is told again, never missed.
             position = await head_position(connection)
             query = select(tables.case).where(
-                tables.case.c.open_key.is_not(None), tables.case.c.principal.in_(self._reach)
+                tables.case.c.open_key.is_not(None), tables.case.c.principal.in_(self._reach), before(self._who)
             )
             rows = (await connection.execute(query)).mappings().all()
             cases = await case_views(connection, [case_of(row) for row in rows], at)
             desk_name = await place_name(connection, self._who)
         assert self._who.role is not None
         self._position = position
+        self._shown = {case.id for case in cases}
         await self._line.say(
             Snapshot(
                 position=position,
@@ -173,10 +177,23 @@ class DeskSocket:
 
     async def _pass_on(self, batch: FeedBatch) -> None:
         if batch.position > self._position:
-            self._position = batch.position
-            if batch.text is None:  # written once for all desks that are sent the same
-                batch.text = Change(position=batch.position, at=batch.at, cases=list(batch.cases)).model_dump_json()
-            await self._line.say_text(batch.text)
+            await self._tell(batch, self._shown)
+
+    async def _tell(self, batch: FeedBatch, shown: set[str], *, resumed: bool = False) -> None:
+        """Say what has changed before this operator; what was `shown` and is so no more has gone elsewhere."""
+        self._position = batch.position
+        in_reach = [case for case in batch.cases if case.principal in self._reach]
+        mine = [case for case in in_reach if is_before(self._who, case)]
+        gone = sorted({case.id for case in in_reach} & shown - {case.id for case in mine})
+        self._shown |= {case.id for case in mine if case.closed_at is None}
+        self._shown -= {*gone, *(case.id for case in mine if case.closed_at is not None)}
+        if not (mine or gone or resumed or batch.marked):
+            return
+        same = (tuple(case.id for case in mine), tuple(gone))
+        if (text := batch.texts.get(same)) is None:  # written once for all desks that are sent the same
+            change = Change(position=batch.position, at=batch.at, cases=mine, gone=gone)
+            text = batch.texts[same] = change.model_dump_json()
+        await self._line.say_text(text)
 
     async def _beat(self) -> None:
         await self._line.say(

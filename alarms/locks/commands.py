@@ -13,11 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from alarms import tables
 from alarms.core.case import decide
+from alarms.core.mission_shapes import Mission
 from alarms.core.shapes import Case, Decision, LockAsked
 from alarms.desk.commands import whom_of
 from alarms.journal import FEED, Changed, lock_case, write
 from alarms.locks.heard import LOCKS
 from alarms.locks.outcome import Standing, note, settle, standing
+from alarms.missions.journal import read_mission, whom_of_mission
 from kit.bus import Bus
 from kit.clock import Clock
 from kit.errors import Refusal, StorageDown
@@ -26,6 +28,7 @@ from kit.log import get_logger
 from kit.metrics import counter
 from kit.store import Store, for_update, insert
 from kit.tasks import Tasks
+from kit.wire.lock import LockPurpose
 from kit.wire.words import LockOutcome
 from registry.access import Act, Allowed, Who, Whom
 from registry.locks import REMOTE, FoundLock, find_lock
@@ -62,13 +65,13 @@ class LockCommands:
         """Stop; commands under way stay in the database."""
         await self._tasks.close()
 
-    async def open(self, who: Who, lock_id: str, case_id: str, command_id: str) -> Standing:
+    async def open(self, who: Who, lock_id: str, purpose: LockPurpose, command_id: str) -> Standing:
         """Tell the lock to open and wait for what comes of it, at most ten seconds. Raises Refusal and StorageDown.
 
         The same person's same id gets the same answer again and opens nothing.
         """
         async with self._bus.watch(LOCKS) as watch:
-            command = await self._ask(who, lock_id, case_id, f"{who.person}:{command_id}")
+            command = await self._ask(who, lock_id, purpose, f"{who.person}:{command_id}")
             await self._bus.notify(FEED)
             await self._bus.notify(LOCKS)
             while True:
@@ -79,20 +82,26 @@ class LockCommands:
         await self._note(stands)
         return stands
 
-    async def _ask(self, who: Who, lock_id: str, case_id: str, key: str) -> str:
+    async def _ask(self, who: Who, lock_id: str, purpose: LockPurpose, key: str) -> str:
         """Log the wish, refuse it or write the command down; the command's id, an earlier one's for the same key."""
         at = self._clock.now()
         command = tables.lock_command
         async with self._store.write() as connection:
             found = await find_lock(connection, lock_id)
-            case = await lock_case(connection, case_id)
-            whom = _whom(found, case)
+            mission = await read_mission(connection, purpose.mission) if purpose.mission else None
+            case_id = mission.case if mission else purpose.case
+            case = await lock_case(connection, case_id) if case_id else None
+            if mission is None:
+                whom = _whom(found, case)
+            else:  # as it stands now that its case is locked
+                mission = await read_mission(connection, mission.id)
+                whom = _whom_for_mission(found, mission)
             answer = await ask(connection, who, Act.LOCK_OPEN, whom, at=at, subject=lock_id)
             if isinstance(answer, Allowed) and found and case and found.protocol in REMOTE:
                 earlier = await connection.scalar(select(command.c.id).where(command.c.key == key))
                 if earlier is not None:
                     return str(earlier)
-                made = await _write_down(connection, who, found, case, key, at)
+                made = await _write_down(connection, who, found, case, mission, key, at)
                 decision = decide(case, LockAsked(who.person, found.id), at)
                 assert isinstance(decision, Decision)  # the case is open: its purpose was
                 await write(connection, [Changed(decision.case, decision.entries)], at)
@@ -158,8 +167,27 @@ def _whom(found: FoundLock | None, case: Case | None) -> Whom:
     return replace(whom_of(case), unit=found.unit, home=found.home)
 
 
+def _whom_for_mission(found: FoundLock | None, mission: Mission | None) -> Whom:
+    """A lock with the mission as purpose where the mission is to this home."""
+    if found is None:
+        return Whom()
+    whom = Whom(principal=found.principal, unit=found.unit, home=found.home)
+    if mission is None or mission.principal != found.principal:
+        return whom
+    at_home = mission.resident in found.residents if mission.resident else mission.home == found.home
+    if not at_home:
+        return whom
+    return replace(whom_of_mission(mission), unit=found.unit, home=found.home)
+
+
 async def _write_down(
-    connection: AsyncConnection, who: Who, found: FoundLock, case: Case, key: str, at: datetime
+    connection: AsyncConnection,
+    who: Who,
+    found: FoundLock,
+    case: Case,
+    mission: Mission | None,
+    key: str,
+    at: datetime,
 ) -> str:
     command = tables.lock_command
     row = {
@@ -169,6 +197,7 @@ async def _write_down(
         "joins": None,
         "lock": found.id,
         "case": case.id,
+        "mission": mission.id if mission else None,
         "person": who.person,
         "action": found.action,
         "asked_at": at,

@@ -13,6 +13,7 @@ from alarms import tables
 from alarms.core.case import decide
 from alarms.core.shapes import Decision, LockAnswered
 from alarms.journal import Changed, lock_case, write
+from alarms.missions.proof import arrive_by_lock
 from kit.wire.words import LockOutcome, LockState
 
 _own = tables.lock_command.alias("own")
@@ -27,6 +28,7 @@ class Standing:
     lead: str
     lock: str
     case: str
+    mission: str | None
     person: str
     asked_at: datetime
     expires_at: datetime
@@ -51,6 +53,7 @@ async def standing(connection: AsyncConnection, command_id: str) -> Standing:
         lead=row["lead_id"],
         lock=row["lock"],
         case=row["case"],
+        mission=row["mission"],
         person=row["person"],
         asked_at=row["lead_asked_at"],
         expires_at=row["lead_expires_at"],
@@ -78,7 +81,10 @@ async def settle(
 
 
 async def note(connection: AsyncConnection, command: Standing, at: datetime) -> bool:
-    """Put a settled command's outcome on its case's timeline, once; says whether the feed has grown."""
+    """Put a settled command's outcome on its case's timeline, once; says whether the feed has grown.
+
+    A door opened for a mission proves that the responder has arrived.
+    """
     assert command.outcome is not None
     case = await lock_case(connection, command.case)
     own = tables.lock_command
@@ -89,5 +95,10 @@ async def note(connection: AsyncConnection, command: Standing, at: datetime) -> 
     decision = decide(case, answered, at) if case else None
     if not isinstance(decision, Decision):
         return False
-    await write(connection, [Changed(decision.case, decision.entries)], at)
+    changed = Changed(decision.case, decision.entries)
+    if command.mission is not None and command.outcome is LockOutcome.OPENED:
+        proven = await arrive_by_lock(connection, decision.case, command.mission, command.lock, at)
+        if proven is not None:
+            changed = Changed(proven.case, (*decision.entries, *proven.entries))
+    await write(connection, [changed], at)
     return True

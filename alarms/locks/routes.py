@@ -66,9 +66,9 @@ def locks_router(store: Store, clock: Clock, sessions: Sessions, commands: LockC
 
     @router.post("/locks/{lock_id}/open", openapi_extra=asks(Act.LOCK_OPEN))
     async def open_lock(who: Annotated[Who, asker], lock_id: LockId, body: OpenLock) -> LockOpened:
-        """Open a door for a case; answers when the lock has confirmed, or says within ten seconds why not."""
+        """Open a door for a case or mission; answers when the lock has confirmed, or within ten seconds why not."""
         command_id = body.command_id or new_id("command", clock.now())
-        stands = await commands.open(who, lock_id, body.purpose.case, command_id)
+        stands = await commands.open(who, lock_id, body.purpose, command_id)
         assert stands.outcome is not None
         if stands.outcome is not LockOutcome.OPENED:
             raise Refusal(stands.outcome.value, STATUS.get(stands.outcome, 409))

@@ -14,7 +14,7 @@ import httpx
 from websockets.exceptions import WebSocketException
 
 from clients.simulated import scaip, schedule
-from clients.simulated.cast import OPERATORS, SUPERVISOR, Resident, residents
+from clients.simulated.cast import EVERYBODY, OPERATORS, SUPERVISOR, Resident, residents
 from clients.simulated.ledger import Ledger, Press
 from clients.simulated.lock import Lock
 from clients.simulated.meet import AtHome, Caller, Page
@@ -154,17 +154,21 @@ class Demo:
                 raise NoPlatform("The platform has no demonstration data. Start it with: nattljus run --demo")
 
     def _locks(self, stack: AsyncExitStack) -> dict[str, str]:
-        """The locks that are played, by resident: none unless the platform has a broker, and we know which."""
-        if not (self._parts.get("mqtt") and self._order.mqtt) or self._order.pace.gentle:
+        """The locks that are played, by resident: none unless the platform has a broker, and we know which.
+
+        In gentle life every door of the demonstration has its lock, for people of flesh and blood to open.
+        """
+        gentle = self._order.pace.gentle
+        if not self._order.mqtt or not (gentle or self._parts.get("mqtt")):
             return {}
         played: dict[str, str] = {}
-        for one in self._cast:
+        for one in residents(EVERYBODY, gentle=False) if gentle else self._cast:
             if one.lock is not None:
                 lock = Lock(one, self._order.mqtt)
-                lock.start()
+                lock.start(patient=gentle)
                 stack.callback(lock.stop)
                 played[one.id] = lock.id
-        return played
+        return {} if gentle else played
 
     def _mine(self, case: CaseView) -> bool:
         """Whether a case is for simulated hands: raised by a press of ours."""

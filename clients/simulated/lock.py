@@ -4,6 +4,7 @@ The client's network runs in a thread of the library's; nothing here is shared w
 """
 
 import json
+import secrets
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -25,7 +26,9 @@ class Lock:
         self.id = resident.lock
         self._nuki = resident.nuki
         self._url = urlsplit(url)
-        self._client = Client(CallbackAPIVersion.VERSION2, f"sim-{self.id}", protocol=MQTTProtocolVersion.MQTTv5)
+        self._client = Client(
+            CallbackAPIVersion.VERSION2, f"sim-{self.id}-{secrets.token_hex(3)}", protocol=MQTTProtocolVersion.MQTTv5
+        )
         if self._url.username:
             self._client.username_pw_set(unquote(self._url.username), unquote(self._url.password or ""))
         if self._url.scheme == "mqtts":
@@ -33,10 +36,11 @@ class Lock:
         self._client.on_connect = self._greet
         self._client.on_message = self._obey
 
-    def start(self) -> None:
-        """Connect. Raises OSError when there is no broker."""
+    def start(self, *, patient: bool = False) -> None:
+        """Connect. Raises OSError when there is no broker, unless patient: then it is waited for."""
         port = self._url.port or (SECURE if self._url.scheme == "mqtts" else PLAIN)
-        self._client.connect(self._url.hostname or "127.0.0.1", port)
+        connect = self._client.connect_async if patient else self._client.connect
+        connect(self._url.hostname or "127.0.0.1", port)
         self._client.loop_start()
 
     def stop(self) -> None:

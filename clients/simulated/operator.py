@@ -103,6 +103,9 @@ class Operator:
                 case Snapshot() | Change():
                     if isinstance(message, Snapshot):
                         self._cases.clear()
+                    else:
+                        for gone in message.gone:
+                            self._cases.pop(gone, None)
                     for case in message.cases:
                         self._shown(case, at)
                     self._greeted.set()

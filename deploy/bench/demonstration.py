@@ -1,10 +1,10 @@
-"""The whole platform with demonstration data, for a benchmark: its relay is reached through a line that can be cut."""
+"""The whole platform with demonstration data, for a benchmark; its relay straight, or by a line that can be cut."""
 
 import os
 import secrets
 import socket
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -20,18 +20,25 @@ LOOK_EVERY = 0.1
 
 
 @asynccontextmanager
-async def demonstration(clock: Clock) -> AsyncIterator[tuple[Served, Line]]:
-    """`nattljus run --demo` without its simulated life, ready for visits. Raises CannotMeasure."""
+async def demonstration(clock: Clock, cores: set[int], given: Mapping[str, str] | None = None) -> AsyncIterator[Served]:
+    """`nattljus run --demo` on these cores without its simulated life, ready for visits. Raises CannotMeasure."""
+    with tempfile.TemporaryDirectory(prefix="nattljus-bench-") as name:
+        settings = {"NATTLJUS_DEMO_LIFE": "off", **(given or {})}
+        with started(("run", "--demo"), settings, [secrets.token_hex(32)], Path(name), cores) as platform:
+            await _until_ready(platform, clock)
+            yield platform
+
+
+@asynccontextmanager
+async def behind_a_line(clock: Clock) -> AsyncIterator[tuple[Served, Line]]:
+    """The same on all cores, with its relay at the far end of a line."""
     relay = ("127.0.0.1", _free_udp_port())
-    with tempfile.TemporaryDirectory(prefix="nattljus-bench-") as name, line_to(relay) as line:
+    with line_to(relay) as line:
         settings = {
-            "NATTLJUS_DEMO_LIFE": "off",
             "NATTLJUS_MEDIA_LISTEN": f"udp:{relay[0]}:{relay[1]}",
             "NATTLJUS_MEDIA_ANNOUNCE": f"{line.address[0]}:{line.address[1]}",
         }
-        keys, cores = [secrets.token_hex(32)], os.sched_getaffinity(0)
-        with started(("run", "--demo"), settings, keys, Path(name), cores) as platform:
-            await _until_ready(platform, clock)
+        async with demonstration(clock, os.sched_getaffinity(0), settings) as platform:
             yield platform, line
 
 

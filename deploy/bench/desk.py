@@ -95,23 +95,26 @@ class Pressing:
         before = {resident: len(due) for resident, due in self._due.items()}
         step = 1 / per_second
 
-        async def press(number: int, one: DemoResident) -> None:
-            _, device = await loop.create_datagram_endpoint(UdpDevice, remote_addr=self._platform.udp)
-            try:
-                for nth in range(number, round(per_second * seconds), len(self._residents)):
-                    at = began + nth * step
-                    await self._clock.sleep(max(0.0, at - self._clock.monotonic()))
-                    self._due[one.id].append(at)
-                    reference = f"{one.account}{len(self._due[one.id])}"
-                    # Told to hold, or told nothing: a device sends it again.
-                    while not await device.press_named(reference, one.account):
-                        self.again += 1
-                        if self._clock.monotonic() > at + ARRIVES_WITHIN:
-                            raise CannotMeasure(f"A press of account {one.account} was not stored.")
-            finally:
-                device.close()
+        async def press(device: UdpDevice, one: DemoResident, at: float) -> None:
+            await self._clock.sleep(max(0.0, at - self._clock.monotonic()))
+            self._due[one.id].append(at)
+            reference = f"{one.account}{len(self._due[one.id])}"
+            # Told to hold, or told nothing: a device sends it again.
+            while not await device.press_named(reference, one.account):
+                self.again += 1
+                if self._clock.monotonic() > at + ARRIVES_WITHIN:
+                    raise CannotMeasure(f"A press of account {one.account} was not stored.")
 
-        await asyncio.gather(*(press(*each) for each in enumerate(self._residents)))
+        devices = [
+            (await loop.create_datagram_endpoint(UdpDevice, remote_addr=self._platform.udp))[1] for _ in self._residents
+        ]
+        who = list(zip(devices, self._residents, strict=True))
+        presses = round(per_second * seconds)
+        try:
+            await asyncio.gather(*(press(*who[nth % len(who)], began + nth * step) for nth in range(presses)))
+        finally:
+            for device in devices:
+                device.close()
         await self._all_seen()
         return [
             (seen - at) * 1000

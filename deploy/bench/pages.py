@@ -5,7 +5,7 @@ Playwright is there for the tests and need not be installed; without it or Chrom
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,10 +32,6 @@ ARGUMENTS = (
 SEEN_WITHIN = 15.0  # seconds; a visit or a cut that takes longer counts as this long
 DONE_WITHIN = 20.0  # seconds for any one act on a page
 SCRIPT = Path(__file__).with_name("visit.js")
-DECODED = """[
-  document.querySelector('video[data-own="false"]')?.getVideoPlaybackQuality().totalVideoFrames ?? 0,
-  performance.now(),
-]"""
 
 
 class NoPages(Exception):
@@ -110,16 +106,6 @@ async def pair(browser: "Browser", url: str, worker: str, resident: str, name: s
     home = await _page(browser, url, resident, "/home")
     await home.locator(".home-help").wait_for()
     return Pair(staff, home, name)
-
-
-async def frames_a_second(pages: Sequence["Page"], seconds: float) -> float:
-    """Frames that a page has decoded of the other in that time, a second; of the page that has fewest."""
-    before = [await page.evaluate(DECODED) for page in pages]
-    await pages[0].wait_for_timeout(seconds * 1000)
-    after = [await page.evaluate(DECODED) for page in pages]
-    return float(
-        min((last[0] - first[0]) / (last[1] - first[1]) * 1000 for first, last in zip(before, after, strict=True))
-    )
 
 
 async def note_cut(page: "Page") -> float:

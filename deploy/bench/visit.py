@@ -1,18 +1,17 @@
 """The visit benchmark: how soon two see each other, a ring is heard, a cut line is mended; and what visits cost alarms.
 
 The whole platform runs as a process of its own with its relay, people's pages in Chromium on the same machine. Every
-page is ours as it is served: a worker's rings, at home a script answers as soon as it sounds.
+page is ours as it is served: a worker's rings, at home a script answers as soon as it sounds. What visits and alarms
+cost each other is measured without browsers, which would fight for the same cores (deploy.bench.undisturbed).
 """
 
 import asyncio
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import uvloop
 
-from deploy.bench.demonstration import demonstration
-from deploy.bench.desk import Pressing, desk_of
+from deploy.bench.demonstration import behind_a_line
 from deploy.bench.figures import Figure, Findings, percentile
 from deploy.bench.line import Line
 from deploy.bench.machine import described
@@ -23,36 +22,38 @@ from deploy.bench.pages import (
     Started,
     back_after,
     chromium,
-    frames_a_second,
     note_cut,
     pair,
 )
+from deploy.bench.undisturbed import PER_SECOND, STEPS_EACH, measure_undisturbed
+from deploy.bench.visitors import WHO
 from kit.clock import SystemClock
 from registry.demo_residents import KOMMUN
 
 FIRST_FRAME_GOAL = 1_500.0  # milliseconds
 RING_GOAL = 500.0
-PER_SECOND = 50  # presses
+RECONNECT_GOAL = 8_000.0
 MEETING = ((1, 1), (3, 11))  # demo-worker-N and demo-resident-N of a pair
-MEETING_AT = {KOMMUN[resident - 1].home for _, resident in MEETING}
-HOMES = Counter(one.home for one in KOMMUN)
-PRESSING = [one for one in KOMMUN if HOMES[one.home] == 1 and one.home not in MEETING_AT]
 CUT_AGAIN = 1.0  # seconds between a line that is mended and its next cut
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How many visits are started one after another, how long alarms come, how many cuts. `tell` hears what is next."""
+    """How many visits are started one after another, how many cuts, how often alarms come beside visits and how long.
+
+    `tell` hears what is next.
+    """
 
     visits: int
-    seconds: float
     cuts: int
+    rounds: int
+    seconds: float
     tell: Callable[[str], None]
 
     @property
     def steps(self) -> int:
         """How often `tell` is called."""
-        return 5 + self.visits + self.cuts
+        return 3 + self.visits + self.cuts + STEPS_EACH * self.rounds
 
 
 def measure_visit(plan: Plan) -> Findings:
@@ -61,16 +62,12 @@ def measure_visit(plan: Plan) -> Findings:
 
 
 async def _measure(plan: Plan) -> Findings:
-    machine = {**described(), "visits": plan.visits, "presses_a_second": PER_SECOND}
+    machine = {**described(), "visits": plan.visits, "presses_a_second": PER_SECOND, "visits_at_once": len(WHO)}
     figures: dict[str, Figure] = {}
     remarks: list[str] = []
-    plan.tell("Starting the platform")
     clock = SystemClock()
-    async with demonstration(clock) as (platform, line), desk_of(platform, clock) as desk:
-        pressing = Pressing(desk, platform, PRESSING, clock)
-        plan.tell("Alarms without visits")
-        alone = await pressing.run(PER_SECOND, plan.seconds)
-        figures["press_to_desk_p99_alone"] = Figure(percentile(alone, 0.99), "ms")
+    plan.tell("Starting the platform")
+    async with behind_a_line(clock) as (platform, line):
         try:
             async with chromium() as browser:
                 plan.tell("Opening pages")
@@ -81,15 +78,12 @@ async def _measure(plan: Plan) -> Findings:
                 ]
                 figures |= await _one_by_one(plan, pairs[0], remarks)
                 await asyncio.gather(*(each.start() for each in pairs))
-                figures |= await _undisturbed(plan, pairs, pressing)
                 figures |= await _cut(plan, pairs, line, remarks)
         except NoPages as error:
             remarks.append(str(error))
-        if pressing.again:
-            remarks.append(
-                f"Presses were sent another time, {pressing.again} in all: no answer that they are stored came soon."
-            )
-    return Findings(figures, machine, remarks)
+    plan.tell("Starting the platform anew")
+    more, said = await measure_undisturbed(plan.rounds, plan.seconds, clock, plan.tell)
+    return Findings({**figures, **more}, machine, [*remarks, *said])
 
 
 async def _one_by_one(plan: Plan, who: Pair, remarks: list[str]) -> dict[str, Figure]:
@@ -113,20 +107,6 @@ async def _one_by_one(plan: Plan, who: Pair, remarks: list[str]) -> dict[str, Fi
     }
 
 
-async def _undisturbed(plan: Plan, pairs: Sequence[Pair], pressing: Pressing) -> dict[str, Figure]:
-    """Visits and alarms at once, and what each has of the other."""
-    pages = [page for each in pairs for page in (each.worker, each.resident)]
-    plan.tell("Visits without alarms")
-    quiet = await frames_a_second(pages, plan.seconds)
-    plan.tell("Visits and alarms")
-    busy, took = await asyncio.gather(frames_a_second(pages, plan.seconds), pressing.run(PER_SECOND, plan.seconds))
-    return {
-        "press_to_desk_p99_with_visits": Figure(percentile(took, 0.99), "ms"),
-        "visit_frames_alone": Figure(quiet, "frames/s"),
-        "visit_frames_with_alarms": Figure(busy, "frames/s"),
-    }
-
-
 async def _cut(plan: Plan, pairs: Sequence[Pair], line: Line, remarks: list[str]) -> dict[str, Figure]:
     """Cut the line to the relay under visits; every page must have pictures again by itself."""
     pages = [page for each in pairs for page in (each.worker, each.resident)]
@@ -140,7 +120,7 @@ async def _cut(plan: Plan, pairs: Sequence[Pair], line: Line, remarks: list[str]
     remarks += _missed(back, "pages had no picture again after a cut")
     return {
         "reconnect_p50": Figure(percentile(_counted(back), 0.50), "ms"),
-        "reconnect_p95": Figure(percentile(_counted(back), 0.95), "ms"),
+        "reconnect_p95": Figure(percentile(_counted(back), 0.95), "ms", goal_most=RECONNECT_GOAL),
     }
 
 

@@ -68,14 +68,17 @@ def desk(
 def visit(
     as_json: Json = False,
     visits: Annotated[int, typer.Option(min=1, max=500, help="Visits one by one; the first is thrown away.")] = 15,
-    seconds: Annotated[float, typer.Option(min=0.5, max=60, help="How long alarms come, each time.")] = 4.0,
-    cuts: Annotated[int, typer.Option(min=1, max=50, help="How often the line to the relay is cut.")] = 2,
+    cuts: Annotated[int, typer.Option(min=1, max=50, help="How often the line to the relay is cut.")] = 3,
+    rounds: Annotated[
+        int, typer.Option(min=1, max=50, help="Rounds of alarms and visits; the first is discarded.")
+    ] = 4,
+    seconds: Annotated[float, typer.Option(min=0.5, max=60, help="How long each part of a round lasts.")] = 4.0,
 ) -> None:
     """How soon two see each other, a ring is heard, a cut line is mended; and what visits cost alarms."""
     from deploy.bench.visit import Plan, measure_visit
 
     with progress(lambda: plan.steps) as tell:
-        plan = Plan(visits, seconds, cuts, tell)
+        plan = Plan(visits, cuts, rounds, seconds, tell)
         findings = measure_visit(plan)
     say(findings, as_json=as_json)
 

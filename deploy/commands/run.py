@@ -11,11 +11,16 @@ import uvicorn
 import uvloop
 from rich.console import Console
 
+from deploy.broker import Broker, find_mosquitto
 from deploy.life import Life, reached
 from deploy.platform import Platform
+from deploy.watchdog import WatchdogProcess
+from kit.clock import SystemClock
 from kit.errors import StorageDown
-from kit.log import configure
+from kit.log import configure, get_logger
 from kit.settings import Settings
+
+log = get_logger(__name__)
 
 STOP_WITHIN = 3  # seconds given to requests in flight
 BACKLOG = 2048
@@ -27,13 +32,16 @@ class CannotStart(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """How to start: where the web listens, whether with demonstration data, to migrate first, with a relay beside."""
+    """How to start: where the web listens, whether with demonstration data, to migrate first.
+
+    `beside`: with what one machine needs besides: a relay, a watchdog, and a broker where none is named.
+    """
 
     host: str
     port: int
     demo: bool
     migrate: bool
-    relay: bool
+    beside: bool
 
 
 class _Server(uvicorn.Server):
@@ -68,10 +76,42 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 async def _run(settings: Settings, keys: list[str], start: Start, listening: socket.socket, console: Console) -> None:
+    broker = await _broker(settings) if start.beside else None
+    if broker is not None:
+        settings = settings.model_copy(update={"mqtt_url": broker.url})
+    try:
+        await _serve(settings, keys, start, listening, console, broker)
+    finally:
+        if broker is not None:
+            await broker.close()
+
+
+async def _broker(settings: Settings) -> Broker | None:
+    """A broker of our own: when none is named, one may be had, and Mosquitto is there."""
+    program = find_mosquitto()
+    if settings.mqtt_url or settings.mqtt_broker == "off" or program is None:
+        return None
+    try:
+        broker = Broker(program, settings.data, SystemClock())
+        await broker.start()
+    except OSError as error:
+        log.warning("broker_not_started", reason=error.strerror)
+        return None
+    return broker
+
+
+async def _serve(
+    settings: Settings,
+    keys: list[str],
+    start: Start,
+    listening: socket.socket,
+    console: Console,
+    broker: Broker | None,
+) -> None:
     platform = Platform(settings, keys, demo=start.demo)
     try:
         await platform.start(migrate=start.migrate)
-        if start.relay:
+        if start.beside:
             await platform.relay.start()
     except OSError as error:
         await platform.close()
@@ -97,30 +137,45 @@ async def _run(settings: Settings, keys: list[str], start: Start, listening: soc
     )
     server = _Server(config)
     life = Life()
+    watchdog = WatchdogProcess(settings, keys, platform.clock)
     for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, _stop, server, life)
+        asyncio.get_running_loop().add_signal_handler(number, _stop, server, life, watchdog)
     port = listening.getsockname()[1]
-    _tell(console, platform, settings, start, port)
+    _tell(console, platform, settings, start, port, broker)
     if start.demo and settings.demo_life == "on":
         heard = (reached(one.host, one.port) for one in platform.scaip.addresses if one.transport == "udp")
-        await life.start(reached(start.host, port), next(heard, ""))
+        await life.start(reached(start.host, port), next(heard, ""), settings.mqtt_url)
+    if start.beside and settings.watchdog == "on":
+        await watchdog.start(reached(start.host, port), platform.scaip.addresses)
     try:
         await server.serve(sockets=[listening])
     finally:
+        await watchdog.close()
         await life.close()
 
 
-def _stop(server: uvicorn.Server, life: Life) -> None:
+def _stop(server: uvicorn.Server, life: Life, watchdog: WatchdogProcess) -> None:
+    watchdog.let_go()
     life.let_go()
     server.should_exit = True
 
 
-def _tell(console: Console, platform: Platform, settings: Settings, start: Start, port: int) -> None:
+def _tell(
+    console: Console, platform: Platform, settings: Settings, start: Start, port: int, broker: Broker | None
+) -> None:
     """A few lines: what runs where, who can log in, how to press an alarm."""
     page = f"http://{start.host}:{port}"
     heard = "  ".join(str(endpoint) for endpoint in platform.scaip.addresses)
     database = "SQLite in " + str(settings.data) if platform.store.embedded else "PostgreSQL"
     console.print(f"[bold]Nattljus runs.[/bold]  Pages {page}   SCAIP {heard}   {database}", soft_wrap=True)
+    if broker is not None:
+        console.print(
+            f"  Locks         MQTT on 127.0.0.1:{broker.port}, Mosquitto beside; its address with password is in "
+            f"{broker.told}",
+            soft_wrap=True,
+            highlight=False,
+            markup=False,
+        )
     if start.demo:
         console.print(
             f"  Be somebody   {page}  (operators, a supervisor, care workers, 20 residents)\n"

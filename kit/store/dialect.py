@@ -1,12 +1,18 @@
 """What SQLite and PostgreSQL say differently, one function each with two bodies."""
 
+from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, Table, text
+from sqlalchemy import Column, ColumnElement, Select, Table, func, text, type_coerce
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.elements import UnaryExpression
+from sqlalchemy.sql.operators import custom_op
+
+from kit.store.columns import Moment
 
 S = TypeVar("S", bound=Select[Any])
+T = TypeVar("T")
 
 
 def insert(connection: AsyncConnection, table: Table) -> Any:
@@ -28,3 +34,19 @@ async def snapshot(connection: AsyncConnection) -> None:
     """Read everything in this transaction as it stood at its first query; call before that. SQLite always does."""
     if connection.dialect.name != "sqlite":
         await connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
+
+
+def hour_of(connection: AsyncConnection, moment: Column[datetime]) -> ColumnElement[datetime]:
+    """When the hour of UTC began that a moment lies in."""
+    if connection.dialect.name == "sqlite":  # a moment is a text there: "2026-01-15 03:10:00.000000"
+        return type_coerce(func.substr(moment, 1, 13).concat(":00:00.000000"), Moment)
+    return type_coerce(func.date_trunc("hour", moment, "UTC"), Moment)
+
+
+def unindexed(connection: AsyncConnection, column: Column[T]) -> ColumnElement[T]:
+    """The column, as one that SQLite looks up in no index: it knows no statistics, and of two indexes takes the one
+    for an equality, even where that leads to every row there is (SQLite's optimizer overview, "unary +").
+    """
+    if connection.dialect.name == "sqlite":
+        return UnaryExpression(column, operator=custom_op("+"), type_=column.type)
+    return column

@@ -52,6 +52,8 @@ class CaseView(Wire):
     """A case as a row in a queue. Priority 1 comes first; `presses` counts the person's alarms on this case.
 
     `escalation` is 0 while it waits as it should, 1 when every desk is louder, 2 when the supervisor has been asked.
+    `desk` is the central that has it in its queue, none where every one that serves the principal has.
+    `missions` counts those under way: a case with one cannot be closed.
     """
 
     id: str
@@ -79,6 +81,8 @@ class CaseView(Wire):
     raised_at: At
     taken_at: At | None
     closed_at: At | None
+    desk: str | None = None
+    missions: int = 0
 
 
 class CaseDetail(CaseView):

@@ -85,7 +85,20 @@ class Close(Wire):
     nobody: NobodyReason | None = None
 
 
-Act = Annotated[Take | TakeOver | Release | Note | Hold | Resume | Read | Close, Field(discriminator="act")]
+class Dispatch(Wire):
+    """Send a unit, of which the first to accept goes, or one person; exactly one of the two.
+
+    Refused `no_such_responder` when there is nobody to send there.
+    """
+
+    act: Literal["dispatch"] = "dispatch"
+    unit: Id | None = None
+    person: Id | None = None
+    note: Annotated[str, Field(max_length=500)] = ""
+
+
+CaseAct = Take | TakeOver | Release | Note | Hold | Resume | Read | Close
+Act = Annotated[CaseAct | Dispatch, Field(discriminator="act")]
 
 
 class Command(Wire):
@@ -143,12 +156,16 @@ class Snapshot(Wire):
 
 
 class Change(Wire):
-    """Cases as they stand after `position`. Closed ones come once more, with `closed_at`."""
+    """Cases as they stand after `position`. Closed ones come once more, with `closed_at`.
+
+    `gone` are ids of cases that have gone to another desk.
+    """
 
     type: Literal["change"] = "change"
     position: int
     at: At
     cases: list[CaseView]
+    gone: list[str] = Field(default_factory=list)
 
 
 class Beat(Wire):

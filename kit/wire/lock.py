@@ -5,9 +5,9 @@ problem whose `code` is one of `LockOutcome`'s (409 `lock_jammed` and `lock_refu
 `lock_no_answer`), at the latest after 10 seconds.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from kit.wire.model import At, Wire
 from kit.wire.words import DoorState, LockState
@@ -46,9 +46,16 @@ class LockList(Wire):
 
 
 class LockPurpose(Wire):
-    """What a door is opened for."""
+    """What a door is opened for: the case that an operator has, or the mission that a responder has accepted."""
 
-    case: Id
+    case: Id | None = None
+    mission: Id | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if (self.case is None) == (self.mission is None):
+            raise ValueError("name one: case or mission")
+        return self
 
 
 class OpenLock(Wire):

@@ -69,6 +69,11 @@ class Step(StrEnum):
     LOUDER = "louder"
     SUPERVISOR = "supervisor"
     SUPERVISOR_AGAIN = "supervisor_again"
+    WAIT = "wait"
+    TEAM = "team"
+    ON_CALL = "on_call"
+    PERSON = "person"
+    FORWARD = "forward"
     REMIND_HANDLER = "remind_handler"
     HOLD_ENDS = "hold_ends"
 
@@ -122,12 +127,26 @@ class TimelineKind(StrEnum):
     WOKEN = "woken"
     READ = "read"
     ESCALATED = "escalated"
+    STEP_FAILED = "step_failed"
+    ROUTE_FAILED = "route_failed"
+    FORWARDED = "forwarded"
     REMINDED = "reminded"
     DEVICE_NOT_TOLD = "device_not_told"
     DOOR = "door"
     LOCK_ASKED = "lock_asked"
     LOCK_OPENED = "lock_opened"
     LOCK_FAILED = "lock_failed"
+    MISSION_SENT = "mission_sent"
+    MISSION_ACCEPTED = "mission_accepted"
+    MISSION_DECLINED = "mission_declined"
+    MISSION_ON_THE_WAY = "mission_on_the_way"
+    MISSION_ARRIVED = "mission_arrived"
+    MISSION_NO_ANSWER = "mission_no_answer"
+    MISSION_STEP = "mission_step"
+    MISSION_GOT_IN = "mission_got_in"
+    MISSION_DONE = "mission_done"
+    MISSION_CANCELLED = "mission_cancelled"
+    MISSION_URGENT = "mission_urgent"
     CLOSED = "closed"
 
 
@@ -309,3 +328,26 @@ class LockOutcome(StrEnum):
     REFUSED = "lock_refused"
     NO_ANSWER = "lock_no_answer"
     UNREACHABLE = "lock_unreachable"
+
+
+class Grouping(StrEnum):
+    """What answer times are counted by; hours and days are Stockholm's."""
+
+    HOUR = "hour"
+    DAY = "day"
+    PRINCIPAL = "principal"
+    REASON = "reason"
+
+
+class Verdict(StrEnum):
+    """Whether a goal for answer times is held.
+
+    `none`: nothing is decided yet. `few`: it is not held, and a single late case is enough for that. `no_goal`: nothing
+    is promised for this limit.
+    """
+
+    HELD = "held"
+    MISSED = "missed"
+    FEW = "few"
+    NONE = "none"
+    NO_GOAL = "no_goal"

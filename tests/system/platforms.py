@@ -52,7 +52,9 @@ class Platform(Server):
         redis_url: str = "",
         call_number: str = "",
         mqtt_url: str = "",
+        mqtt_broker: str = "off",
         demo_life: str = "off",  # a test has its cases to itself
+        watchdog: str = "off",  # and its signals
     ) -> None:
         super().__init__()
         self.sip_port = free_port()
@@ -64,10 +66,12 @@ class Platform(Server):
             "NATTLJUS_DATABASE_URL": database_url,
             "NATTLJUS_REDIS_URL": redis_url,
             "NATTLJUS_MQTT_URL": mqtt_url,
+            "NATTLJUS_MQTT_BROKER": mqtt_broker,
             "NATTLJUS_SIP_LISTEN": f"udp:{sip} tcp:{sip}",
             "NATTLJUS_SECRET_KEYS": KEY,
             "NATTLJUS_CALL_NUMBER": call_number,
             "NATTLJUS_DEMO_LIFE": demo_life,
+            "NATTLJUS_WATCHDOG": watchdog,
         }
 
     @property

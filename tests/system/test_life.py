@@ -12,8 +12,8 @@ import httpx
 import pytest
 
 from kit.clock import SystemClock
-from tests.servers import Mosquitto, children, wait_for_end
-from tests.system.platforms import NATTLJUS, Platform, operator_bearer, platform_of
+from tests.servers import Mosquitto, children, program, wait_for_end
+from tests.system.platforms import NATTLJUS, Platform, device_bearer, operator_bearer, platform_of
 
 pytestmark = [pytest.mark.xdist_group("system"), pytest.mark.timeout(180)]
 
@@ -91,6 +91,33 @@ async def test_life_beside_the_platform_presses_where_nobody_leans_and_ends_with
         [life] = [pid for pid in children(platform.pid) if "--gentle" in words_of(pid)]
         os.kill(platform.pid, signal.SIGKILL)
         wait_for_end(life)
+
+
+async def test_with_a_broker_of_its_own_the_demonstrations_doors_open() -> None:
+    clock = SystemClock()
+    program("mosquitto", "mosquitto")
+    with platform_of("run", "--demo", demo_life="on", mqtt_broker="on") as platform:
+        platform.start()
+        bearer = {"Authorization": f"Bearer {operator_bearer('demo-operator-1')}"}
+        async with httpx.AsyncClient(base_url=f"{platform.url}/api/v1", headers=bearer, timeout=15) as client:
+            press = {"specversion": "1.0", "id": "1", "source": "app", "type": "nattljus.alarm.pressed"}
+            own = {"Authorization": f"Bearer {device_bearer('demo-app-1')}"}
+            pressed = await client.post("/device/events", json=press, headers=own)
+            assert pressed.status_code == 202, pressed.text
+            cases = (await client.get("/cases", params={"state": "open"})).json()["items"]
+            case = next(one["id"] for one in cases if one["resident"] == "demo-resident-1")
+            taken = await client.post(f"/cases/{case}/take", json={"command_id": "take-1"})
+            assert taken.is_success, taken.text
+            ends = clock.monotonic() + 60  # until life has begun and the lock is there
+            while True:
+                opened = await client.post("/locks/demo-lock-1/open", json={"purpose": {"case": case}})
+                if opened.is_success or clock.monotonic() > ends:
+                    break
+                await clock.sleep(0.5)
+            assert opened.is_success, opened.text
+        [broker] = [pid for pid in children(platform.pid) if "mosquitto" in words_of(pid)[0]]
+        os.kill(platform.pid, signal.SIGKILL)
+        wait_for_end(broker)
 
 
 def words_of(pid: int) -> list[str]:

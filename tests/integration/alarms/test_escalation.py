@@ -85,6 +85,23 @@ async def test_what_fell_due_while_nobody_ran_acts_when_somebody_does(store: Sto
     assert await escalated(store) == 2
 
 
+async def test_a_case_from_before_there_were_plans_or_from_a_newer_process_goes_on_by_default(
+    store: Store, clock: FakeClock
+) -> None:
+    """[6]"""
+    await press(store, clock, "0", "1")
+    async with store.write() as connection:
+        of = tables.case.update().where
+        await connection.execute(of(tables.case.c.resident == "resident-0").values(plan=None))
+        await connection.execute(of(tables.case.c.resident == "resident-1").values(plan='{"levitate":1}', plan_step=7))
+    escalation = Escalation(store, LocalBus(), clock)
+    for seconds in (60, 180, 360):
+        await escalation.act_on_due(clock.now() + timedelta(seconds=seconds))
+    later = clock.now() + timedelta(seconds=540)
+    assert (2, "supervisor_again", later) in await steps(store)
+    assert all(next_at > clock.now() + timedelta(seconds=360) for _, _, next_at in await steps(store))
+
+
 async def reached(store: Store, clock: FakeClock, escalation: int) -> None:
     for _ in range(100):
         if (await steps(store))[0][0] == escalation:

@@ -96,6 +96,35 @@ async def test_a_door_opens_for_who_has_the_case(
     )  # fmt: skip
 
 
+async def test_a_responder_opens_the_door_for_the_mission_and_has_arrived_by_it(
+    platform: Running, mosquitto: Mosquitto, locks: ExitStack
+) -> None:
+    """[8]"""
+    play(locks, mosquitto, "demo-lock-4", result="unlatched")
+    case = await taken(platform, 4)
+    async with await platform.client("demo-operator-1") as karin, await platform.client("demo-worker-3") as petra:
+        sent = await karin.post(f"/api/v1/cases/{case}/dispatch", json={"person": "demo-worker-3"})
+        mission = sent.json()["id"]
+        wish = {"purpose": {"mission": mission}}
+        early = await petra.post("/api/v1/locks/demo-lock-4/open", json=wish)
+        assert (early.status_code, early.json()["code"]) == (403, "no_grant")
+        accepted = (await petra.post(f"/api/v1/missions/{mission}/accept")).json()
+        assert [lock["id"] for lock in accepted["locks"]] == ["demo-lock-4"]
+        for wrong in ("demo-lock-5", "demo-granne-lock"):
+            answer = await petra.post(f"/api/v1/locks/{wrong}/open", json=wish)
+            assert answer.status_code in {403, 404}
+        opened = await petra.post("/api/v1/locks/demo-lock-4/open", json=wish, timeout=15)
+        assert opened.status_code == 200, opened.text
+        there = (await petra.get(f"/api/v1/missions/{mission}")).json()
+        assert (there["state"], there["arrived_how"]) == ("arrived", "lock")
+        await petra.post(f"/api/v1/missions/{mission}/done")
+        late = await petra.post("/api/v1/locks/demo-lock-4/open", json=wish)
+        assert (late.status_code, late.json()["code"]) == (403, "no_purpose")
+        both = await petra.post("/api/v1/locks/demo-lock-4/open", json={"purpose": {"mission": mission, "case": case}})
+        assert both.status_code == 422
+    assert await timeline(platform, case) == [("lock_asked", "demo-worker-3"), ("lock_opened", "demo-worker-3")]
+
+
 @pytest.mark.parametrize(
     ("resident", "how", "status", "code"),
     [

@@ -1,3 +1,5 @@
+"""What pages are handed of a batch of changes: the same words to all who want the same."""
+
 from datetime import UTC, datetime
 from types import SimpleNamespace
 

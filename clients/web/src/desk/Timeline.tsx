@@ -6,6 +6,7 @@ import { timeWithSeconds } from '../shell/clock'
 import { assertNever } from '../shell/never'
 import type sv from '../text/sv.json'
 import type { CaseDetail, SignalView, TimelineView } from '../wire/types'
+import { planSentence } from './planned'
 import type { Asked } from './useAsked'
 
 export function Timeline({ asked, me }: { asked: Asked<CaseDetail>; me: string | undefined }) {
@@ -85,7 +86,10 @@ function sentence(line: TimelineView, signal: SignalView | undefined, t: TFuncti
     case 'held':
       return t('timeline.held', { count: Number(data.minutes ?? 0) })
     case 'escalated':
-      return data.step === 'louder' ? t('timeline.escalated_louder') : t('timeline.escalated_supervisor')
+    case 'step_failed':
+    case 'route_failed':
+    case 'forwarded':
+      return planSentence(line.kind, data, t)
     case 'closed': {
       if (!data.cause || !data.measure) return t('timeline.closed_plain')
       const cause = t(`cause.${data.cause as keyof Words['cause']}`)

@@ -30,6 +30,7 @@ export function aCase(id: string, part: Partial<CaseView> = {}): CaseView {
     raised_at: '2026-11-22T02:00:00.000Z',
     taken_at: null,
     closed_at: null,
+    desk: null,
     ...part,
   }
 }

@@ -19,10 +19,15 @@ const beat = (position: number, at: number): FeedEvent => ({
   at,
   message: { type: 'beat', position, at: '2026-11-22T02:00:00.000Z', operators: [], figures: FIGURES },
 })
-const change = (position: number, at: number, cases = [aCase('a', { version: 2 })]): FeedEvent => ({
+const change = (
+  position: number,
+  at: number,
+  cases = [aCase('a', { version: 2 })],
+  gone: string[] = [],
+): FeedEvent => ({
   type: 'heard',
   at,
-  message: { type: 'change', position, at: '2026-11-22T02:00:00.000Z', cases },
+  message: { type: 'change', position, at: '2026-11-22T02:00:00.000Z', cases, gone },
 })
 const take = (id: string, at: number): FeedEvent => ({ type: 'act', at, id, case: 'a', act: { act: 'take', seen: 1 } })
 const sent = (effects: FeedEffect[]) => effects.flatMap((effect) => (effect.type === 'send' ? [effect.message] : []))
@@ -140,6 +145,12 @@ describe('cases', () => {
 
   it('does not announce the whole queue when the page is opened', () => {
     const [, effects] = play(joined)
+    expect(effects.some((effect) => effect.type === 'arrived')).toBe(false)
+  })
+
+  it('no longer shows what has gone to another desk', () => {
+    const [feed, effects] = play([...joined, change(8, 30, [], ['a', 'unknown'])])
+    expect(feed.cases.has('a')).toBe(false)
     expect(effects.some((effect) => effect.type === 'arrived')).toBe(false)
   })
 

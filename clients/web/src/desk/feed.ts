@@ -212,9 +212,17 @@ function change(feed: Feed, message: Change, at: number): Step {
   const [merged, arrived] = merge(feed, feed.cases, message.cases, at, false)
   const position = Math.max(message.position, feed.position ?? 0)
   return [
-    { ...merged, position, behind: 0, answers: stillTrue(feed, message.cases) },
+    { ...without(merged, message.gone), position, behind: 0, answers: stillTrue(feed, message.cases) },
     [{ type: 'time', hubTime: message.at }, ...told(arrived)],
   ]
+}
+
+/** What has gone to another desk is no longer shown here. */
+function without(feed: Feed, gone: readonly string[]): Feed {
+  if (gone.length === 0) return feed
+  const cases = new Map(feed.cases)
+  for (const id of gone) cases.delete(id)
+  return { ...feed, cases }
 }
 
 /** `Done` is no longer the news once the case has moved on; a refusal stays until the next act. */

@@ -40,7 +40,7 @@ function browser(refused: Awaited<ReturnType<Camera['open']>>['refused'] = []) {
           one.closed = true
         },
         replace() {},
-        flow: async () => ({ packets: 0, frames: 0 }),
+        flow: async () => ({ packets: 0, frames: 0, signs: 0 }),
       }
     },
   }

@@ -71,7 +71,7 @@ export const browserPorts = (): Ports => ({
   peer: connectPeer,
 })
 
-const LOOK_EVERY = 500
+const LOOK_EVERY = 400
 const ANSWER_WITHIN = 5000
 
 export function openVisits(side: Side, clock: Clock, now: Now, ports: Ports = browserPorts()): Visits {
@@ -219,8 +219,8 @@ export function openVisits(side: Side, clock: Clock, now: Now, ports: Ports = br
 
   async function look(): Promise<void> {
     for (const [serial, peer] of [...peers]) {
-      const { packets, frames } = await peer.flow()
-      if (peers.has(serial)) toMedia({ type: 'flow', at: clock.mono(), serial, packets, frames })
+      const flow = await peer.flow()
+      if (peers.has(serial)) toMedia({ type: 'flow', at: clock.mono(), serial, ...flow })
     }
     toMedia({ type: 'tick', at: clock.mono() })
   }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import {
   CONNECT_WITHIN,
+  DEAD_AFTER,
+  DEAD_AFTER_CHECKS,
   HEALS_WITHIN,
   type Media,
   type MediaEffect,
@@ -10,6 +12,7 @@ import {
   PAUSED_AFTER,
   REPORT_AFTER,
   SILENT_AFTER,
+  SLEPT_AFTER,
   stepMedia,
   troubleOf,
   type Want,
@@ -41,14 +44,16 @@ const peer = (serial: number, state: RTCPeerConnectionState, at: number): MediaE
   serial,
   state,
 })
-const flow = (serial: number, packets: number, at: number): MediaEvent => ({
+const flow = (serial: number, packets: number, at: number, signs = packets): MediaEvent => ({
   type: 'flow',
   at,
   serial,
   packets,
   frames: packets,
+  signs,
 })
 const tick = (at: number): MediaEvent => ({ type: 'tick', at })
+const closed = (effects: MediaEffect[]) => effects.flatMap((one) => (one.type === 'close' ? [one.serial] : []))
 const kinds = (effects: MediaEffect[]) => effects.map((one) => (one.type === 'connect' ? one.direction : one.type))
 
 /** Both legs up and packets coming: publish is 1, subscribe is 2. */
@@ -111,6 +116,15 @@ describe('a leg', () => {
     ])
   })
 
+  it('to the other that has brought nothing yet is kept when theirs is new', () => {
+    const [media] = play([want(wanted(1)), camera(), peer(2, 'connected', 60)])
+    const subscribed = [...media.legs.values()].find((leg) => leg.of === 'elsa')?.serial ?? 0
+    const [, effects] = play([want(wanted(2), 900), tick(1000)], media)
+    expect(effects).toEqual([])
+    const [flowing] = play([want(wanted(2), 900), flow(subscribed, 5, 1000), tick(1000)], media)
+    expect(closed(play([want(wanted(3), 1100)], flowing)[1])).toEqual([subscribed])
+  })
+
   it('that fails is closed and tried again, later each time', () => {
     const [once, first] = play([{ type: 'failed', at: 100, serial: 1 }], play([want(wanted()), camera()])[0])
     expect(kinds(first)).toEqual(['close'])
@@ -127,7 +141,7 @@ describe('a leg', () => {
     expect(kinds(play([tick(10 + CONNECT_WITHIN)], media)[1])).toEqual(['close'])
   })
 
-  it('that is shaky may heal, and is made anew when it does not', () => {
+  it('that is shaky may heal, and is made anew when it does not and nothing tells of signs', () => {
     const [shaky] = play([peer(1, 'disconnected', 1000)], play(UP)[0])
     expect(
       play([peer(1, 'connected', 2000), tick(9000)], shaky)[1].some((one) => one.type === 'close' && one.serial === 1),
@@ -135,11 +149,11 @@ describe('a leg', () => {
     expect(play([tick(1000 + HEALS_WITHIN)], shaky)[1]).toContainEqual({ type: 'close', serial: 1 })
   })
 
-  it('that has gone silent is made anew, but not while the other is away', () => {
-    const [media] = play(UP)
-    expect(play([tick(500 + SILENT_AFTER)], media)[1]).toContainEqual({ type: 'close', serial: 2 })
-    const [away] = play([want(wanted(1, { own: 1 }, true), 900)], media)
-    expect(play([tick(500 + SILENT_AFTER)], away)[1]).toEqual([])
+  it('that has gone silent on a living path is made anew, but not while the other is away', () => {
+    const checked = looks(500, 500 + SILENT_AFTER, (at) => [flow(2, 10, at, at)])
+    expect(play(checked, play(UP)[0])[1]).toContainEqual({ type: 'close', serial: 2 })
+    const [away] = play([want(wanted(1, { own: 1 }, true), 900)], play(UP)[0])
+    expect(play(checked, away)[1]).toEqual([])
   })
 
   it('is tried at once when the line is back', () => {
@@ -151,6 +165,74 @@ describe('a leg', () => {
   it('of an attempt given up changes nothing any more', () => {
     const [media] = play(UP)
     expect(play([peer(77, 'failed', 900), { type: 'failed', at: 900, serial: 78 }], media)).toEqual([media, []])
+  })
+})
+
+/** A look every 400 ms after `from`, and what is seen at each. */
+const looks = (from: number, to: number, seen: (at: number) => MediaEvent[] = () => []): MediaEvent[] => {
+  const events: MediaEvent[] = []
+  for (let at = from + 400; at <= to + 400; at += 400) events.push(...seen(at), tick(at))
+  return events
+}
+
+/** As `UP`, with reports on what is published too. */
+const heard = (): Media => play([flow(1, 1, 500), flow(2, 20, 600), tick(600)], play(UP)[0])[0]
+
+describe('a path', () => {
+  it('from which nothing comes any more is dead soon after the last packet, whatever the browser says of it', () => {
+    const [early, none] = play(looks(600, DEAD_AFTER), heard())
+    expect(none).toEqual([])
+    const [, effects] = play(looks(4200, 4600), early)
+    expect(effects).toEqual([
+      { type: 'close', serial: 1 },
+      { type: 'connect', visit: 'v1', serial: 3, direction: 'publish', of: null },
+      { type: 'close', serial: 2 },
+      { type: 'connect', visit: 'v1', serial: 4, direction: 'subscribe', of: 'elsa' },
+    ])
+    const shaky = play([peer(1, 'disconnected', 3000), peer(2, 'disconnected', 3000)], heard())[0]
+    expect(closed(play(looks(600, 4200), shaky)[1])).toEqual([1, 2])
+  })
+
+  it('that pauses for two seconds is kept', () => {
+    const reports = (at: number) => Math.floor((at < 1600 ? at : Math.max(1600, at - 2000)) / 1000)
+    const seen = (at: number) => [flow(1, 1 + reports(at), at), flow(2, at > 1600 && at < 3600 ? 70 : 20 + at / 20, at)]
+    expect(play(looks(600, 12_000, seen), heard())[1]).toEqual([])
+  })
+
+  it('on which the other is silent lives as long as checks are answered', () => {
+    const away = play([want(wanted(1, { own: 1 }, true), 700)], heard())[0]
+    const seen = (at: number) => [flow(1, at, at), flow(2, 20, at, 20 + Math.floor(at / 2650))]
+    const [media, effects] = play(looks(600, 30_000, seen), away)
+    expect(effects).toEqual([])
+    const [, late] = play(
+      looks(30_400, 30_400 + DEAD_AFTER_CHECKS, (at) => [flow(1, at, at)]),
+      media,
+    )
+    expect(closed(late)).toEqual([2])
+  })
+
+  it('into the relay has reports for its signs, and is healed alone', () => {
+    const seen = (at: number) => [flow(2, at, at)]
+    expect(closed(play(looks(600, 4800, seen), heard())[1])).toEqual([1])
+  })
+
+  it('is not dead to a page that slept and has only now begun to listen again', () => {
+    const [woken, effects] = play([tick(62_600 + SLEPT_AFTER)], heard())
+    expect(effects).toEqual([])
+    expect(closed(play(looks(62_600 + SLEPT_AFTER, 62_600 + SLEPT_AFTER + DEAD_AFTER), woken)[1])).toEqual([1, 2])
+  })
+
+  it('made anew has its time to connect and to bring something', () => {
+    const [media] = play(looks(600, 4600), heard())
+    const [up] = play([peer(3, 'connected', 5000), peer(4, 'connected', 5000)], media)
+    expect(play(looks(5000, 9000), up)[1]).toEqual([])
+  })
+})
+
+describe('a path made anew', () => {
+  it('that dies before the relay has reported on it is healed as soon', () => {
+    const [media] = play([want(wanted()), camera(), peer(1, 'connected', 50), flow(1, 0, 100, 4), tick(100)])
+    expect(closed(play(looks(100, 100 + DEAD_AFTER), media)[1])).toEqual([1])
   })
 })
 

@@ -4,11 +4,21 @@ import type { Direction, Trouble } from '../wire/types'
 
 /** An attempt that has not connected by then is made anew. */
 export const CONNECT_WITHIN = 8000
-/** A connection that says it is disconnected often heals by itself; not after this. */
+/**
+ * So long after the relay's last sign a path is dead, and the leg is made anew. Packets or reports on them come at least
+ * each second, so that a pause of two seconds in a wireless network is borne.
+ */
+export const DEAD_AFTER = 3200
+/** The same where signs are rare: mere answers to the browser's own checks, which come every few seconds. */
+export const DEAD_AFTER_CHECKS = 6500
+const RARE = 2000
+/** A connection that says it is disconnected often heals by itself; not after this, where nothing tells of signs. */
 export const HEALS_WITHIN = 3500
-/** Silence after which picture and sound are said to be paused, and after which the leg is made anew. */
+/** Silence after which picture and sound are said to be paused, and after which the leg is made anew on a living path. */
 export const PAUSED_AFTER = 2500
 export const SILENT_AFTER = 6000
+/** Between two looks there may be so long. A page that slept longer has not listened meanwhile. */
+export const SLEPT_AFTER = 3000
 /** So long may it take before the page reports that it does not get through. */
 export const REPORT_AFTER = 10_000
 const TRIES = [200, 500, 1000, 2000, 4000]
@@ -40,9 +50,14 @@ export interface Leg {
   serial: number
   phase: LegPhase
   since: number
-  /** When the last packet came, for one that subscribes. */
+  /** When the last packet came, or, for one that publishes, the relay's last report on what it gets. */
   heardAt: number | null
   packets: number
+  /** When the relay was last heard at all, with answers to the browser's checks; none while nothing tells of it. */
+  signAt: number | null
+  signs: number
+  /** Between its last two signs. */
+  lull: number
   frames: number
   frameAt: number | null
   attempts: number
@@ -59,6 +74,7 @@ export interface Media {
   refused: readonly Trouble[]
   legs: ReadonlyMap<string, Leg>
   serial: number
+  lookedAt: number
   /** Own legs counted by signaling before this page's first, and how many this page has asked for. */
   before: number
   ordered: number
@@ -75,7 +91,7 @@ export type MediaEvent =
   | { type: 'answered'; at: number; serial: number }
   | { type: 'peer'; at: number; serial: number; state: RTCPeerConnectionState }
   | { type: 'failed'; at: number; serial: number }
-  | { type: 'flow'; at: number; serial: number; packets: number; frames: number }
+  | { type: 'flow'; at: number; serial: number; packets: number; frames: number; signs: number }
   | { type: 'back'; at: number }
   | { type: 'tick'; at: number }
 
@@ -99,6 +115,7 @@ export function newMedia(): Media {
     refused: [],
     legs: new Map(),
     serial: 0,
+    lookedAt: 0,
     before: 0,
     ordered: 0,
     flowing: false,
@@ -124,7 +141,7 @@ export function stepMedia(media: Media, event: MediaEvent): Step {
     case 'failed':
       return again(media, event.serial, event.at)
     case 'flow':
-      return [flow(media, event.serial, event.packets, event.frames, event.at), []]
+      return [flow(media, event), []]
     case 'back':
       return settle(hurried(media, event.at), event.at)
     case 'tick':
@@ -172,6 +189,11 @@ function settle(media: Media, at: number): Step {
     const now = wanted.get(key)
     const stale = now !== undefined && now.publishes > leg.publishes
     if (now && !stale) continue
+    if (now && isMade(leg) && leg.packets === 0) {
+      // Nothing has come yet, so it was asked for about when the other's was: the relay joins the two.
+      next = change(next, leg.serial, (one) => ({ ...one, publishes: now.publishes }))
+      continue
+    }
     if (isMade(leg)) effects.push({ type: 'close', serial: leg.serial })
     const legs = new Map(next.legs)
     legs.delete(key)
@@ -214,6 +236,9 @@ function connect(media: Media, key: string, one: Wanted & { attempts: number }, 
     since: at,
     heardAt: before?.heardAt ?? null,
     packets: 0,
+    signAt: null,
+    signs: 0,
+    lull: 0,
     frames: 0,
     frameAt: before?.frameAt ?? null,
     retryAt: 0,
@@ -240,8 +265,17 @@ function change(media: Media, serial: number, make: (leg: Leg) => Leg): Media {
 
 function peer(media: Media, serial: number, state: RTCPeerConnectionState, at: number): Step {
   switch (state) {
-    case 'connected':
-      return [change(media, serial, (leg) => ({ ...leg, phase: 'up', since: at, heardAt: leg.heardAt ?? at })), []]
+    case 'connected': {
+      const up = (leg: Leg): Leg => ({
+        ...leg,
+        phase: 'up',
+        since: at,
+        heardAt: leg.heardAt ?? at,
+        signAt: null,
+        signs: 0,
+      })
+      return [change(media, serial, up), []]
+    }
     case 'disconnected':
       return [change(media, serial, (leg) => ({ ...leg, phase: 'shaky', since: at })), []]
     case 'failed':
@@ -269,26 +303,39 @@ function hurried(media: Media, at: number): Media {
   return { ...media, legs }
 }
 
-function flow(media: Media, serial: number, packets: number, frames: number, at: number): Media {
+function flow(media: Media, event: Extract<MediaEvent, { type: 'flow' }>): Media {
+  const { at, serial, packets, frames, signs } = event
   return change(media, serial, (leg) => ({
     ...leg,
     packets,
     frames,
+    signs,
     attempts: packets > leg.packets ? 0 : leg.attempts,
     heardAt: packets > leg.packets ? at : leg.heardAt,
+    ...(signs > leg.signs ? { signAt: at, lull: at - (leg.signAt ?? leg.since) } : {}),
     frameAt: frames > leg.frames ? at : leg.frameAt,
   }))
 }
 
 function tick(media: Media, at: number): Step {
-  let next = media
+  let next = media.legs.size > 0 ? { ...media, lookedAt: at } : media
   const effects: MediaEffect[] = []
+  const slept = at - media.lookedAt > SLEPT_AFTER
+  // What was not listened to is not counted as silence.
+  const later = (time: number | null) => (time === null ? null : Math.min(at, time + at - media.lookedAt))
   for (const [key, leg] of media.legs) {
     if (leg.phase === 'waiting') {
       if (at < leg.retryAt) continue
       const [after, effect] = connect(next, key, leg, at)
       next = after
       effects.push(effect)
+    } else if (slept && leg.signAt !== null) {
+      next = change(next, leg.serial, (one) => ({ ...one, signAt: later(one.signAt), heardAt: later(one.heardAt) }))
+    } else if (isDead(leg, at)) {
+      // It was well until now, and the other waits: the first try does not.
+      const [after, effect] = connect(next, key, { ...leg, attempts: leg.attempts + 1 }, at)
+      next = after
+      effects.push({ type: 'close', serial: leg.serial }, effect)
     } else if (isLost(leg, media, at)) {
       const [after, more] = again(next, leg.serial, at)
       next = after
@@ -298,6 +345,15 @@ function tick(media: Media, at: number): Step {
   return [noticed(next, at), effects]
 }
 
+/**
+ * Whether nothing at all comes from the relay any more on a path that stood. Who has switched camera and microphone off,
+ * or sends nothing, is silent on a living path: its checks are answered.
+ */
+export function isDead(leg: Leg, at: number): boolean {
+  if ((leg.phase !== 'up' && leg.phase !== 'shaky') || leg.signAt === null) return false
+  return at - leg.signAt >= (leg.lull < RARE ? DEAD_AFTER : DEAD_AFTER_CHECKS)
+}
+
 function isLost(leg: Leg, media: Media, at: number): boolean {
   const asleep = at - leg.since
   switch (leg.phase) {
@@ -305,7 +361,7 @@ function isLost(leg: Leg, media: Media, at: number): boolean {
     case 'connecting':
       return asleep >= CONNECT_WITHIN
     case 'shaky':
-      return asleep >= HEALS_WITHIN
+      return leg.signAt === null && asleep >= HEALS_WITHIN
     case 'up': {
       if (leg.of === null) return false
       const other = media.want.others.find((one) => one.id === leg.of)

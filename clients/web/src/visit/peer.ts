@@ -20,9 +20,13 @@ export interface PeerNeeds {
   events: PeerEvents
 }
 
+/** What has come so far. It may count from anew: what matters is that it grows. */
 export interface Flow {
+  /** Packets; for a leg that sends, the relay's reports on what it gets. */
   packets: number
   frames: number
+  /** Everything that shows the relay is there, answers to the browser's checks among it. */
+  signs: number
 }
 
 export interface Peer {
@@ -130,19 +134,23 @@ function preferOurs(transceiver: RTCRtpTransceiver, kind: string): void {
   if (ours.length > 0) transceiver.setCodecPreferences(ours)
 }
 
-interface Inbound {
+interface Counted {
   type: string
   packetsReceived?: number
   framesDecoded?: number
+  roundTripTimeMeasurements?: number
+  responsesReceived?: number
 }
 
-export function flowOf(report: { forEach(each: (one: Inbound) => void): void }): Flow {
+export function flowOf(report: { forEach(each: (one: Counted) => void): void }): Flow {
   let packets = 0
   let frames = 0
+  let below = 0
   report.forEach((one) => {
-    if (one.type !== 'inbound-rtp') return
-    packets += one.packetsReceived ?? 0
-    frames += one.framesDecoded ?? 0
+    if (one.type === 'inbound-rtp') packets += one.packetsReceived ?? 0
+    if (one.type === 'inbound-rtp') frames += one.framesDecoded ?? 0
+    if (one.type === 'remote-inbound-rtp') packets += one.roundTripTimeMeasurements ?? 0
+    if (one.type === 'candidate-pair') below += (one.responsesReceived ?? 0) + (one.packetsReceived ?? 0)
   })
-  return { packets, frames }
+  return { packets, frames, signs: packets + below }
 }

@@ -1,6 +1,37 @@
 // Made by `npm run wire` from kit/wire. Do not edit.
 
 /**
+ * What answer times are counted by; hours and days are Stockholm's.
+ */
+export type Grouping = 'hour' | 'day' | 'principal' | 'reason'
+/**
+ * Whether a person or a thing needs a human.
+ */
+export type CaseKind = 'person' | 'technical'
+/**
+ * Whether a goal for answer times is held.
+ *
+ * `none`: nothing is decided yet. `few`: it is not held, and a single late case is enough for that. `no_goal`: nothing
+ * is promised for this limit.
+ */
+export type Verdict = 'held' | 'missed' | 'few' | 'none' | 'no_goal'
+/**
+ * What is stated where neither lock nor tag proves it. `at_the_door`: there, and nobody answers.
+ */
+export type ArrivedReason = 'let_in' | 'key' | 'lock_failed' | 'met_outside' | 'by_phone' | 'at_the_door'
+/**
+ * What an arrival is proven by.
+ */
+export type ArrivedHow = 'lock' | 'tag' | 'stated'
+/**
+ * What is gone through when nobody answers at the door.
+ */
+export type DoorStep = 'ring_phone' | 'knock_and_look' | 'ask_around' | 'find_key' | 'call_operator' | 'emergency'
+/**
+ * Why a step at the door was not done.
+ */
+export type SkipReason = 'not_possible' | 'nobody_there' | 'not_needed' | 'got_in'
+/**
  * Why somebody in a visit is not there at this moment.
  */
 export type Away = 'page_closed' | 'connection_lost'
@@ -8,10 +39,6 @@ export type Away = 'page_closed' | 'connection_lost'
  * What somebody is, in a unit, a principal or a central.
  */
 export type Role = 'operator' | 'supervisor' | 'worker' | 'planner' | 'installer' | 'administrator' | 'reviewer'
-/**
- * Whether a person or a thing needs a human.
- */
-export type CaseKind = 'person' | 'technical'
 /**
  * The case's own machine (alarms/core/case.py).
  */
@@ -49,7 +76,17 @@ export type Reason =
 /**
  * The next step of an open case; each has a deadline.
  */
-export type Step = 'louder' | 'supervisor' | 'supervisor_again' | 'remind_handler' | 'hold_ends'
+export type Step =
+  | 'louder'
+  | 'supervisor'
+  | 'supervisor_again'
+  | 'wait'
+  | 'team'
+  | 'on_call'
+  | 'person'
+  | 'forward'
+  | 'remind_handler'
+  | 'hold_ends'
 /**
  * What a signal asks of us (semantics 1: a signal is not a case).
  */
@@ -69,12 +106,26 @@ export type TimelineKind =
   | 'woken'
   | 'read'
   | 'escalated'
+  | 'step_failed'
+  | 'route_failed'
+  | 'forwarded'
   | 'reminded'
   | 'device_not_told'
   | 'door'
   | 'lock_asked'
   | 'lock_opened'
   | 'lock_failed'
+  | 'mission_sent'
+  | 'mission_accepted'
+  | 'mission_declined'
+  | 'mission_on_the_way'
+  | 'mission_arrived'
+  | 'mission_no_answer'
+  | 'mission_step'
+  | 'mission_got_in'
+  | 'mission_done'
+  | 'mission_cancelled'
+  | 'mission_urgent'
   | 'closed'
 /**
  * Why it happened, said at closing.
@@ -91,6 +142,14 @@ export type Measure =
  */
 export type NobodyReason = 'not_identified' | 'nobody_home' | 'device_only'
 /**
+ * What day it is for a calendar: a weekday, or one of the days that the principal holds as holidays.
+ */
+export type Day = 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday' | 'holiday'
+/**
+ * Why somebody cannot.
+ */
+export type DeclineReason = 'busy' | 'too_far' | 'not_on_duty' | 'unsafe_alone' | 'other'
+/**
  * Which way a leg carries: into the relay (WHIP) or out of it (WHEP).
  */
 export type Direction = 'publish' | 'subscribe'
@@ -98,6 +157,29 @@ export type Direction = 'publish' | 'subscribe'
  * How the door itself stands, as far as it has told.
  */
 export type DoorState = 'unknown' | 'open' | 'closed' | 'ajar'
+/**
+ * What can be amiss; `subject` beside it says where.
+ *
+ * `escalation_late`: deadlines of open cases pass and nothing acts. `case_without_step`: an open case without one.
+ * `receiver_silent`: a receiver does not answer a synthetic test (subject: its address). `signal_not_stored`: one was
+ * acknowledged and is not in the journal. `desk_silent`: an operator's desk hears nothing. `journal_still`: the feed
+ * does not move although signals are stored, or has gone back. `web_silent`: `/readyz` does not answer. `not_ready`: a
+ * part of it is not well (subject: the part). `check_broken`: a check of the watchdog itself failed (subject: which).
+ */
+export type FindingCode =
+  | 'escalation_late'
+  | 'case_without_step'
+  | 'receiver_silent'
+  | 'signal_not_stored'
+  | 'desk_silent'
+  | 'journal_still'
+  | 'database_away'
+  | 'web_silent'
+  | 'not_ready'
+  | 'clock_stepped'
+  | 'database_clock'
+  | 'hub_clock'
+  | 'check_broken'
 /**
  * The act that the decision behind a visit rests on (domain.md, 18).
  */
@@ -150,6 +232,60 @@ export type VisitStep = 'plan_lapses' | 'ring_ends' | 'connecting_ends' | 'away_
 export type Trouble =
   'camera_refused' | 'microphone_refused' | 'camera_missing' | 'microphone_missing' | 'not_connected'
 /**
+ * The mission's own machine (alarms/core/mission.py). A declined, done or cancelled mission is over.
+ */
+export type MissionState =
+  'sent' | 'accepted' | 'on_the_way' | 'arrived' | 'no_answer' | 'declined' | 'done' | 'cancelled'
+/**
+ * What makes an open mission urgent when its deadline passes.
+ */
+export type MissionStep = 'not_accepted' | 'not_arrived' | 'not_done' | 'door_plan_rests'
+/**
+ * What a step of an escalation plan does.
+ *
+ * `wait`: nothing, for a while. `louder`: every desk that has the case sounds. `notify_role`: the supervisor at the
+ * desk, or a unit's team. `on_call`: whom a rota says. `persons`: these, one after another. `forward`: another central
+ * has the case from then on. `repeat`: from an earlier step on, a number of times or for ever.
+ */
+export type PlanAct = 'wait' | 'louder' | 'notify_role' | 'on_call' | 'persons' | 'forward' | 'repeat'
+/**
+ * Why a step of a plan reached nobody; the next one then acts at once.
+ */
+export type StepFailed =
+  'rota_gap' | 'rota_missing' | 'off_duty' | 'no_agreement' | 'no_next_desk' | 'already_there' | 'not_sent' | 'broke'
+/**
+ * Why a route was not followed as it stands; the case is then at every central with an agreement, if need be.
+ *
+ * `agreement_ended`: the desk that had the case serves this principal no more.
+ */
+export type RouteFailed = 'no_rule' | 'no_agreement' | 'plan_missing' | 'agreement_ended'
+/**
+ * Days with a name, which a principal may hold as holidays.
+ */
+export type SwedishDay =
+  | 'new_years_day'
+  | 'twelfth_night'
+  | 'epiphany'
+  | 'maundy_thursday'
+  | 'good_friday'
+  | 'easter_eve'
+  | 'easter_day'
+  | 'easter_monday'
+  | 'walpurgis_eve'
+  | 'first_of_may'
+  | 'ascension_day'
+  | 'national_day'
+  | 'whit_eve'
+  | 'whit_sunday'
+  | 'midsummer_eve'
+  | 'midsummer_day'
+  | 'all_saints_eve'
+  | 'all_saints_day'
+  | 'christmas_eve'
+  | 'christmas_day'
+  | 'boxing_day'
+  | 'new_years_eve'
+/**
  * What happened to a visit.
  */
 export type VisitEntryKind =
@@ -187,6 +323,94 @@ export interface AccessRow {
   sealed: boolean
 }
 /**
+ * The answer times of whole Stockholm days, `last` included; every hour and day that has begun has its line.
+ *
+ * `principals` are those that the asker may choose from.
+ */
+export interface AnswerStatistics {
+  at: string
+  first: string
+  last: string
+  by: Grouping
+  kind: CaseKind
+  principals: PrincipalNamed[]
+  total: Answered
+  items: AnsweredGroup[]
+}
+/**
+ * A principal that the asker may have figures of.
+ */
+export interface PrincipalNamed {
+  id: string
+  name: string
+}
+/**
+ * How the cases received in a period were answered, counted from receipt.
+ *
+ * `unanswered`: nobody has taken it, and it is older than the longest limit or closed. `undecided`: not taken yet, and
+ * not older than that; in no share until it is. p50, p90, p99 are whole seconds, rounded up, with the unanswered as
+ * the longest; none where that one was never answered, or there is none.
+ */
+export interface Answered {
+  cases: number
+  answered: number
+  unanswered: number
+  undecided: number
+  within: AnsweredWithin[]
+  p50: number | null
+  p90: number | null
+  p99: number | null
+}
+/**
+ * Cases taken within `seconds` of being received, of those that are decided for that limit.
+ *
+ * `permille` is of a thousand, rounded down; none while nothing is decided. `goal` is what is wanted, likewise.
+ */
+export interface AnsweredWithin {
+  seconds: number
+  decided: number
+  in_time: number
+  permille: number | null
+  goal: number | null
+  verdict: Verdict
+}
+/**
+ * One line. `key` is an hour by Stockholm's clock with its offset, a day, a principal's id, or a reason.
+ *
+ * `name` is the principal's; `starts_at` and `ends_at` are an hour's or a day's.
+ */
+export interface AnsweredGroup {
+  cases: number
+  answered: number
+  unanswered: number
+  undecided: number
+  within: AnsweredWithin[]
+  p50: number | null
+  p90: number | null
+  p99: number | null
+  key: string
+  name: string | null
+  starts_at: string | null
+  ends_at: string | null
+}
+/**
+ * Arrived: by the code of the tag at the door, or by a reason that is stated. A lock says so by itself.
+ */
+export interface ArrivedBody {
+  command_id: string | null
+  tag: string | null
+  reason: ArrivedReason | null
+}
+/**
+ * A step at the door where nobody answers; to be done while `at` is none, passed over when `skipped` says why.
+ */
+export interface AtDoorView {
+  step: DoorStep
+  at: string | null
+  by_name: string | null
+  skipped: SkipReason | null
+}
+/**
  * All is well and nothing has happened after `position`; three seconds without one means old data.
  */
 export interface Beat {
@@ -212,6 +436,86 @@ export interface OperatorOn {
 export interface Figures {
   raised_last_hour: number
   answered_60s_last_hour: number
+}
+/**
+ * The supervisor's board: all principals in reach together, then each. `hours` are 24, oldest first, the last one
+ * in progress.
+ */
+export interface Board {
+  at: string
+  place: string
+  waiting: Waiting
+  priorities: WaitingAt[]
+  taken: number
+  on_hold: number
+  technical: Waiting
+  hour: Answered
+  day: Answered
+  hours: BoardHour[]
+  principals: BoardLine[]
+  people: BoardPerson[]
+}
+/**
+ * Cases that nobody has taken; `oldest_at` is when the oldest of them was received.
+ */
+export interface Waiting {
+  cases: number
+  oldest_at: string | null
+}
+/**
+ * Those of one priority.
+ */
+export interface WaitingAt {
+  cases: number
+  oldest_at: string | null
+  priority: number
+}
+/**
+ * Persons' cases received in one hour.
+ */
+export interface BoardHour {
+  cases: number
+  answered: number
+  unanswered: number
+  undecided: number
+  within: AnsweredWithin[]
+  p50: number | null
+  p90: number | null
+  p99: number | null
+  starts_at: string
+}
+/**
+ * How one principal stands now. Persons' cases, but for `technical`: those that wait there.
+ *
+ * `hour` and `day`: received since the hour began, and in the last 24 hours with it.
+ */
+export interface BoardLine {
+  id: string
+  name: string
+  waiting: Waiting
+  priorities: WaitingAt[]
+  taken: number
+  on_hold: number
+  technical: Waiting
+  hour: Answered
+  day: Answered
+}
+/**
+ * Somebody who has a desk open or has a case. `role` is none for who has one without a desk: look after those.
+ */
+export interface BoardPerson {
+  id: string
+  name: string
+  role: Role | null
+  taken: number
+  on_hold: number
+}
+/**
+ * Why it is called off, in a few words.
+ */
+export interface CancelBody {
+  command_id: string | null
+  why: string
 }
 /**
  * A case with everything on it, newest last.
@@ -244,6 +548,8 @@ export interface CaseDetail {
   raised_at: string
   taken_at: string | null
   closed_at: string | null
+  desk: string | null
+  missions: number
   signals: SignalView[]
   timeline: TimelineView[]
   maybe: HouseholdMember[]
@@ -311,6 +617,8 @@ export interface CaseList {
  * A case as a row in a queue. Priority 1 comes first; `presses` counts the person's alarms on this case.
  *
  * `escalation` is 0 while it waits as it should, 1 when every desk is louder, 2 when the supervisor has been asked.
+ * `desk` is the central that has it in its queue, none where every one that serves the principal has.
+ * `missions` counts those under way: a case with one cannot be closed.
  */
 export interface CaseView {
   id: string
@@ -338,15 +646,20 @@ export interface CaseView {
   raised_at: string
   taken_at: string | null
   closed_at: string | null
+  desk: string | null
+  missions: number
 }
 /**
  * Cases as they stand after `position`. Closed ones come once more, with `closed_at`.
+ *
+ * `gone` are ids of cases that have gone to another desk.
  */
 export interface Change {
   type: 'change'
   position: number
   at: string
   cases: CaseView[]
+  gone: string[]
 }
 /**
  * End the case. Needs a resident on the case, one named here, or the reason why there is none.
@@ -366,7 +679,7 @@ export interface Command {
   type: 'command'
   id: string
   case: string
-  act: Take | TakeOver | Release | Note | Hold | Resume | Read | Close
+  act: Take | TakeOver | Release | Note | Hold | Resume | Read | Close | Dispatch
 }
 /**
  * Become the handler. Refused `taken` when another was first.
@@ -417,6 +730,17 @@ export interface Read {
   seen: number | null
 }
 /**
+ * Send a unit, of which the first to accept goes, or one person; exactly one of the two.
+ *
+ * Refused `no_such_responder` when there is nobody to send there.
+ */
+export interface Dispatch {
+  act: 'dispatch'
+  unit: string | null
+  person: string | null
+  note: string
+}
+/**
  * Somebody to call, in order. Only contacts with consent are shown.
  */
 export interface ContactView {
@@ -425,6 +749,22 @@ export interface ContactView {
   relation: string
   phone: string
   has_key: boolean
+}
+/**
+ * Why not.
+ */
+export interface DeclineBody {
+  command_id: string | null
+  reason: DeclineReason
+}
+/**
+ * Somebody it was offered to cannot.
+ */
+export interface DeclinedView {
+  person: string
+  name: string
+  reason: DeclineReason
+  at: string
 }
 /**
  * Everybody the demonstration offers.
@@ -477,6 +817,15 @@ export interface DeviceView {
   last_test_at: string | null
 }
 /**
+ * Whom to send: a unit or a person.
+ */
+export interface DispatchBody {
+  command_id: string | null
+  unit: string | null
+  person: string | null
+  note: string
+}
+/**
  * The command is carried out and stored.
  */
 export interface Done {
@@ -490,6 +839,26 @@ export interface Done {
 export interface DoorCode {
   resident: string
   door_code: string
+}
+/**
+ * A step at the door is done, or passed over for a reason.
+ */
+export interface DoorStepBody {
+  command_id: string | null
+  step: DoorStep
+  skipped: SkipReason | null
+}
+/**
+ * Something amiss since `since`; `told_at` is when it was last paged. `details` holds ids and numbers.
+ */
+export interface FindingView {
+  code: FindingCode
+  subject: string
+  since: string
+  told_at: string
+  details: {
+    [k: string]: string | number
+  }
 }
 /**
  * First message. `resume_from` is the last position and `sight` the last snapshot's; none for a fresh page.
@@ -531,12 +900,40 @@ export interface HomeStatus {
   alarm: HomeAlarm | null
 }
 /**
+ * Hours in Swedish wall time on these days, none for all. Until an earlier or the same time: past midnight.
+ */
+export interface HoursBody {
+  /**
+   * @maxItems 8
+   */
+  days: Day[]
+  starts: string
+  ends: string
+}
+/**
  * A server for the browser's RTCConfiguration.
  */
 export interface IceServer {
   urls: string[]
   username: string | null
   credential: string | null
+}
+/**
+ * Persons who take turns of `shift_hours`, the first from `starts` at `handover` on, within `hours`.
+ */
+export interface LayerBody {
+  id: string
+  /**
+   * @maxItems 100
+   */
+  persons: string[]
+  starts: string
+  handover: string
+  shift_hours: number
+  /**
+   * @maxItems 20
+   */
+  hours: HoursBody[]
 }
 /**
  * `POST /api/v1/visits/{id}/legs`. `of` is the participant to subscribe to; none for the asker's own publishing.
@@ -621,10 +1018,11 @@ export interface LockOpened {
   at: string
 }
 /**
- * What a door is opened for.
+ * What a door is opened for: the case that an operator has, or the mission that a responder has accepted.
  */
 export interface LockPurpose {
-  case: string
+  case: string | null
+  mission: string | null
 }
 /**
  * Who sits here, and for which central or unit.
@@ -762,32 +1160,16 @@ export interface MeetVisit {
   visit: VisitView
 }
 /**
- * Open this door. `command_id` makes it idempotent: the same person's same id gets the same answer.
+ * Something a responder says. `command_id` makes it idempotent: a receipt that waited is sent with its own.
  */
-export interface OpenLock {
-  purpose: LockPurpose
+export interface MissionAct {
   command_id: string | null
 }
 /**
- * An error as RFC 9457 problem details; `code` is stable, `title` is a sentence.
+ * The cards of who the mission is to: one, or everybody of the home while nobody knows who it is.
  */
-export interface Problem {
-  type: string
-  title: string
-  status: number
-  code: string
-  detail: {
-    [k: string]: string | null
-  } | null
-}
-/**
- * The command changed nothing. `code` is stable; `handler_name` says who has it when the code is `taken`.
- */
-export interface Refused {
-  type: 'refused'
-  id: string
-  code: string
-  handler_name: string | null
+export interface MissionCards {
+  items: ResidentCard[]
 }
 /**
  * Everything the person in front of the alarm needs. `address` is none when the identity is protected.
@@ -823,6 +1205,350 @@ export interface ResidentCard {
   devices: DeviceView[]
 }
 /**
+ * One page of missions, newest first; `next` goes into `cursor` for the following page.
+ */
+export interface MissionList {
+  items: MissionView[]
+  next: string | null
+}
+/**
+ * A mission. `reason` and `priority` are its case's, `raised_at` is since when somebody waits.
+ *
+ * `unit` or `person` is whom it was offered to, `responder` who has accepted it. For staff `resident`, `name`, `note`
+ * and `locks` are there only for who has accepted it and while it lasts; `town` is none where a protected identity
+ * lives, until then. `arrive_by` is when the responder should be there, none before somebody has accepted.
+ * `urgent` counts how often it has become urgent. `mine` is whether the asker has it.
+ */
+export interface MissionView {
+  id: string
+  version: number
+  principal: string
+  case: string
+  state: MissionState
+  reason: Reason
+  priority: number
+  raised_at: string
+  town: string | null
+  area: string
+  age: number | null
+  resident: string | null
+  name: string | null
+  unit: string | null
+  unit_name: string | null
+  person: string | null
+  person_name: string | null
+  responder: string | null
+  responder_name: string | null
+  mine: boolean
+  note: string
+  sent_by_name: string | null
+  sent_at: string
+  accepted_at: string | null
+  set_off_at: string | null
+  arrive_by: string | null
+  arrived_at: string | null
+  arrived_how: ArrivedHow | null
+  arrived_reason: ArrivedReason | null
+  ended_at: string | null
+  urgent: number
+  next_step: MissionStep | null
+  next_step_at: string | null
+  declined: DeclinedView[]
+  door: AtDoorView[]
+  locks: MissionLock[]
+}
+/**
+ * A lock that the responder may open for this mission.
+ */
+export interface MissionLock {
+  id: string
+  door: string
+}
+/**
+ * All is well and nothing has changed.
+ */
+export interface MissionsBeat {
+  type: 'beat'
+  at: string
+}
+/**
+ * Every open mission of who has the page, and those lately over, newest first.
+ */
+export interface MissionsNow {
+  type: 'missions'
+  version: 1
+  at: string
+  items: MissionView[]
+}
+/**
+ * An id with the name that goes with it.
+ */
+export interface Named {
+  id: string
+  name: string
+}
+/**
+ * Open this door. `command_id` makes it idempotent: the same person's same id gets the same answer.
+ */
+export interface OpenLock {
+  purpose: LockPurpose
+  command_id: string | null
+}
+/**
+ * What a municipality's webhook is told at the start and at the end of an outage.
+ */
+export interface OutageNote {
+  version: 1
+  type: 'watchdog.outage'
+  id: string
+  outage: string
+  phase: 'begun' | 'over'
+  since: string
+  until: string | null
+  codes: FindingCode[]
+}
+/**
+ * Alarms may not come through: since when, and when the municipalities were told.
+ */
+export interface OutageView {
+  id: string
+  since: string
+  told_at: string | null
+  codes: FindingCode[]
+}
+/**
+ * A rule before all others, for a while.
+ */
+export interface OverflowBody {
+  id: string
+  starts_at: string
+  ends_at: string
+  /**
+   * @maxItems 5
+   */
+  kinds: CaseKind[]
+  /**
+   * @maxItems 50
+   */
+  reasons: Reason[]
+  /**
+   * @maxItems 10
+   */
+  desks: string[]
+  plan: string | null
+}
+/**
+ * This person and nobody else, for a while.
+ */
+export interface OverrideBody {
+  id: string
+  person: string
+  starts_at: string
+  ends_at: string
+}
+/**
+ * The webhook's JSON: what began, still lasts and is over since the last one. `id` is the same when sent again.
+ */
+export interface PageNote {
+  version: 1
+  type: 'watchdog.findings'
+  id: string
+  watchdog: string
+  at: string
+  begun: FindingView[]
+  lasting: FindingView[]
+  over: FindingView[]
+}
+/**
+ * One of several persons, and the seconds that one is given before the next is asked.
+ */
+export interface PersonAsked {
+  person: string
+  wait: number
+}
+/**
+ * An escalation plan; its last step repeats for ever.
+ */
+export interface PlanBody {
+  name: string
+  /**
+   * @maxItems 100
+   */
+  steps: PlanStepBody[]
+}
+/**
+ * One step of a plan. `wait` is seconds from the step before; `urgent_wait` instead for what is urgent.
+ */
+export interface PlanStepBody {
+  id: string
+  act: PlanAct
+  wait: number
+  urgent_wait: number | null
+  role: Role | null
+  unit: string | null
+  rota: string | null
+  /**
+   * @maxItems 20
+   */
+  persons: PersonAsked[]
+  desk: string | null
+  again: string | null
+  times: number | null
+}
+/**
+ * A principal's plans.
+ */
+export interface PlanList {
+  items: PlanView[]
+  next: string | null
+}
+/**
+ * A plan as it is stored.
+ */
+export interface PlanView {
+  name: string
+  /**
+   * @maxItems 100
+   */
+  steps: PlanStepBody[]
+  id: string
+  principal: string
+  version: number
+  changed_at: string
+  changed_by: string
+}
+/**
+ * A step of the plan as it would act. `reached` is a person, unit or desk; `failed` why it would reach nobody.
+ */
+export interface PreviewStep {
+  id: string
+  step: Step
+  at: string
+  reached: Named | null
+  failed: StepFailed | null
+}
+/**
+ * What would happen to a case raised at `at`. No `desks`: every desk that serves the principal has it.
+ *
+ * The `steps` go round once; from step number `again` on they go round for ever.
+ */
+export interface PreviewView {
+  principal: string
+  kind: CaseKind
+  reason: Reason
+  at: string
+  desks: Named[]
+  rule: string | null
+  failed: RouteFailed[]
+  plan: string
+  plan_version: number
+  steps: PreviewStep[]
+  again: number
+}
+/**
+ * An error as RFC 9457 problem details; `code` is stable, `title` is a sentence.
+ */
+export interface Problem {
+  type: string
+  title: string
+  status: number
+  code: string
+  detail: {
+    [k: string]: string | null
+  } | null
+}
+/**
+ * A plan to store, over the version that was seen.
+ */
+export interface PutPlan {
+  name: string
+  /**
+   * @maxItems 100
+   */
+  steps: PlanStepBody[]
+  version: number
+}
+/**
+ * A rota to store, over the version that was seen.
+ */
+export interface PutRota {
+  name: string
+  /**
+   * @maxItems 10
+   */
+  layers: LayerBody[]
+  /**
+   * @maxItems 200
+   */
+  overrides: OverrideBody[]
+  /**
+   * @maxItems 200
+   */
+  swaps: SwapBody[]
+  holidays: SwedishDay[] | null
+  version: number
+}
+/**
+ * Two persons who take each other's turns, for a while.
+ */
+export interface SwapBody {
+  id: string
+  /**
+   * @minItems 2
+   * @maxItems 2
+   */
+  persons: [string, string, ...string[]]
+  starts_at: string
+  ends_at: string
+}
+/**
+ * Routes to store, over the version that was seen.
+ */
+export interface PutRouting {
+  /**
+   * @maxItems 50
+   */
+  rules: RuleBody[]
+  /**
+   * @maxItems 20
+   */
+  overflows: OverflowBody[]
+  holidays: SwedishDay[] | null
+  version: number
+}
+/**
+ * Who answers what, when. An empty list means all; no plan means the default one.
+ */
+export interface RuleBody {
+  id: string
+  /**
+   * @maxItems 5
+   */
+  kinds: CaseKind[]
+  /**
+   * @maxItems 50
+   */
+  reasons: Reason[]
+  /**
+   * @maxItems 20
+   */
+  hours: HoursBody[]
+  /**
+   * @maxItems 10
+   */
+  desks: string[]
+  plan: string | null
+}
+/**
+ * The command changed nothing. `code` is stable; `handler_name` says who has it when the code is `taken`.
+ */
+export interface Refused {
+  type: 'refused'
+  id: string
+  code: string
+  handler_name: string | null
+}
+/**
  * One page of residents by id; `next` goes into `cursor` for the following page.
  */
 export interface ResidentList {
@@ -838,6 +1564,133 @@ export interface ResidentListed {
   town: string | null
   unit: string
   unit_name: string
+}
+/**
+ * Whom a case's handler can send; the resident's own unit comes first (`own`).
+ */
+export interface ResponderList {
+  teams: TeamView[]
+  workers: WorkerView[]
+}
+/**
+ * A unit that can be sent. `workers` counts those who work there, `busy` its open missions.
+ */
+export interface TeamView {
+  id: string
+  name: string
+  workers: number
+  busy: number
+  own: boolean
+  arrive_within: number
+}
+/**
+ * A person who can be sent. `busy` counts the missions this one has or is offered; `unit` where they work.
+ */
+export interface WorkerView {
+  id: string
+  name: string
+  unit: string | null
+  unit_name: string | null
+  busy: number
+}
+/**
+ * A rota: the topmost layer that covers a moment decides.
+ */
+export interface RotaBody {
+  name: string
+  /**
+   * @maxItems 10
+   */
+  layers: LayerBody[]
+  /**
+   * @maxItems 200
+   */
+  overrides: OverrideBody[]
+  /**
+   * @maxItems 200
+   */
+  swaps: SwapBody[]
+  holidays: SwedishDay[] | null
+}
+/**
+ * When nobody can be reached: nobody is on, or `person` is but holds no role here then.
+ */
+export interface RotaGap {
+  starts_at: string
+  ends_at: string
+  person: string | null
+}
+/**
+ * The gaps of a rota within the coming `days`.
+ */
+export interface RotaGaps {
+  rota: string
+  days: number
+  items: RotaGap[]
+}
+/**
+ * A principal's rotas.
+ */
+export interface RotaList {
+  items: RotaView[]
+  next: string | null
+}
+/**
+ * A rota as it is stored, with who is on now.
+ */
+export interface RotaView {
+  name: string
+  /**
+   * @maxItems 10
+   */
+  layers: LayerBody[]
+  /**
+   * @maxItems 200
+   */
+  overrides: OverrideBody[]
+  /**
+   * @maxItems 200
+   */
+  swaps: SwapBody[]
+  holidays: SwedishDay[] | null
+  id: string
+  principal: string
+  version: number
+  changed_at: string
+  changed_by: string
+  on_now: string | null
+}
+/**
+ * A principal's routes: the first rule that is meant for a case decides. `holidays` none: the usual ones.
+ */
+export interface RoutingBody {
+  /**
+   * @maxItems 50
+   */
+  rules: RuleBody[]
+  /**
+   * @maxItems 20
+   */
+  overflows: OverflowBody[]
+  holidays: SwedishDay[] | null
+}
+/**
+ * Routes as they are stored; version 0 where nobody has stored any.
+ */
+export interface RoutingView {
+  /**
+   * @maxItems 50
+   */
+  rules: RuleBody[]
+  /**
+   * @maxItems 20
+   */
+  overflows: OverflowBody[]
+  holidays: SwedishDay[] | null
+  principal: string
+  version: number
+  changed_at: string | null
+  changed_by: string | null
 }
 /**
  * The person, role and unit behind this session. A resident's device has `device` and no role.
@@ -940,4 +1793,23 @@ export interface VisitOrder {
   case: string | null
   planned_at: string | null
   command_id: string | null
+}
+/**
+ * Every watchdog that runs on this database, or has.
+ */
+export interface WatchdogList {
+  items: WatchdogView[]
+}
+/**
+ * One watchdog as it last said. `round_at` more than three minutes old: it does not run, or cannot write.
+ *
+ * `heartbeat_at` is when it last said outside that all is well; none when it never has, or has nobody to say it to.
+ */
+export interface WatchdogView {
+  id: string
+  state: 'well' | 'amiss'
+  round_at: string
+  heartbeat_at: string | null
+  findings: FindingView[]
+  outage: OutageView | null
 }

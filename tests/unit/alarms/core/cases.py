@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from alarms.core.case import decide, open_case
+from alarms.core.plan import Frozen
 from alarms.core.shapes import Arrived, Case, Decision, Event, Hold, Refused, Take
 from kit.wire.words import CaseKind, Reason, SignalKind
 
@@ -20,7 +21,13 @@ def fault(signal: str = "signal-2", priority: int = 4) -> Arrived:
 
 
 def raised(
-    kind: CaseKind = CaseKind.PERSON, *, at: datetime = AT, resident: str | None = "resident-1", priority: int = 2
+    kind: CaseKind = CaseKind.PERSON,
+    *,
+    at: datetime = AT,
+    resident: str | None = "resident-1",
+    priority: int = 2,
+    plan: Frozen | None = None,
+    desk: str | None = None,
 ) -> Case:
     first = press("signal-1", priority) if kind is CaseKind.PERSON else fault("signal-1", priority)
     return open_case(
@@ -33,6 +40,8 @@ def raised(
         device="device-1",
         first=first,
         at=at,
+        plan=plan,
+        desk=desk,
     )
 
 

@@ -10,6 +10,8 @@ from alarms.core.shapes import (
     Close,
     GrantChange,
     Hold,
+    MissionSent,
+    MissionTold,
     Note,
     NotTold,
     Read,
@@ -19,7 +21,9 @@ from alarms.core.shapes import (
     StepDue,
     Take,
     TakeOver,
+    Unhoused,
 )
+from kit.wire.routing_words import RouteFailed
 from kit.wire.words import (
     CaseKind,
     CaseState,
@@ -59,6 +63,9 @@ EVENTS = [
     CLOSE,
     StepDue(1),
     NotTold("signal-1"),
+    Unhoused(RouteFailed.AGREEMENT_ENDED),
+    MissionSent("mission-1", "karin", {}),
+    MissionTold((), ended=True),
 ]
 
 

@@ -7,8 +7,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from alarms.core.case import decide
+from alarms.core.plan import Frozen, freeze
 from alarms.core.shapes import (
     Arrived,
+    Came,
     Close,
     Decision,
     Event,
@@ -22,9 +24,12 @@ from alarms.core.shapes import (
     StepDue,
     Take,
     TakeOver,
+    Unhoused,
 )
+from kit.wire.routing_words import RouteFailed, StepFailed
 from kit.wire.words import CaseKind, CaseState, Cause, Measure, NobodyReason, Reason, SignalKind
 from tests.unit.alarms.core.cases import AT, after, fault, press, raised
+from tests.unit.alarms.core.plans import plans
 
 people = st.sampled_from(["karin", "sven", "aino"])
 minutes = st.integers(1, 60)
@@ -52,16 +57,22 @@ events = st.one_of(
         nobody=st.sampled_from([None, *NobodyReason]),
     ),
     st.builds(NotTold, st.just("signal-1")),
+    st.builds(Unhoused, st.sampled_from(RouteFailed)),
 )
 
 
 class CaseMachine(RuleBasedStateMachine):
     """One case and a clock that only moves forward."""
 
-    @initialize(kind=st.sampled_from(CaseKind), resident=st.sampled_from([None, "resident-1"]))
-    def begin(self, kind: CaseKind, resident: str | None) -> None:
+    @initialize(
+        kind=st.sampled_from(CaseKind),
+        resident=st.sampled_from([None, "resident-1"]),
+        plan=st.one_of(st.none(), plans().map(freeze)),
+    )
+    def begin(self, kind: CaseKind, resident: str | None, plan: Frozen | None) -> None:
         first = press("signal-1") if kind is CaseKind.PERSON else fault("signal-1")
-        self.case = after(raised(kind, resident=resident), first)
+        self.case = after(raised(kind, resident=resident, plan=plan, desk="central"), first)
+        self.plan = self.case.plan
         self.at = AT
         self.granted: str | None = None
         self.alarms = 1
@@ -77,18 +88,20 @@ class CaseMachine(RuleBasedStateMachine):
             self._let(StepDue(stale))
             assert self.case == before
 
-    @rule(seconds=st.integers(0, 4000))
-    def time_passes(self, seconds: int) -> None:
+    @rule(seconds=st.integers(0, 4000), came=st.sampled_from([None, Came("anna"), Came(failed=StepFailed.ROTA_GAP)]))
+    def time_passes(self, seconds: int, came: Came | None) -> None:
         """As the escalation loop does: whatever falls due acts at its time or later."""
         end = self.at + timedelta(seconds=seconds)
-        for _ in range(200):
+        for _ in range(5000):
             due = self.case.next_step_at
             if due is None or due > end:
                 break
             self.at = max(self.at, due)
             step = self.case.step
-            self._let(StepDue(step))
+            self._let(StepDue(step, came))
             assert self.case.step > step, "a step that acted is no longer the next one"
+        else:
+            raise AssertionError("the plan spins")
         self.at = end
 
     def _let(self, event: Event) -> None:
@@ -118,6 +131,10 @@ class CaseMachine(RuleBasedStateMachine):
         assert (self.case.next_step is not None) == is_open
         assert (self.case.next_step_at is not None) == is_open
         assert (self.case.open_key is not None) == is_open
+
+    @invariant()
+    def the_plan_is_the_one_it_was_raised_with(self) -> None:
+        assert self.case.plan is self.plan
 
     @invariant()
     def exactly_a_taken_case_has_a_handler_and_the_handler_has_the_grant(self) -> None:

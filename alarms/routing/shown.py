@@ -1,0 +1,78 @@
+"""Previews and rotas as pages are shown them, with names."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from alarms.core.preview import persons_in, preview
+from alarms.core.rota import Turn, turns
+from alarms.core.routing import Known, route
+from alarms.routing.documents import rota_of
+from alarms.routing.names import names_of
+from kit.wire.routing import Named, PreviewStep, PreviewView, RotaBody, RotaGap
+from kit.wire.words import CaseKind, Reason
+from registry.duty import duties_of
+from registry.find import person_names
+
+
+async def foreseen(
+    connection: AsyncConnection, known: Known, principal: str, kind: CaseKind, reason: Reason, at: datetime
+) -> PreviewView:
+    """What would happen to such a case raised at that moment."""
+    routed = route(known, principal, kind, reason, at)
+    duties = await duties_of(connection, persons_in(known, principal, routed), principal)
+    seen = preview(known, principal, kind, reason, at, duties)
+    reached = {one.came.reached for one in seen.steps if one.came.reached}
+    names = await names_of(connection, {*routed.desks, *reached})
+    return PreviewView(
+        principal=principal,
+        kind=kind,
+        reason=reason,
+        at=at,
+        desks=[Named(id=desk, name=names.get(desk, desk)) for desk in routed.desks],
+        rule=routed.rule,
+        failed=list(routed.failed),
+        plan=routed.plan.id,
+        plan_version=routed.plan.version,
+        steps=[
+            PreviewStep(
+                id=one.step.id,
+                step=one.step.step,
+                at=one.at,
+                reached=Named(id=one.came.reached, name=names.get(one.came.reached, one.came.reached))
+                if one.came.reached
+                else None,
+                failed=one.came.failed,
+            )
+            for one in seen.steps
+        ],
+        again=seen.again,
+    )
+
+
+async def rota_turns(
+    connection: AsyncConnection, row: Mapping[str, Any], since: datetime, until: datetime
+) -> tuple[str, list[Turn], dict[str, str]]:
+    """A stored rota's name, its turns, and the names of who takes them."""
+    rota = rota_of(RotaBody.model_validate(row["body"]), row["id"], row["version"])
+    found = turns(rota, since, until)
+    names = await person_names(connection, {turn.person for turn in found if turn.person})
+    return rota.name, found, names
+
+
+async def gaps_shown(
+    connection: AsyncConnection, row: Mapping[str, Any], since: datetime, until: datetime
+) -> list[RotaGap]:
+    """When nobody is on, and when somebody is who holds no role there for all of the turn."""
+    _, found, _ = await rota_turns(connection, row, since, until)
+    duties = await duties_of(connection, {turn.person for turn in found if turn.person}, row["principal"])
+    missing = []
+    for turn in found:
+        spans = duties.get(turn.person or "", ())
+        if not any(
+            span.holds(turn.starts_at) and (span.ends_at is None or span.ends_at >= turn.ends_at) for span in spans
+        ):
+            missing.append(RotaGap(starts_at=turn.starts_at, ends_at=turn.ends_at, person=turn.person))
+    return missing
