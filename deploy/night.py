@@ -12,7 +12,7 @@ from sqlalchemy import Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from clients.simulated.night import county
-from clients.simulated.night.county import CENTRAL, COUNTY, SUPERVISOR, SUPERVISOR_NAME, Resident, Way
+from clients.simulated.night.county import CENTRAL, COUNTY, SUPERVISOR, Resident, Way
 from kit.clock import Clock
 from kit.store import Store, insert
 from kit.tokens import Signer
@@ -28,11 +28,11 @@ BEFORE = timedelta(days=1)
 MODELS = {Way.UDP: "Natt SC1", Way.TCP: "Natt SC2", Way.HTTP: "Natt mobil"}
 
 
-async def move_in(store: Store, people: Sequence[Resident], operators: int, clock: Clock) -> int:
+async def move_in(store: Store, people: Sequence[Resident], operators: int, responders: int, clock: Clock) -> int:
     """Enter what is missing of the county; how many residents that were."""
     async with store.write() as connection:
         await _places(connection, clock)
-        await _staff(connection, operators, clock)
+        await _staff(connection, operators, responders, clock)
     new = 0
     for start in range(0, len(people), PORTION):
         some = people[start : start + PORTION]
@@ -46,11 +46,18 @@ async def move_in(store: Store, people: Sequence[Resident], operators: int, cloc
 
 
 async def tokens(
-    store: Store, signer: Signer, people: Sequence[Resident], operators: int, clock: Clock, lasting: timedelta
+    store: Store,
+    signer: Signer,
+    people: Sequence[Resident],
+    operators: int,
+    responders: int,
+    clock: Clock,
+    lasting: timedelta,
 ) -> tuple[dict[str, str], dict[str, str]]:
-    """The bearer tokens of the people at the desks and of the HTTP devices, by id."""
+    """The bearer tokens of the staff and of the HTTP devices, by id."""
     at = clock.now()
-    staff = (*county.operators(operators), SUPERVISOR)
+    patrols = [whom for area in county.areas() for whom in county.responders(area, responders)]
+    staff = (*county.operators(operators), SUPERVISOR, *patrols)
     http = [one.device for one in people if one.way is Way.HTTP]
     serials: dict[str, int] = {}
     async with store.read() as connection:
@@ -83,25 +90,24 @@ def sheet_of(people: Iterable[Resident]) -> Sheet:
 
 async def _places(connection: AsyncConnection, clock: Clock) -> None:
     span = {"starts_at": clock.now() - BEFORE}
-    areas = [area for one in COUNTY for area in one.areas]
     await _add(connection, principal, [{"id": one.id, "name": one.name} for one in COUNTY])
-    await _add(connection, unit, [{"id": one.id, "principal": one.principal, "name": one.name} for one in areas])
+    await _add(
+        connection, unit, [{"id": one.id, "principal": one.principal, "name": one.name} for one in county.areas()]
+    )
     await _add(connection, central, [{"id": CENTRAL[0], "name": CENTRAL[1]}])
     served = [{"id": f"{CENTRAL[0]}-{one.id}", "central": CENTRAL[0], "principal": one.id, **span} for one in COUNTY]
     await _add(connection, agreement, served)
 
 
-async def _staff(connection: AsyncConnection, operators: int, clock: Clock) -> None:
-    staff = [
-        (one, county.name_of_operator(nth), Role.OPERATOR) for nth, one in enumerate(county.operators(operators), 1)
-    ]
-    staff.append((SUPERVISOR, SUPERVISOR_NAME, Role.SUPERVISOR))
+async def _staff(connection: AsyncConnection, operators: int, responders: int, clock: Clock) -> None:
+    desk = {"unit": None, "central": CENTRAL[0]}
+    staff = [(SUPERVISOR, Role.SUPERVISOR, desk), *((one, Role.OPERATOR, desk) for one in county.operators(operators))]
+    for area in county.areas():
+        team = {"unit": area.id, "central": None}
+        staff += [(one, Role.WORKER, team) for one in county.responders(area, responders)]
     since = clock.now() - BEFORE
-    await _add(connection, person, [{"id": whom, "name": name} for whom, name, _ in staff])
-    roles = [
-        {"id": whom, "person": whom, "role": role.value, "central": CENTRAL[0], "starts_at": since}
-        for whom, _, role in staff
-    ]
+    await _add(connection, person, [{"id": whom, "name": county.name_of(whom)} for whom, _, _ in staff])
+    roles = [{"id": whom, "person": whom, "role": role, **place, "starts_at": since} for whom, role, place in staff]
     await _add(connection, assignment, roles)
 
 

@@ -67,8 +67,8 @@ def night(
     signer, lasting = Signer(keys_of(settings)), timedelta(minutes=minutes) + LONGER
 
     async def prepare(store: Store) -> "Doors":
-        await move_in(store, order.people, order.operators, clock)
-        people, devices = await tokens(store, signer, order.people, order.operators, clock, lasting)
+        await move_in(store, order.people, order.operators, order.responders, clock)
+        people, devices = await tokens(store, signer, order.people, order.operators, order.responders, clock, lasting)
         return Doors(web, receiver, receiver, people, devices)
 
     doors = with_store(settings, prepare)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from clients.simulated.night.county import COUNTY, SUPERVISOR, Way, operators, residents
+from clients.simulated.night.county import COUNTY, SUPERVISOR, Way, areas, operators, residents
 from deploy import schema
 from deploy.night import move_in, sheet_of, tokens
 from kit.clock import FakeClock
@@ -38,14 +38,14 @@ async def counted(store):
 
 async def test_the_county_moves_in_once_and_grows_by_what_is_missing(store):
     clock, demo = FakeClock(), await counted(store)
-    assert await move_in(store, residents(1200), 4, clock) == 1200
+    assert await move_in(store, residents(1200), 4, 2, clock) == 1200
     first = await counted(store)
-    assert [now - before for now, before in zip(first, demo, strict=True)] == [6, 12, 1200, 1200, 1200, 5, 5, 6]
+    assert [now - before for now, before in zip(first, demo, strict=True)] == [6, 12, 1200, 1200, 1200, 29, 29, 6]
     async with store.write() as connection:
         await connection.execute(update(resident).where(resident.c.id == "night-resident-7").values(name="Elsa Ny"))
-    assert await move_in(store, residents(1200), 4, clock) == 0
+    assert await move_in(store, residents(1200), 4, 2, clock) == 0
     assert await counted(store) == first
-    assert await move_in(store, residents(1210), 6, clock) == 10
+    assert await move_in(store, residents(1210), 6, 2, clock) == 10
     grown = await counted(store)
     assert [now - before for now, before in zip(grown, first, strict=True)] == [0, 0, 10, 10, 10, 2, 2, 0]
     async with store.read() as connection:
@@ -54,21 +54,25 @@ async def test_the_county_moves_in_once_and_grows_by_what_is_missing(store):
 
 
 async def test_the_countys_table_is_one_that_the_registry_takes_in(store):
-    await move_in(store, [], 1, FakeClock())
+    await move_in(store, [], 1, 2, FakeClock())
     async with store.read() as connection:
         assert await check_sheet(connection, sheet_of(residents(300))) == []
 
 
 async def test_tokens_are_of_people_who_reach_the_county_and_nobody_else_and_of_its_http_devices(store):
     clock, signer, people = FakeClock(), Signer(["a-key-for-nights-that-is-long-enough-to-use"]), residents(60)
-    await move_in(store, people, 3, clock)
-    staff, devices = await tokens(store, signer, people, 3, clock, timedelta(hours=1))
-    assert set(staff) == {*operators(3), SUPERVISOR}
+    await move_in(store, people, 3, 2, clock)
+    staff, devices = await tokens(store, signer, people, 3, 1, clock, timedelta(hours=1))
+    patrols = {f"{area.id}-worker-1": area for area in areas()}
+    assert set(staff) == {*operators(3), SUPERVISOR, *patrols}
     assert set(devices) == {one.device for one in people if one.way is Way.HTTP}
     async with store.read() as connection:
         for whom, token in staff.items():
             who = await who_is(connection, signer, token, clock.now())
             assert who is not None
+            if whom in patrols:
+                assert (who.role, who.unit, who.principal) == (Role.WORKER, patrols[whom].id, patrols[whom].principal)
+                continue
             assert who.role is (Role.SUPERVISOR if whom == SUPERVISOR else Role.OPERATOR)
             assert set(reach(who, clock.now())) == {one.id for one in COUNTY}
         for one, token in devices.items():

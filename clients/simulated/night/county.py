@@ -12,7 +12,6 @@ from random import Random
 
 CENTRAL = ("night-larmcentral", "Larmcentralen Natt")
 SUPERVISOR = "night-supervisor"
-SUPERVISOR_NAME = "Gunvor Hed"
 FIRST_ACCOUNT = 77_000_000
 
 
@@ -92,6 +91,12 @@ COUNTY: Sequence[Municipality] = (
     _municipality("skarvholm", "Skarvholms", 0.08, ("Skarvholm", "Yttervik")),
 )
 
+
+def areas() -> tuple[Area, ...]:
+    """Every area of the county."""
+    return tuple(area for one in COUNTY for area in one.areas)
+
+
 FIRST_NAMES = (
     "Aina", "Alf", "Anna-Lisa", "Arne", "Astrid", "Bengt", "Birgit", "Britta", "Dagny", "Edvin", "Elsa", "Erik",
     "Folke", "Gerd", "Greta", "Gunnar", "Gustav", "Hjördis", "Inga", "Ivar", "Karl-Erik", "Karin", "Lennart",
@@ -123,9 +128,14 @@ def operators(count: int) -> tuple[str, ...]:
     return tuple(f"night-operator-{number}" for number in range(1, count + 1))
 
 
-def name_of_operator(number: int) -> str:
-    """What the operator of that number, from 1, is called."""
-    dice = Random(f"night operator {number}")  # noqa: S311 - as above
+def responders(area: Area, count: int) -> tuple[str, ...]:
+    """The ids of that many responders of an area."""
+    return tuple(f"{area.id}-worker-{number}" for number in range(1, count + 1))
+
+
+def name_of(staff: str) -> str:
+    """What somebody of the staff with that id is called."""
+    dice = Random(f"night staff {staff}")  # noqa: S311 - as above
     return f"{dice.choice(FIRST_NAMES)} {dice.choice(LAST_NAMES)}"
 
 

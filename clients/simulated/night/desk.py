@@ -12,10 +12,11 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake
 from clients.simulated.session import Session
 from kit.clock import Clock
 from kit.wire.case import CaseView
-from kit.wire.desk import Act, Beat, Change, Command, Done, Hello, Refused, Snapshot, desk_out
+from kit.wire.desk import Act, Beat, Change, Command, Dispatch, Done, Hello, Refused, Snapshot, desk_out
 
 ANSWER_WITHIN = 10.0  # seconds
 COME_AGAIN = 1.0
+STORAGE_DOWN, TRIES = "storage_down", 10  # of the same command: it counts once
 AWAY = (OSError, ConnectionClosed, TimeoutError, httpx.HTTPError)
 
 
@@ -67,18 +68,31 @@ class Desk:
     async def do(self, case: str, act: Act) -> Done | Refused:
         """One command and its answer. Raises what `AWAY` holds."""
         command = Command(id=f"night-{secrets.token_hex(8)}", case=case, act=act)
-        said = await (self._post(command) if self._over_http else self._send(command))
+        for _ in range(TRIES):
+            http = self._over_http and not isinstance(act, Dispatch)  # which is answered with the mission over HTTP
+            said = await (self._post(command) if http else self._send(command))
+            if not (isinstance(said, Refused) and said.code == STORAGE_DOWN):
+                break
+            await self._clock.sleep(COME_AGAIN)
         if isinstance(said, Done):
             self._show(said.case)
         return said
 
     async def look_up(self, case: CaseView) -> list[str]:
         """Read the case and the resident's card, as whoever answers does; what was refused. Raises httpx.HTTPError."""
-        answers = [await self.session.http.get(f"/api/v1/cases/{case.id}")]
+        paths = [f"/api/v1/cases/{case.id}"]
         if case.resident is not None:
-            card = f"/api/v1/residents/{case.resident}"
-            answers.append(await self.session.http.get(card, params={"case": case.id}))
-        return [f"{one.request.url.path}: {one.status_code}" for one in answers if not one.is_success]
+            paths.append(f"/api/v1/residents/{case.resident}?case={case.id}")
+        refused = []
+        for path in paths:
+            for _ in range(TRIES):
+                answer = await self.session.http.get(path)
+                if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
+                    break
+                await self._clock.sleep(COME_AGAIN)
+            if not answer.is_success:
+                refused.append(f"{path}: {answer.status_code}")
+        return refused
 
     async def _hear(self, socket: ClientConnection) -> None:
         async for text in socket:
@@ -90,6 +104,8 @@ class Desk:
                         self.on = {one.id for one in message.operators}
                     for case in message.cases:
                         self._show(case)
+                    for gone in message.gone if isinstance(message, Change) else ():
+                        self.cases.pop(gone, None)
                     self.greeted.set()
                 case Beat():
                     self.on = {one.id for one in message.operators}

@@ -6,7 +6,7 @@ closed) is neither kept nor broken, and says so.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 from math import inf
@@ -20,9 +20,17 @@ STORED_P95 = 2.0  # seconds from sent to told
 ON_DESK_P95 = 2.0  # seconds from sent to seen
 SOON_SHARE = 0.975
 LATE, LATE_SHARE = 180.0, 0.99
+ACCEPTED = 180.0  # seconds
 MARGIN = 5.0  # seconds: deadlines are looked for each second or two, and acting takes some
 TAKEN_OVER = 90.0  # seconds from the next press under a closed lid: a minute until it is told, and a human's half
 BACK_WITHIN = 30.0  # seconds until every device of a mast that is back has been answered
+
+
+HEARD = frozenset({
+    TimelineKind.MISSION_ACCEPTED, TimelineKind.MISSION_DECLINED, TimelineKind.MISSION_CANCELLED,
+    TimelineKind.MISSION_URGENT,
+})  # fmt: skip
+"""What may come of a mission first."""
 
 
 class Name(StrEnum):
@@ -39,6 +47,7 @@ class Name(StrEnum):
     ENDED = "ended"
     LID = "lid"
     MAST = "mast"
+    MISSIONS = "missions"
     NO_FAULTS = "no_faults"
 
 
@@ -66,6 +75,7 @@ def judged(book: Book, stored: Stored) -> list[Promise]:
         _ended(stored),
         _lid(book, stored),
         _mast(book),
+        _missions(stored),
         Promise(Name.NO_FAULTS, {"faults": len(book.faults), "first": (book.faults or [""])[0]}, not book.faults),
     ]
 
@@ -182,3 +192,22 @@ def _mast(book: Book) -> Promise:
         "held": len(held), "lost": lost,
     }  # fmt: skip
     return Promise(Name.MAST, seen, back.answered >= back.devices and back.slowest <= BACK_WITHIN and lost == 0)
+
+
+def _missions(stored: Stored) -> Promise:
+    """Every mission was accepted, declined or called off in time, or made its case urgent then."""
+    sent: dict[str, datetime] = {}
+    heard: dict[str, tuple[TimelineKind, datetime]] = {}
+    for case in stored.alarms:
+        for line in case.timeline:
+            mission = str(line.data.get("mission"))
+            if line.kind is TimelineKind.MISSION_SENT:
+                sent[mission] = line.at
+            elif line.kind in HEARD:
+                heard.setdefault(mission, (line.kind, line.at))
+    urgent = sum(kind is TimelineKind.MISSION_URGENT for kind, _ in heard.values())
+    late = sum(
+        (heard[mission][1] if mission in heard else stored.at) - at > timedelta(seconds=ACCEPTED + MARGIN)
+        for mission, at in sent.items()
+    )
+    return Promise(Name.MISSIONS, {"sent": len(sent), "urgent": urgent, "late": late}, late == 0 if sent else None)

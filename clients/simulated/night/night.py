@@ -21,6 +21,7 @@ from clients.simulated.night.devices import Devices, NotTaken
 from clients.simulated.night.judge import Promise, judged
 from clients.simulated.night.operator import Operator, Supervisor
 from clients.simulated.night.plan import Happening, Plan, What
+from clients.simulated.night.responder import Responder, Team
 from clients.simulated.night.stored import read_cases
 from clients.simulated.scaip import Address
 from clients.simulated.session import Session, holding
@@ -83,6 +84,7 @@ class Night:
         self._devices = Devices(doors, clock)
         self._operators: list[Operator] = []
         self._supervisor: Supervisor | None = None
+        self._teams: dict[county.Area, Team] = {}
 
     async def play(self, stop: asyncio.Event) -> Played:
         """All of it; `stop` ends it early. Raises NoPlatform."""
@@ -103,6 +105,7 @@ class Night:
                 *(self._tasks.start(f"heartbeats {way}", self._beat(way)) for way in Way),
                 self._tasks.start("mast", self._mast()),
                 self._tasks.start("lid", self._lid()),
+                self._tasks.start("nap", self._nap()),
             ]
             with suppress(TimeoutError):
                 async with asyncio.timeout(self.plan.seconds):
@@ -130,18 +133,23 @@ class Night:
     async def _sit_down(self, stack: AsyncExitStack) -> Session:
         names = county.operators(self.plan.operators)
         sessions = {}
-        for whom in (*names, county.SUPERVISOR):
-            sessions[whom] = holding(self._doors.url, whom, self._doors.people[whom])
+        for whom, token in self._doors.people.items():
+            sessions[whom] = holding(self._doors.url, whom, token)
             stack.push_async_callback(sessions[whom].close)
         for nth, whom in enumerate(names, 1):
             desk = Desk(sessions[whom], self._clock, over_http=nth % OVER_HTTP == 0)
-            self._operators.append(Operator(desk, self.book, self.plan.pace, self._clock, self.plan.overlooked))
+            self._operators.append(Operator(desk, self.book, self.plan, self._clock))
         watching = Desk(sessions[county.SUPERVISOR], self._clock, tell=self._shown)
-        self._supervisor = Supervisor(watching, self.book, self.plan.pace, self._clock, {})
+        self._supervisor = Supervisor(watching, self.book, self.plan, self._clock)
         self._supervisor.staff = frozenset({*names, county.SUPERVISOR})
         everybody = [*self._operators, self._supervisor]
         for operator in everybody:
             self._tasks.start(operator.desk.whom, self._noted(operator.desk.whom, operator.work()))
+        for area in county.areas():
+            team = self._teams[area] = Team()
+            for whom in county.responders(area, self.plan.responders):
+                responder = Responder(sessions[whom], team, self.book, self.plan.pace, self._clock)
+                self._tasks.start(whom, self._noted(whom, responder.work()))
         async with asyncio.timeout(READY_WITHIN):
             for operator in everybody:
                 await operator.desk.greeted.wait()
@@ -219,6 +227,12 @@ class Night:
         if self.plan.lid_at is not None:
             await self._clock.sleep(max(0.0, self.plan.lid_at - self.at()))
             self._operators[0].close_the_lid(self._lid_closed)
+
+    async def _nap(self) -> None:
+        """One area's team sleeps."""
+        if self.plan.nap is not None:
+            await self._clock.sleep(max(0.0, self.plan.nap.at - self.at()))
+            self._teams[self.plan.nap.area].asleep = True
 
     def _lid_closed(self, lid: Lid) -> None:
         lid.at = self.at()

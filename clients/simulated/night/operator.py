@@ -5,17 +5,17 @@ until a call-back. What a colleague took first is the colleague's. Faults of thi
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from random import Random
 
 from clients.simulated.night.book import Book, Lid
 from clients.simulated.night.desk import AWAY, Desk
-from clients.simulated.schedule import Pace
+from clients.simulated.night.plan import Plan
 from kit.clock import Clock
 from kit.tasks import Tasks
 from kit.wire.case import CaseView
-from kit.wire.desk import Close, Hold, Note, Read, Refused, Resume, Take, TakeOver
+from kit.wire.desk import Close, Dispatch, Hold, Note, Read, Refused, Resume, Take, TakeOver
 from kit.wire.words import CaseKind, CaseState, Cause, Measure, NobodyReason
 
 LOOK_EVERY = 0.05  # seconds
@@ -41,12 +41,15 @@ ENDINGS = (
 class Operator:
     """Somebody at a desk. `overlooked` tells which residents' alarms are left until the platform has insisted."""
 
-    def __init__(self, desk: Desk, book: Book, pace: Pace, clock: Clock, overlooked: Mapping[str, int]) -> None:
+    def __init__(self, desk: Desk, book: Book, plan: Plan, clock: Clock) -> None:
         self.desk = desk
+        pace = plan.pace
         self._book = book
         self._pace = pace
         self._clock = clock
-        self._overlooked = overlooked
+        self._overlooked = plan.overlooked
+        self._sends = plan.sent
+        self._sent: set[str] = set()  # cases to which somebody is under way
         self._dice: Random = pace.dice(desk.whom)
         self._aside: dict[str, float] = {}  # cases on hold, and when they are gone on with
         self._lid: Callable[[Lid], None] | None = None
@@ -82,11 +85,17 @@ class Operator:
     def _first(self) -> CaseView | None:
         now = self._clock.monotonic()
         mine = [case for case in self.desk.cases.values() if case.handler == self.desk.whom]
-        # A press wakes a case from hold, and whoever has it is there at once.
-        due = [case for case in mine if case.held_until is None or self._aside.get(case.id, -math.inf) <= now]
+        due = [case for case in mine if self._due(case, now)]
         if due:
             return min(due, key=_urgency)
         return min(filter(self._takes, self.desk.cases.values()), key=_urgency, default=None)
+
+    def _due(self, case: CaseView, now: float) -> bool:
+        """Whether a case of one's own needs something: a responder is waited for, and so is a call-back."""
+        if case.missions:
+            return case.unread > 0
+        # A press wakes a case from hold, and whoever has it is there at once.
+        return case.held_until is None or self._aside.get(case.id, -math.inf) <= now
 
     def _takes(self, case: CaseView) -> bool:
         if case.state is not CaseState.QUEUED:
@@ -96,10 +105,14 @@ class Operator:
     async def _handle(self, case: CaseView) -> None:
         if case.handler != self.desk.whom and not await self._take(case):
             return
+        if case.missions:
+            await self._pause(WRITE)  # phones who was sent, or who is there
+            await self.desk.do(case.id, Read())
+            return
         self._aside.pop(case.id, None)
         if case.held_until is not None:
             await self.desk.do(case.id, Resume())  # refused when a press has woken it
-        elif case.kind is CaseKind.PERSON:
+        elif case.kind is CaseKind.PERSON and case.id not in self._sent:
             for refused in await self.desk.look_up(case):
                 self._book.faults.append(f"{self.desk.whom}: {refused}")
             await self._pause(LISTEN)
@@ -110,7 +123,14 @@ class Operator:
                 return
             await self._pause(TALK)
         await self.desk.do(case.id, Note(text=self._dice.choice(NOTES)))
-        if case.kind is CaseKind.PERSON and case.held_until is None and self._dice.random() < HOLDS:
+        if case.id not in self._sent and await self._send_somebody(case):
+            return
+        if (
+            case.kind is CaseKind.PERSON
+            and case.held_until is None
+            and case.id not in self._sent
+            and self._dice.random() < HOLDS
+        ):
             await self.desk.do(case.id, Read())
             rests = self._seconds(CALL_BACK)
             if not isinstance(await self.desk.do(case.id, Hold(minutes=1 + int(rests // 60))), Refused):
@@ -118,6 +138,18 @@ class Operator:
                 return
         await self._pause(WRITE)
         await self._close(case)
+
+    async def _send_somebody(self, case: CaseView) -> bool:
+        """Whether somebody of the resident's own area is sent."""
+        if case.person is None or case.kind is not CaseKind.PERSON or case.person.id not in self._sends:
+            return False
+        await self.desk.do(case.id, Read())
+        answer = await self.desk.do(case.id, Dispatch(unit=case.person.unit, note="Behöver hjälp på plats."))
+        if isinstance(answer, Refused):
+            self._book.faults.append(f"{self.desk.whom}: sending somebody was refused: {answer.code}")
+            return False
+        self._sent.add(case.id)
+        return True
 
     async def _take(self, case: CaseView) -> bool:
         await self._pause(GLANCE)
@@ -137,6 +169,8 @@ class Operator:
             answer = await self.desk.do(case.id, Close(cause=cause, measure=measure, nobody=nobody))
             if not isinstance(answer, Refused):
                 return
+            if answer.code == "mission_open":
+                return  # somebody is on the way: closed when they are done
             if answer.code != "unread_signal":
                 self._book.faults.append(f"{self.desk.whom}: closing was refused: {answer.code}")
                 return

@@ -12,7 +12,8 @@ judge.
 
 **How many operators.** Alarms in the busiest hour times `HANDLING` seconds is how many are busy on average (5,000
 residents: 54 an hour × 150 s = 2.3); a desk where each is busy `BUSY` of the time answers at once nearly always, and
-one more is there because one will close the lid.
+one more is there because one will close the lid. Responders likewise: to `SENT` of the alarms somebody is sent, who is
+away for `AWAY` seconds, from the area's own team.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -44,6 +45,10 @@ CANCELLED = 0.06  # of alarms: the person, or the device, says that it was nothi
 MAINS_BACK_AFTER = (300.0, 1_500.0)  # seconds of the night
 
 HANDLING = 150.0  # seconds of the night from taken to closed, on average
+SENT = 0.3  # of alarms: somebody goes there
+AWAY = 900.0  # seconds of the night from accepted to done, on average
+LEAST_RESPONDERS = 2  # in each area
+NAP_NEEDS = 230.0  # real seconds: three minutes until the platform insists, and some to go there
 BUSY = 0.45
 LEAST_OPERATORS = 3
 
@@ -99,18 +104,32 @@ class Mast:
 
 
 @dataclass(frozen=True, slots=True)
+class Nap:
+    """From then on that area's team hears of no mission, until one is urgent."""
+
+    area: Area
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
-    """A night. `overlooked` tells which escalation must have come before anybody takes that resident's alarm."""
+    """A night. `overlooked` tells which escalation must have come before anybody takes that resident's alarm.
+
+    `sent` are the residents to whom somebody is sent; `responders` is how many each area has.
+    """
 
     seconds: float
     pace: Pace
     people: tuple[Resident, ...]
     happenings: tuple[Happening, ...]
     operators: int
+    responders: int
     beat_every: Mapping[Way, float]
     mast: Mast
     lid_at: float | None
     overlooked: Mapping[str, int] = field(default_factory=dict)
+    sent: frozenset[str] = frozenset()
+    nap: Nap | None = None
 
     @property
     def alarms(self) -> int:
@@ -129,16 +148,22 @@ def plan(count: int, seconds: float, pace: Pace) -> Plan:
     firsts = list(_alarms(people, seconds, pace, mast))
     happenings = [one for first in firsts for one in (first, *_after(first, pace))]
     happenings += _things(people, seconds, pace)
+    overlooked = _overlooked(firsts, seconds, pace, mast)
+    slept_through = _slept_through(firsts, seconds, mast, overlooked)
+    sent = _sent(firsts, pace, slept_through)
     return Plan(
         seconds=seconds,
         pace=pace,
         people=people,
         happenings=tuple(sorted((one for one in happenings if one.at < seconds), key=lambda one: one.at)),
         operators=staff(len(firsts), seconds, pace.speed),
+        responders=_responders([one for one in firsts if one.resident.id in sent], seconds, pace.speed),
         beat_every=_beats(people),
         mast=mast,
         lid_at=LID_AT * seconds if (1 - LID_AT) * seconds >= LID_NEEDS else None,
-        overlooked=_overlooked(firsts, seconds, pace, mast),
+        overlooked=overlooked,
+        sent=sent,
+        nap=Nap(slept_through.resident.area, slept_through.at) if slept_through else None,
     )
 
 
@@ -234,3 +259,27 @@ def _overlooked(firsts: Sequence[Happening], seconds: float, pace: Pace, mast: M
         for resident in dice.sample(fit, min(len(fit), int(len(firsts) * share))):
             chosen[resident] = escalation
     return chosen
+
+
+def _slept_through(
+    firsts: Sequence[Happening], seconds: float, mast: Mast, overlooked: Mapping[str, int]
+) -> Happening | None:
+    """The earliest alarm whose mission a team can sleep through and still be done with; none in a short night."""
+    fit = [one for one in firsts if one.resident.area != mast.area and one.resident.id not in overlooked]
+    first = min(fit, key=lambda one: one.at, default=None)
+    return first if first is not None and first.at + NAP_NEEDS <= seconds else None
+
+
+def _sent(firsts: Sequence[Happening], pace: Pace, slept_through: Happening | None) -> frozenset[str]:
+    dice = pace.dice("sent")
+    chosen = {one.resident.id for one in firsts if dice.random() < SENT}
+    return frozenset(chosen | {one.resident.id for one in (slept_through, firsts[0]) if one})
+
+
+def _responders(sent: Sequence[Happening], seconds: float, speed: float) -> int:
+    """How many each area needs, by the one with most to do."""
+    of_area: dict[Area, int] = {}
+    for one in sent:
+        of_area[one.resident.area] = of_area.get(one.resident.area, 0) + 1
+    most = max(of_area.values(), default=0)
+    return max(LEAST_RESPONDERS, ceil(most * AWAY / (seconds * speed) / BUSY))

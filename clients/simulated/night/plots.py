@@ -101,7 +101,7 @@ def queue(seen: Seen) -> list[tuple[float, int, float]]:
 
 def escalations(seen: Seen) -> Plot:
     """A dot for each, in a row for each kind."""
-    rows: dict[str, list[float]] = {"louder": [], "supervisor": [], "reminded": [], "taken_over": []}
+    rows: dict[str, list[float]] = {"louder": [], "supervisor": [], "reminded": [], "taken_over": [], "mission": []}
     for case in seen.stored.alarms:
         told = 0
         for line in case.timeline:
@@ -112,6 +112,8 @@ def escalations(seen: Seen) -> Plot:
                 rows["reminded"].append(seen.since(line.at))
             elif line.kind is TimelineKind.TAKEN_OVER:
                 rows["taken_over"].append(seen.since(line.at))
+            elif line.kind is TimelineKind.MISSION_URGENT:
+                rows["mission"].append(seen.since(line.at))
     title, left = seen.words["plot_escalations"], 190.0
     plot = framed(title, (0, seen.ends), (0, len(rows)), height=62 + ROW * len(rows), left=left)
     _incidents(seen, plot)

@@ -8,7 +8,7 @@ from math import isfinite
 from pathlib import Path
 
 from clients.simulated.night.book import SOON, answered
-from clients.simulated.night.county import COUNTY
+from clients.simulated.night.county import COUNTY, areas
 from clients.simulated.night.drawing import Plot
 from clients.simulated.night.night import Played
 from clients.simulated.night.plan import What
@@ -108,12 +108,13 @@ def _page(played: Played, seen: Seen, order: Mapping[str, float], own_core: floa
         minutes=number(f"{order['minutes']:g}", language),
         speed=number(f"{order['speed']:g}", language),
         operators=plan.operators,
+        responders=plan.responders * len(areas()),
     )
     broken = sum(one.holds is False for one in played.promises)
     yield f'<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield f"<title>{escape(words['title'])}</title>\n<style>\n{STYLE}\n</style>\n</head>\n<body>\n{PATTERNS}\n<main>"
-    yield f"<h1>{escape(words['title'])}</h1>\n<p>{escape(lead)} {escape(words['left_out'])}</p>"
+    yield f"<h1>{escape(words['title'])}</h1>\n<p>{escape(lead)}</p>"
     yield f'<p class="verdict">{escape(words["broken"].format(n=broken) if broken else words["kept"])}</p>'
     yield from _promises(played, seen)
     figures = figures_of(seen, own_core)

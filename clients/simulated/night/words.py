@@ -21,7 +21,8 @@ class Language(StrEnum):
 SV: Mapping[str, str] = {
     "title": "En natt på larmcentralen",
     "lead": "{residents} boende i {places} kommuner, natten {begins}–{ends} på {minutes} minuter (hastighet {speed}), "
-    "{operators} operatörer. Plattformens egna klockor går som vanligt, och löften räknas i verkliga sekunder.",
+    "{operators} operatörer, {responders} i nattpatrullerna. Plattformens egna klockor går som vanligt, och löften "
+    "räknas i verkliga sekunder.",
     "kept": "Alla löften hölls.",
     "broken": "{n} löften bröts.",
     "promise": "Löfte", "goal": "Mål", "seen": "Sett", "verdict": "Hölls",
@@ -40,7 +41,7 @@ SV: Mapping[str, str] = {
     "plot_escalations": "Eskaleringar",
     "say_escalations": "När larm lät högre, gruppledaren tillfrågades, en handläggare påmindes och någon tog över.",
     "louder": "lät högre", "supervisor": "gruppledaren tillfrågad", "reminded": "handläggaren påmind",
-    "taken_over": "övertaget", "none": "inga",
+    "taken_over": "övertaget", "mission": "uppdrag brådskar", "none": "inga",
     "mast": "masten borta: {area}", "lid": "locket stängs",
     "presses": "tryck", "waiting": "väntande",
     "figures": "Natten i siffror", "what": "Vad", "sent": "Sänt", "stored": "Kvitterat",
@@ -51,7 +52,6 @@ SV: Mapping[str, str] = {
     "behind": "Simuleringen låg som mest efter",
     "again": "Boende som tryckte mer än en gång", "thing_cases": "Tekniska ärenden",
     "faults": "Fel", "table": "Siffrorna",
-    "left_out": "Utryckande personal ingår inte i denna natt.",
     "name.stored": "Varje tryck kvitteras",
     "goal.stored": "alla, p95 ≤ 2 s",
     "seen.stored": "{stored} av {of}, p95 {ms:.0f} ms",
@@ -85,6 +85,9 @@ SV: Mapping[str, str] = {
     "name.mast": "Det som trycktes under en död mast går inte förlorat",
     "goal.mast": "alla, och varje enhet svarad ≤ 30 s efter",
     "seen.mast": "{held} tryck väntade i {area}, {lost} förlorade; {answered} av {devices} enheter på {seconds:.1f} s",
+    "name.missions": "Ett uppdrag som ingen tar blir brådskande",
+    "goal.missions": "alla ≤ 180 s efter att någon sändes",
+    "seen.missions": "{urgent} av {sent} sändes till någon som sov, {late} för sent",
     "name.no_faults": "Ingen blir avbruten eller nekad",
     "goal.no_faults": "0 fel",
     "seen.no_faults": "{faults} fel {first}",
@@ -94,7 +97,8 @@ SV: Mapping[str, str] = {
 EN: Mapping[str, str] = {
     "title": "A night at the alarm centre",
     "lead": "{residents} residents in {places} municipalities, the night {begins}–{ends} in {minutes} minutes "
-    "(speed {speed}), {operators} operators. The platform's own clocks run as ever, and promises are in real seconds.",
+    "(speed {speed}), {operators} operators, {responders} on the night patrols. The platform's own clocks run as ever, "
+    "and promises are in real seconds.",
     "kept": "Every promise was kept.",
     "broken": "{n} promises were broken.",
     "promise": "Promise", "goal": "Goal", "seen": "Seen", "verdict": "Kept",
@@ -115,6 +119,7 @@ EN: Mapping[str, str] = {
     "say_escalations": "When alarms grew louder, the supervisor was asked, a handler was reminded and somebody took "
     "over.",
     "louder": "louder", "supervisor": "supervisor asked", "reminded": "handler reminded", "taken_over": "taken over",
+    "mission": "mission urgent",
     "none": "none",
     "mast": "mast dead: {area}", "lid": "lid closed",
     "presses": "presses", "waiting": "waiting",
@@ -126,7 +131,6 @@ EN: Mapping[str, str] = {
     "behind": "The simulation was behind by at most",
     "again": "Residents who pressed more than once", "thing_cases": "Technical cases",
     "faults": "Faults", "table": "The figures",
-    "left_out": "Responders are not part of this night.",
     "name.stored": "Every press is acknowledged",
     "goal.stored": "all, p95 ≤ 2 s",
     "seen.stored": "{stored} of {of}, p95 {ms:.0f} ms",
@@ -160,6 +164,9 @@ EN: Mapping[str, str] = {
     "name.mast": "What is pressed under a dead mast is not lost",
     "goal.mast": "all, and every device answered ≤ 30 s after",
     "seen.mast": "{held} presses waited in {area}, {lost} lost; {answered} of {devices} devices in {seconds:.1f} s",
+    "name.missions": "A mission that nobody accepts becomes urgent",
+    "goal.missions": "all ≤ 180 s after somebody was sent",
+    "seen.missions": "{urgent} of {sent} were sent to who slept, {late} too late",
     "name.no_faults": "Nobody is cut off or refused",
     "goal.no_faults": "0 faults",
     "seen.no_faults": "{faults} faults {first}",

@@ -19,8 +19,8 @@ def moment(seconds: float) -> datetime:
     return AT + timedelta(seconds=seconds)
 
 
-def line(kind: TimelineKind, at: float, by: str | None = None) -> TimelineView:
-    return TimelineView(id=f"{kind}-{at}", at=moment(at), kind=kind, by=by, by_name=by, data={})
+def line(kind: TimelineKind, at: float, by: str | None = None, **said: str | int | None) -> TimelineView:
+    return TimelineView(id=f"{kind}-{at}", at=moment(at), kind=kind, by=by, by_name=by, data=said)
 
 
 def case(number: int, at: float, taken: float | None, closed: float | None, **more: Any) -> CaseDetail:

@@ -11,7 +11,7 @@ from clients.simulated.night.words import Language, goal_of, name_of, seen_of, v
 from kit.wire.words import TimelineKind
 from tests.unit.clients.night.nights import OPERATOR, a_night, case, line, moment, press, stored
 
-UNTRIED = {Name.LOUDER, Name.SUPERVISOR, Name.LID, Name.MAST}
+UNTRIED = {Name.LOUDER, Name.SUPERVISOR, Name.LID, Name.MAST, Name.MISSIONS}
 
 
 def broken(book: Book, found: Stored) -> set[Name]:
@@ -91,7 +91,7 @@ def test_who_waits_a_minute_must_be_louder_and_three_must_reach_the_supervisor_i
         told = [line(TimelineKind.ESCALATED, at) for at in moments]
         book, found = a_night(case(1, 0, 190, 200, timeline=told), *others)
         assert broken(book, found) == wrong
-        assert untried(book, found) == {Name.LID, Name.MAST}
+        assert untried(book, found) == {Name.LID, Name.MAST, Name.MISSIONS}
 
 
 def test_an_open_case_without_a_next_step_breaks_one() -> None:
@@ -135,6 +135,28 @@ def test_what_was_pressed_under_a_dead_mast_must_be_stored_and_every_device_come
         if not arrives:
             book.presses[0].cases = []
         assert (Name.MAST not in broken(book, found)) is holds
+
+
+@pytest.mark.parametrize(
+    ("heard", "holds"),
+    [
+        ((TimelineKind.MISSION_ACCEPTED, 60), True),
+        ((TimelineKind.MISSION_DECLINED, 60), True),
+        ((TimelineKind.MISSION_URGENT, 201), True),
+        ((TimelineKind.MISSION_URGENT, 206), False),
+        ((TimelineKind.MISSION_ACCEPTED, 260), False),
+        (None, False),
+    ],
+)
+def test_a_mission_that_nobody_accepts_must_be_urgent_within_three_minutes(
+    heard: tuple[TimelineKind, float] | None, holds: bool
+) -> None:
+    told = [line(TimelineKind.MISSION_SENT, 20, mission="m1")]
+    told += [line(heard[0], heard[1], mission="m1")] if heard else []
+    told.append(line(TimelineKind.MISSION_ACCEPTED, 280, mission="another"))
+    book, found = a_night(case(1, 10, 12, 290, timeline=told), case(2, 20, 21, 22))
+    assert (Name.MISSIONS not in broken(book, found)) is holds
+    assert Name.MISSIONS not in untried(book, found)
 
 
 def test_a_fault_breaks_one() -> None:

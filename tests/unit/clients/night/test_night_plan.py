@@ -15,6 +15,7 @@ from clients.simulated.night.plan import (
     HANDLING,
     LEAST_ALARMS,
     MOST_BEATS,
+    SENT,
     What,
     expected,
     plan,
@@ -96,8 +97,21 @@ def test_so_few_are_overlooked_that_the_promises_can_be_kept(count: int) -> None
 
 def test_a_short_night_overlooks_nobody_and_closes_no_lid() -> None:
     night = plan(60, 25, Pace(1, 60))
-    assert (night.overlooked, night.lid_at) == ({}, None)
+    assert (night.overlooked, night.lid_at, night.nap) == ({}, None, None)
     assert plan(60, 180, Pace(1, 60)).lid_at == pytest.approx(72)
+
+
+def test_somebody_is_sent_to_three_in_ten_and_one_team_sleeps_through_a_mission_with_time_left() -> None:
+    night = plan(5000, 600, Pace(1, 30))
+    assert len(night.sent) / night.alarms == pytest.approx(SENT, abs=0.1)
+    assert night.nap is not None
+    [slept] = [one for one in night.happenings if one.first and one.at == night.nap.at]
+    assert slept.resident.area == night.nap.area != night.mast.area
+    assert slept.resident.id in night.sent
+    assert slept.resident.id not in night.overlooked
+    assert night.nap.at + 200 < 600
+    assert plan(60, 25, Pace(1, 60)).sent != frozenset()
+    assert plan(40_000, 600, Pace(1, 30)).responders > night.responders >= 2
 
 
 def test_a_larger_fleet_beats_more_seldom_than_the_machine_bears() -> None:
