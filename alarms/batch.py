@@ -19,6 +19,7 @@ from alarms.core.opening import Belongs, Sender, belongs
 from alarms.core.routing import Known, Routed, route
 from alarms.core.shapes import Arrived, Case, Decision, Entry
 from alarms.core.signal import Outcome, Receipt, Signal
+from alarms.core.stale import stale_since
 from alarms.journal import Changed, lock_open, write
 from alarms.locks.heard import Told, hear, told_in
 from alarms.missions.proof import Proof, arrive_by_lock, proofs_in
@@ -28,6 +29,8 @@ from kit.store import insert
 from kit.wire.words import CaseKind, Reason, SignalKind, TimelineKind
 from registry import synthetic
 from registry.find import FoundDevice, find_devices
+from registry.inventory.rules import INSTALLING, proves, state_of
+from registry.inventory.signs import Fault, note_faults, note_tests
 
 log = get_logger(__name__)
 
@@ -39,8 +42,6 @@ RESENT_WITHIN = timedelta(minutes=30)
 
 
 NOTHING_KNOWN = Known()
-INSTALLING = "installing"
-ONLY_TESTS = {INSTALLING, synthetic.STATE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +201,8 @@ async def _store_new(
     await connection.execute(tables.signal.insert(), rows)
     told = _told(new.values(), found)
     await hear(connection, told)
+    await note_faults(connection, _faults(new, senders))
+    await note_tests(connection, _proofs(new, senders, found), at)
     marks = [new[key][0] for key, sender in senders.items() if sender.principal == synthetic.PRINCIPAL]
     return await write(connection, changes, at, marks), bool(told)
 
@@ -228,14 +231,40 @@ def _told(new: Iterable[tuple[str, Signal]], found: Mapping[tuple[str, str], Fou
     return told
 
 
+def _faults(new: Mapping[str, tuple[str, Signal]], senders: Mapping[str, Sender]) -> list[Fault]:
+    """What the devices have said is wrong with them, or well again."""
+    return [
+        Fault(senders[key].device, signal.reason, signal.kind is SignalKind.RESTORE, signal.received_at, signal_id)
+        for key, (signal_id, signal) in new.items()
+        if key in senders and signal.reason and signal.kind in {SignalKind.TECHNICAL, SignalKind.RESTORE}
+    ]
+
+
+def _proofs(
+    new: Mapping[str, tuple[str, Signal]],
+    senders: Mapping[str, Sender],
+    found: Mapping[tuple[str, str], FoundDevice],
+) -> dict[str, str]:
+    """The devices being installed that were tested from their own button, each with the signal that proves it."""
+    proofs: dict[str, str] = {}
+    for key, (signal_id, signal) in new.items():
+        if key not in senders or senders[key].live:
+            continue
+        one = found[signal.protocol, signal.account]
+        if proves(state_of(one.state), signal.kind, signal.occurred_at, one.paired_at):
+            proofs[one.id] = signal_id
+    return proofs
+
+
 def _sender(found: FoundDevice, signal: Signal) -> Sender | None:
     """Whose the signal is; nobody when it named another principal than its device's own.
 
-    A device that is not live raises nothing: a returned one would call to the wrong home. One that is being installed
-    is answered when it tests itself; its alarm is not treated, so that it tries elsewhere.
+    A device that is not live raises nothing: a returned one would call to the wrong home, and one that is being
+    installed is heard and answered, so that who installs it sees that it works, but is nobody's help yet.
     """
-    proves_itself = found.state in ONLY_TESTS and signal.kind in {SignalKind.TEST, SignalKind.HEARTBEAT}
-    if (not found.live and not proves_itself) or signal.principal not in {None, found.principal}:
+    installing = state_of(found.state) in INSTALLING
+    watchdogs = found.state == synthetic.STATE and signal.kind in {SignalKind.TEST, SignalKind.HEARTBEAT}
+    if not (found.live or installing or watchdogs) or signal.principal not in {None, found.principal}:
         return None
     of_home = found.resident is None
     alone = found.residents[0] if len(found.residents) == 1 else None
@@ -245,6 +274,7 @@ def _sender(found: FoundDevice, signal: Signal) -> Sender | None:
         home=found.home,
         resident=alone if of_home else found.resident,  # where one lives alone, what is the home's is hers
         household=found.residents if of_home else (),
+        live=found.live,
     )
 
 
@@ -265,7 +295,14 @@ def _put_on_case(
 ) -> str | None:
     """Let the case hear of the signal; the case's id, or none where none is open and none is to be raised."""
     door = door_in(signal.details)
-    arrived = Arrived(signal_id, signal.kind, signal.reason, signal.priority, door.told() if door else None)
+    arrived = Arrived(
+        signal_id,
+        signal.kind,
+        signal.reason,
+        signal.priority,
+        door.told() if door else None,
+        stale_since(signal.occurred_at, signal.received_at),
+    )
     beside = [_hear(opened[key], arrived, at) for key in place.beside if key in opened]
     held = opened.get(place.open_key)
     if held is None:
@@ -312,6 +349,13 @@ def _hear(held: _Open, arrived: Arrived, at: datetime) -> str:
     return held.case.id
 
 
+def _kind_kept(signal: Signal, sender: Sender | None) -> SignalKind:
+    """A press on a device that is being installed is kept as the test that it is."""
+    if sender is not None and not sender.live and signal.kind is SignalKind.ALARM:
+        return SignalKind.TEST
+    return signal.kind
+
+
 def _signal_row(signal_id: str, signal: Signal, sender: Sender | None, case: str | None) -> dict[str, object]:
     return {
         "id": signal_id,
@@ -322,7 +366,7 @@ def _signal_row(signal_id: str, signal: Signal, sender: Sender | None, case: str
         "case": case,
         "protocol": signal.protocol,
         "account": signal.account,
-        "kind": signal.kind,
+        "kind": _kind_kept(signal, sender),
         "reason": signal.reason,
         "priority": signal.priority,
         "type": signal.type,

@@ -1,7 +1,8 @@
 """The hub: every signal from every receiver goes through here, and returns as a receipt once it is committed.
 
-Three lanes, each with its own worker: persons' alarms, everything else, heartbeats. A batch that fails is replayed one
-by one; a signal that still cannot be handled becomes a person case that says so. Nothing is answered before the commit.
+Lanes with a worker each: persons' alarms, technical signals, tests, everything else, heartbeats. A batch that fails is
+replayed one by one; a signal that still cannot be handled becomes a person case that says so. Nothing is answered
+before the commit.
 """
 
 from collections.abc import Sequence
@@ -51,9 +52,10 @@ class Hub:
         self._tasks = Tasks(clock)
         self._in_hand = InHand(clock)
         self._lanes: dict[LaneName, Lane[Signal, Receipt]] = {
-            # An alarm that has reached us is stored even when its device has given up: a human sees it sooner, and
-            # a device that asks again under load finds it there instead of at the end of the line.
-            LaneName.PERSON: Lane("person", self._store_all, abandons=False),
+            LaneName.PERSON: Lane("person", self._store_all),
+            LaneName.TECHNICAL: Lane("technical", self._store_all),
+            # Short batches: each holds the writer's place while a press may be waiting for it.
+            LaneName.TEST: Lane("test", self._store_all, most=50),
             LaneName.OTHER: Lane("other", self._store_all),
         }
         # A cut line can leave hundreds untold at once; in a lane of their own they cannot keep a press waiting.

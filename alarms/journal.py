@@ -94,6 +94,12 @@ def _row_of(case: Case) -> dict[str, Any]:
     return {**{name: getattr(case, name) for name in _COLUMNS}, "plan": case.plan.text}
 
 
+async def find_case(connection: AsyncConnection, case_id: str) -> Case | None:
+    """The case as it stands; none when there is no such case."""
+    row = (await connection.execute(select(tables.case).where(tables.case.c.id == case_id))).mappings().one_or_none()
+    return case_of(row) if row else None
+
+
 async def lock_case(connection: AsyncConnection, case_id: str) -> Case | None:
     """The case, locked until the transaction ends; none when there is no such case."""
     query = for_update(connection, select(tables.case).where(tables.case.c.id == case_id))

@@ -24,7 +24,7 @@ sizes = histogram("lane_batch_size", "Signals in a batch", (1, 2, 5, 10, 20, 50,
 class Lane(Generic[Item, Answer]):
     """One lane with its own worker. `put` returns what `work` answered for that item, or raises what it answered.
 
-    `most` go in a batch, `longest` may wait; with `abandons`, what nobody waits for any more is not carried out.
+    `most` go in a batch, `longest` may wait. What nobody waits for any more is carried out all the same.
     """
 
     def __init__(
@@ -34,13 +34,11 @@ class Lane(Generic[Item, Answer]):
         *,
         most: int = 200,
         longest: int = 20_000,
-        abandons: bool = True,
     ) -> None:
         self.name = name
         self._work = work
         self._most = most
         self._longest = longest
-        self._abandons = abandons
         self._waiting: deque[tuple[Item, asyncio.Future[Answer]]] = deque()
         self._arrived = asyncio.Event()
         self._waiting_gauge = waiting.labels(lane=name)
@@ -80,10 +78,7 @@ class Lane(Generic[Item, Answer]):
             if not self._waiting:
                 self._arrived.clear()
             self._waiting_gauge.set(len(self._waiting))
-            if self._abandons:  # whoever has left was told that nothing is stored, and will say it again
-                batch = [(item, answer) for item, answer in batch if not answer.done()]
-            if batch:
-                await self._carry_out(batch)
+            await self._carry_out(batch)
 
     async def _carry_out(self, batch: list[tuple[Item, asyncio.Future[Answer]]]) -> None:
         self._sizes.observe(len(batch))

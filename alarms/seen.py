@@ -53,7 +53,9 @@ class Seen:
     def note(self, signal: Signal, receipt: Receipt) -> None:
         """A sign of life beside a signal that is stored already."""
         if receipt.known and receipt.outcome is Outcome.STORED:
-            tested = signal.received_at if signal.kind is SignalKind.TEST else None
+            # An alarm on no case was pressed while the device was being installed: it was the test.
+            is_test = signal.kind is SignalKind.TEST or (signal.kind is SignalKind.ALARM and receipt.case is None)
+            tested = signal.received_at if is_test else None
             self._remember((signal.protocol, signal.account), signal.received_at, tested)
 
     async def heard(self, signal: Signal) -> Receipt:

@@ -99,6 +99,7 @@ case = Table(
     Column("desk", Id),
     Column("missions", Integer, nullable=False, default=0),
     Column("watched_until", Moment),
+    Column("occurred_at", Moment),
     Index("ix_alarm_case_next_step_at", "next_step_at"),
     Index("ix_alarm_case_principal_id", "principal", "id"),
     Index("ix_alarm_case_resident_id", "resident", "id"),

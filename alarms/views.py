@@ -11,6 +11,7 @@ from alarms import tables
 from alarms.core.shapes import Case
 from alarms.journal import case_of
 from alarms.routing.names import reached_in, reached_names
+from alarms.supervision.views import incident_briefs
 from kit.wire.case import CaseDetail, CaseView, SignalView, TimelineView
 from kit.wire.words import Reason, SignalKind, TimelineKind
 from registry import find
@@ -27,6 +28,8 @@ async def case_views(connection: AsyncConnection, cases: Sequence[Case], at: dat
     homes = await find.homes_brief(connection, _ids(case.home for case in cases))
     persons = await find.person_names(connection, _ids(case.handler for case in cases))
     principals = await find.principal_names(connection, _ids(case.principal for case in cases))
+    many = [case.id for case in cases if case.reason is Reason.MANY_SILENT]
+    incidents = await incident_briefs(connection, many)
     views = []
     for case in cases:
         home = homes.get(case.home) if case.home else None
@@ -59,6 +62,8 @@ async def case_views(connection: AsyncConnection, cases: Sequence[Case], at: dat
                 closed_at=case.closed_at,
                 desk=case.desk,
                 missions=case.missions,
+                occurred_at=case.occurred_at,
+                incident=incidents.get(case.id),
             )
         )
     return views

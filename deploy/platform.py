@@ -40,6 +40,8 @@ from alarms.routing.reading import Reading
 from alarms.routing.routes import routing_router
 from alarms.statistics.routes import TITLES as STATISTICS_TITLES
 from alarms.statistics.routes import statistics_router
+from alarms.supervision.routes import incidents_router
+from alarms.supervision.watch import Supervision
 from alarms.watchdog.routes import watchdog_router
 from deploy import schema
 from deploy.asyncapi import asyncapi
@@ -59,6 +61,7 @@ from kit.tasks import Tasks
 from kit.tokens import Signer
 from kit.wire.event import DeviceEvent
 from registry.access import Act
+from registry.inventory.fitting import TITLES as DEVICE_TITLES
 from registry.routes import registry_router
 from registry.seal import Sealer
 from registry.session_web import COOKIE, Sessions, asks
@@ -93,6 +96,7 @@ class Platform:
         self.hub = Hub(self._alarm_store, self.bus, self.clock, self._reading)
         self._tasks = Tasks(self.clock)
         self._escalation = Escalation(self._alarm_store, self.bus, self.clock, self._reading)
+        self._supervision = Supervision(self._alarm_store, self.bus, self.clock)
         self._feed = Feed(self._alarm_store, self.bus, self.clock)
         self._seats = Seats(self.store, self.clock)
         self._pruning = Pruning(self.store, self.clock)
@@ -150,9 +154,11 @@ class Platform:
         await self.scaip.start()
         if self.mqtt is not None:
             await self.mqtt.start()
+        await self._supervision.start()  # last: nobody is silent before there is somebody to hear
 
     async def close(self) -> None:
         """Stop: receivers first, so that nothing is taken in that will not be stored."""
+        await self._supervision.close()
         await self.scaip.close()
         if self.mqtt is not None:
             await self.mqtt.close()
@@ -181,6 +187,8 @@ class Platform:
             await anchor(self.store, self.clock)
         except StorageDown:
             self._tasks.start("anchor", anchor_at_last(self.store, self.clock))
+        except Exception:
+            log.exception("anchor_failed")  # a database that was never migrated: everything else says so too
 
     async def _migrate(self) -> None:
         while True:
@@ -229,6 +237,7 @@ class Platform:
             VISIT_TITLES,
             MEDIA_TITLES,
             STATISTICS_TITLES,
+            DEVICE_TITLES,
         )
         install_problems(app, {code: title for each in titles for code, title in each.items()})
         call_number = self._settings.call_number
@@ -236,6 +245,7 @@ class Platform:
         parts = DeskParts(self.store, self.clock, self._feed, self._seats, self._commands, call_number)
         app.include_router(events_router(self.hub, self.store, self.clock, sessions))
         app.include_router(desk_router(parts, sessions))
+        app.include_router(incidents_router(self.store, self.clock, sessions))
         app.include_router(locks_router(self.store, self.clock, sessions, self._locks))
         app.include_router(statistics_router(self.store, self.clock, sessions, self._seats))
         app.include_router(routing_router(self.store, self.bus, self.clock, sessions, self._reading))

@@ -292,6 +292,10 @@ def _office() -> dict[str, Rule]:
     return dict.fromkeys((Role.INSTALLER, Role.PLANNER, Role.ADMINISTRATOR), _in_own_principal)
 
 
+def _fitters() -> dict[str, Rule]:
+    return dict.fromkeys((Role.INSTALLER, Role.ADMINISTRATOR), _in_own_principal)
+
+
 # These may be asked without naming a principal: a page, or a list that shows only what is in reach.
 AT_LARGE = frozenset(
     {
@@ -327,6 +331,12 @@ RULES: Mapping[Act, Mapping[str, Rule]] = {
     Act.LOCK_OPEN: {**_desk(_with_a_key), Role.WORKER: _with_a_key},
     Act.ACCESS_LOG_READ: {Role.REVIEWER: _in_own_principal, Role.ADMINISTRATOR: _in_own_principal},
     Act.DEVICE_EVENT: {DEVICE: _itself},
+    Act.DEVICE_ADD: _fitters(),
+    Act.DEVICE_READ: {**_desk(_at_desk), **_office()},
+    Act.DEVICE_PAIR: _fitters(),
+    Act.DEVICE_GO_LIVE: _fitters(),
+    Act.DEVICE_RETURN: _fitters(),
+    Act.DEVICE_RESTOCK: _fitters(),
     Act.HOME_OPEN: {DEVICE: _itself},
     Act.VISIT_START: _staff(_calls_in_own_unit, _calls_in_own_place, _calls_for_a_case),
     Act.VISIT_LIST: _staff(_on_own_page, _on_own_page, _on_own_page),

@@ -1,21 +1,19 @@
-"""What is shown once `registry.look.ask` has said yes: the resident's card, the door code, lists of devices."""
+"""What is shown once `registry.look.ask` has said yes: the resident's card and the door code."""
 
-from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, RowMapping, or_, select
+from sqlalchemy import RowMapping, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kit.wire.resident import (
     ContactView,
-    DeviceList,
-    DeviceView,
     DoorCode,
     HouseholdMember,
     ResidentCard,
 )
 from registry.find import age_at
-from registry.tables import contact, device, device_seen, home, principal, resident, unit
+from registry.inventory.page import devices_of
+from registry.tables import contact, home, principal, resident, unit
 
 
 async def resident_card(
@@ -46,7 +44,7 @@ async def resident_card(
         do_not_enter_alone=row["do_not_enter_alone"],
         household=await household(connection, row["home"], at, but=resident_id),
         contacts=await _contacts(connection, resident_id),
-        devices=await _devices(connection, _of_resident(resident_id, row["home"])),
+        devices=await devices_of(connection, resident_id, row["home"]),
     )
 
 
@@ -70,29 +68,6 @@ async def door_code(connection: AsyncConnection, resident_id: str) -> DoorCode |
     query = select(home.c.door_code).join(resident, resident.c.home == home.c.id).where(resident.c.id == resident_id)
     code = await connection.scalar(query)
     return None if code is None else DoorCode(resident=resident_id, door_code=code)
-
-
-async def device_page(
-    connection: AsyncConnection,
-    principals: Collection[str],
-    *,
-    of: tuple[str, str | None] | None,
-    limit: int,
-    cursor: str | None,
-) -> tuple[DeviceList, frozenset[str]]:
-    """A page of these principals' devices by id, and the principals that are on it.
-
-    `of` is (resident, home): only that resident's devices and what belongs to the home as a whole.
-    """
-    conditions: list[ColumnElement[bool]] = [device.c.principal.in_(sorted(principals))]
-    if of is not None:
-        conditions.append(_of_resident(*of))
-    if cursor is not None:
-        conditions.append(device.c.id > cursor)
-    rows = await _device_rows(connection, conditions, limit + 1)
-    items = [_device_view(row) for row in rows[:limit]]
-    page = DeviceList(items=items, next=items[-1].id if len(rows) > limit else None)
-    return page, frozenset(row["principal"] for row in rows[:limit])
 
 
 async def _resident_row(connection: AsyncConnection, resident_id: str) -> RowMapping | None:
@@ -128,28 +103,3 @@ async def _contacts(connection: AsyncConnection, resident_id: str) -> list[Conta
     query = select(contact).where(contact.c.resident == resident_id, contact.c.consent)
     rows = (await connection.execute(query.order_by(contact.c.order, contact.c.id))).mappings()
     return [ContactView(**{name: row[name] for name in ContactView.model_fields}) for row in rows]
-
-
-def _of_resident(resident_id: str, home_id: str | None) -> ColumnElement[bool]:
-    return or_(device.c.resident == resident_id, device.c.resident.is_(None) & (device.c.home == home_id))
-
-
-async def _devices(connection: AsyncConnection, condition: ColumnElement[bool]) -> list[DeviceView]:
-    return [_device_view(row) for row in await _device_rows(connection, [condition], 100)]
-
-
-async def _device_rows(
-    connection: AsyncConnection, conditions: Collection[ColumnElement[bool]], limit: int
-) -> list[RowMapping]:
-    query = (
-        select(device, device_seen.c.last_seen_at, device_seen.c.last_test_at)
-        .outerjoin(device_seen, device_seen.c.device == device.c.id)
-        .where(*conditions)
-        .order_by(device.c.id)
-        .limit(limit)
-    )
-    return list((await connection.execute(query)).mappings())
-
-
-def _device_view(row: RowMapping) -> DeviceView:
-    return DeviceView(**{name: row[name] for name in DeviceView.model_fields})

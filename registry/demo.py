@@ -14,8 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from kit.store import insert
 from kit.tokens import Signer
 from kit.wire.session import DemoPeople, DemoPerson
-from kit.wire.words import Role
+from kit.wire.words import DeviceState, Radio, Role
 from registry.demo_residents import GRANNE, KOMMUN, DemoResident
+from registry.inventory.tables import device_model
 from registry.publication import Product, publish
 from registry.sessions import PERSON_LIFETIME, choose_assignment, device_token, issue_person_token
 from registry.tables import (
@@ -65,12 +66,26 @@ STAFF = (
     ),
 )
 
+# Make and model, seconds between heartbeats, radio, its last day. Those that the simulated life drives send heartbeats;
+# the others are of makes that send none, so that nobody calls them lost.
+WATCHED_MODEL = "Trygghetslarm 4G"
+OLD_MODEL = "Trygghetslarm GSM"
+MODELS: tuple[tuple[str, int | None, Radio, date | None], ...] = (
+    ("Trygghetslarm", None, Radio.LTE, None),
+    (WATCHED_MODEL, 300, Radio.LTE, None),
+    (OLD_MODEL, None, Radio.GSM, date(2027, 12, 31)),
+    ("Nattljus hemma", None, Radio.WIFI, None),
+)
+NETWORKS = ("Nätet Ett", "Nätet Två")
+
 # Where each role works today; roles whose page is not built yet are in the registry but not on the page to choose from.
 PAGES: Mapping[Role, str] = {
     Role.OPERATOR: "/desk",
     Role.SUPERVISOR: "/desk",
     Role.WORKER: "/staff",
     Role.PLANNER: "/staff",
+    Role.INSTALLER: "/devices",
+    Role.ADMINISTRATOR: "/board/statistics",
 }
 
 
@@ -110,7 +125,16 @@ async def fill(connection: AsyncConnection) -> None:
     await _add(connection, home, {one.home: _home(one) for one in reversed(everybody)}.values())
     await _add(connection, resident, [_resident(one) for one in everybody])
     await _add(connection, contact, [row for one in everybody for row in _contacts(one)])
+    await _add(
+        connection,
+        device_model,
+        [
+            {"name": name, "heartbeat_s": seconds, "radio": radio.value, "radio_ends_on": ends}
+            for name, seconds, radio, ends in MODELS
+        ],
+    )
     await _add(connection, device, _devices())
+    await _add(connection, device, _on_their_way())
     await _add(connection, device, _locks())
     await _add(connection, lock, [{"id": row["id"], "door": "Lägenhetsdörren"} for row in _locks()])
 
@@ -200,22 +224,41 @@ def _contacts(one: DemoResident) -> Iterable[dict[str, Any]]:
 def _devices() -> Iterable[dict[str, Any]]:
     for one in (*KOMMUN, *GRANNE):
         at_home = {"principal": one.principal, "home": one.home, "resident": one.id}
-        yield {**_alarm(one.scaip, one.account), **at_home}
+        yield {**_alarm(one.scaip, one.account), **at_home, **_make(one)}
         yield {
             "id": one.app,
             "kind": "tablet",
             "model": "Nattljus hemma",
             "protocol": "http",
             "account": one.app,
+            "network": "",
             **at_home,
         }
     shared = KOMMUN[10]
     yield {
         **_alarm("demo-scaip-home", "100099"),
+        "network": NETWORKS[0],
         "principal": shared.principal,
         "home": shared.home,
         "resident": None,
     }
+
+
+def _make(one: DemoResident) -> dict[str, Any]:
+    """Residents 13 to 20 of the municipality have alarms that send heartbeats, 4 to 6 some whose radio will end."""
+    number = KOMMUN.index(one) + 1 if one in KOMMUN else 0
+    model = WATCHED_MODEL if number >= 13 else OLD_MODEL if number in {4, 5, 6} else "Trygghetslarm"
+    return {"model": model, "network": NETWORKS[number % 2]}
+
+
+def _on_their_way() -> Iterable[dict[str, Any]]:
+    """Two on the shelf, and one at resident 7's that nobody has tested yet: press it (account 100203), set it live."""
+    at_none = {"home": None, "resident": None, "state": DeviceState.STOCK.value, "paired_at": None}
+    one = KOMMUN[6]
+    at_home = {"home": one.home, "resident": one.id, "state": DeviceState.PAIRED.value, "paired_at": SINCE}
+    for number, where in ((1, at_none), (2, at_none), (3, at_home)):
+        made = _alarm(f"demo-stock-{number}", f"10020{number}")
+        yield {**made, "model": WATCHED_MODEL, "principal": one.principal, **where}
 
 
 def _locks() -> Iterable[dict[str, Any]]:

@@ -35,6 +35,7 @@ class FoundDevice:
     residents: tuple[str, ...]
     state: str
     kind: str
+    paired_at: datetime | None = None
 
     @property
     def live(self) -> bool:
@@ -111,6 +112,7 @@ async def _device_rows(connection: AsyncConnection, condition: ColumnElement[boo
             residents=tuple(living[row["id"]]),
             state=row["state"],
             kind=row["kind"],
+            paired_at=row["paired_at"],
         )
         for row in rows.values()
     ]

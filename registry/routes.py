@@ -12,12 +12,14 @@ from kit.clock import Clock
 from kit.errors import Refusal
 from kit.problem import PROBLEM_RESPONSES
 from kit.store import Store
-from kit.wire.resident import AccessLogPage, DeviceList, DoorCode, ResidentCard
+from kit.wire.resident import AccessLogPage, DoorCode, ResidentCard
 from kit.wire.session import SessionView
-from registry.access import HIDDEN, Act, Allowed, Decision, Who, Whom, decide, in_connection, reach, sees_address
-from registry.card import device_page, door_code, is_protected, resident_card
+from registry.access import Act, Allowed, Decision, Who, Whom, decide, in_connection, sees_address
+from registry.card import door_code, is_protected, resident_card
 from registry.find import whom_of_resident
 from registry.grants import grants_of
+from registry.inventory.fitting import fitting_router
+from registry.inventory.routes import devices_router
 from registry.listed import listed_router
 from registry.look import access_page, ask, insist, write_answer
 from registry.session_web import Sessions, asks
@@ -44,6 +46,8 @@ def registry_router(store: Store, clock: Clock, sessions: Sessions, purposes: Pu
     router = APIRouter(prefix="/api/v1", tags=["registry"], responses=PROBLEM_RESPONSES)
     asker = Depends(sessions)
     router.include_router(listed_router(store, clock, sessions))
+    router.include_router(devices_router(store, clock, sessions))
+    router.include_router(fitting_router(store, clock, sessions))
 
     @router.get("/session", openapi_extra=asks(Act.SESSION_OPEN))
     async def session(who: Annotated[Who, asker]) -> SessionView:
@@ -76,25 +80,6 @@ def registry_router(store: Store, clock: Clock, sessions: Sessions, purposes: Pu
             answer = await ask(connection, who, Act.DOOR_CODE_READ, whom, at=at, subject=resident)
             code = await door_code(connection, resident) if isinstance(answer, Allowed) else None
         return _shown(answer, code)
-
-    @router.get("/devices", openapi_extra=asks(Act.DEVICE_LIST))
-    async def list_devices(
-        who: Annotated[Who, asker], resident: Resident = None, limit: Limit = 50, cursor: Cursor = None
-    ) -> DeviceList:
-        """Devices of the principals in reach, or one resident's, by id."""
-        at = clock.now()
-        async with store.write() as connection:
-            whom = Whom() if resident is None else await whom_of_resident(connection, resident)
-            exists = resident is None or whom.principal is not None
-            answer = decide(who, Act.DEVICE_LIST, whom, [], at) if exists else HIDDEN
-            page = None
-            shown: frozenset[str] = frozenset()
-            if isinstance(answer, Allowed):
-                of = None if resident is None else (resident, whom.home)
-                page, shown = await device_page(connection, reach(who, at), of=of, limit=limit, cursor=cursor)
-            for one in [whom] if resident is not None or not shown else [Whom(name) for name in sorted(shown)]:
-                await write_answer(connection, who, Act.DEVICE_LIST, one, answer, at=at, subject=resident)
-        return _shown(answer, page)
 
     @router.get("/access-log", openapi_extra=asks(Act.ACCESS_LOG_READ))
     async def read_access_log(

@@ -19,6 +19,7 @@ from kit.tokens import Claims, Signer
 from kit.wire.words import Role
 from registry import synthetic
 from registry.access import Agreement, Span, Who
+from registry.inventory.rules import SPEAKING
 from registry.tables import agreement, assignment, device, home, person, unit
 
 PERSON = "person"
@@ -28,7 +29,7 @@ DEVICE_LIFETIME = timedelta(days=50 * 365)  # a JWT wants an end
 _FROM_EVER = datetime.min.replace(tzinfo=UTC)
 
 # A device that is being installed sends tests with its token; one that is returned or lost is heard no more.
-SPEAKING_STATES = ("live", "installing", synthetic.STATE)
+SPEAKING_STATES = (*sorted(state.value for state in SPEAKING), synthetic.STATE)
 
 
 @dataclass(frozen=True, slots=True)

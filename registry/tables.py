@@ -124,14 +124,15 @@ contact = Table(
     Column("consent", Boolean, nullable=False, default=False),
 )
 
-# `resident` is null where a device belongs to a home that several share. `account` is what the device calls itself in
-# its protocol; `token_serial` makes older device tokens invalid when it grows.
+# `resident` is null where a device belongs to a home that several share, `home` too where it is on a shelf. `account`
+# is what the device calls itself in its protocol; `token_serial` makes older device tokens invalid when it grows.
+# `state` is kit.wire.words.DeviceState; `network` is whose radio network it is in.
 device = Table(
     "device",
     metadata,
     Column("id", Id, primary_key=True),
     Column("principal", Id, ForeignKey("principal.id"), nullable=False, index=True),
-    Column("home", Id, ForeignKey("home.id"), nullable=False, index=True),
+    Column("home", Id, ForeignKey("home.id"), index=True),
     Column("resident", Id, ForeignKey("resident.id"), index=True),
     Column("kind", String(40), nullable=False),
     Column("model", Text, nullable=False, default=""),
@@ -139,6 +140,10 @@ device = Table(
     Column("account", String(80), nullable=False),
     Column("state", String(20), nullable=False, default="live"),
     Column("token_serial", Integer, nullable=False, default=0),
+    Column("network", String(80), nullable=False, default="", server_default=""),
+    Column("paired_at", Moment),
+    Column("tested_at", Moment),
+    Column("live_at", Moment),
     UniqueConstraint("protocol", "account"),
 )
 

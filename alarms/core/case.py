@@ -1,7 +1,8 @@
 """The case: what a human must handle, from the first signal until somebody has closed it.
 
 One table says what may happen in which state; what is not in it is refused and changes nothing. Every open case leaves
-`decide` with a next step and a deadline (domain.md, semantics 6), and nobody but a human ever closes one (4, 9).
+`decide` with a next step and a deadline (domain.md, semantics 6), and nobody but a human ever closes a person's (4, 9).
+A technical case that nobody has taken ends by itself when the device is well again (`core.ending`, decisions/0016).
 """
 
 from collections.abc import Callable, Mapping
@@ -10,12 +11,15 @@ from datetime import datetime
 
 from alarms.core import deadlines, waiting
 from alarms.core.case_missions import mission_sent, mission_told, watched
+from alarms.core.ending import count, end, end_noted
 from alarms.core.plan import DEFAULTS_FROZEN, Frozen
 from alarms.core.shapes import (
     Arrived,
     Case,
     Close,
+    Counted,
     Decision,
+    Ended,
     Entry,
     Event,
     GrantChange,
@@ -86,6 +90,7 @@ def open_case(
         plan=plan or DEFAULTS_FROZEN[kind],
         plan_step=0,
         desk=desk,
+        occurred_at=first.occurred_at,
     )
 
 
@@ -108,9 +113,14 @@ def _by_handler(rule: Callable[[Case, Event, datetime], Decision | Refused]) -> 
 def _raise(case: Case, event: Event, at: datetime) -> Decision:
     assert isinstance(event, Arrived)
     queued = replace(case, state=CaseState.QUEUED, presses=1, unread=1)
-    said = {"signal": event.signal, "reason": case.reason.value, **(event.door or {})}
+    said = {"signal": event.signal, "reason": case.reason.value, **_late(event), **(event.door or {})}
     entry = Entry(TimelineKind.RAISED, at, data=said)
     return Decision(waiting.begin(queued, case.raised_at, at), (entry,))
+
+
+def _late(event: Arrived) -> dict[str, str]:
+    """For the timeline: when it happened, where it came much later than that."""
+    return {} if event.occurred_at is None else {"occurred_at": event.occurred_at.isoformat(timespec="seconds")}
 
 
 def _arrive(case: Case, event: Event, at: datetime) -> Decision:
@@ -119,7 +129,13 @@ def _arrive(case: Case, event: Event, at: datetime) -> Decision:
     entry = Entry(
         TimelineKind.SIGNAL if event.door is None else TimelineKind.DOOR,
         at,
-        data={"signal": event.signal, "kind": event.kind.value, "reason": reason, **(event.door or {})},
+        data={
+            "signal": event.signal,
+            "kind": event.kind.value,
+            "reason": reason,
+            **_late(event),
+            **(event.door or {}),
+        },
     )
     match event.kind:
         case SignalKind.ALARM:
@@ -328,6 +344,8 @@ TABLE: Mapping[CaseState, Mapping[type[Event], tuple[Rule, CaseState]]] = {
         LockAnswered: (_lock_answered, CaseState.QUEUED),
         MissionSent: (mission_sent, CaseState.QUEUED),
         MissionTold: (mission_told, CaseState.QUEUED),
+        Ended: (end, CaseState.CLOSED),
+        Counted: (count, CaseState.QUEUED),
     },
     CaseState.TAKEN: {
         Arrived: (_arrive, CaseState.TAKEN),
@@ -346,6 +364,8 @@ TABLE: Mapping[CaseState, Mapping[type[Event], tuple[Rule, CaseState]]] = {
         LockAnswered: (_lock_answered, CaseState.TAKEN),
         MissionSent: (mission_sent, CaseState.TAKEN),
         MissionTold: (mission_told, CaseState.TAKEN),
+        Ended: (end_noted, CaseState.TAKEN),
+        Counted: (count, CaseState.TAKEN),
     },
     CaseState.CLOSED: {},
 }

@@ -12,6 +12,7 @@ class Sender:
     """The live device behind an account, and whose it is. `resident` is none where a home's device is shared.
 
     `household` is who lives there where the device is the home's (a lock), and empty where it is one resident's own.
+    One that is not `live` yet is being installed: what it sends proves the chain, and reaches no queue.
     """
 
     device: str
@@ -19,12 +20,15 @@ class Sender:
     home: str
     resident: str | None
     household: tuple[str, ...] = ()
+    live: bool = True
 
 
 class LaneName(StrEnum):
-    """Signals ride in lanes of their own, so that no storm of tests drowns a press (semantics 12)."""
+    """Signals ride in lanes of their own, so that no storm of tests drowns a press or a fault (semantics 12)."""
 
     PERSON = "person"
+    TECHNICAL = "technical"
+    TEST = "test"
     OTHER = "other"
     HEARTBEAT = "heartbeat"
 
@@ -33,9 +37,9 @@ LANES = {
     SignalKind.ALARM: LaneName.PERSON,
     SignalKind.CANCEL: LaneName.PERSON,
     SignalKind.RESET: LaneName.PERSON,
-    SignalKind.TECHNICAL: LaneName.OTHER,
-    SignalKind.RESTORE: LaneName.OTHER,
-    SignalKind.TEST: LaneName.OTHER,
+    SignalKind.TECHNICAL: LaneName.TECHNICAL,
+    SignalKind.RESTORE: LaneName.TECHNICAL,
+    SignalKind.TEST: LaneName.TEST,
     SignalKind.INFORMATION: LaneName.OTHER,
     SignalKind.HEARTBEAT: LaneName.HEARTBEAT,
 }
@@ -61,6 +65,8 @@ def person_key(sender: Sender) -> str:
 
 def belongs(signal: Signal, sender: Sender) -> Belongs | None:
     """Where a signal goes; none for what is only stored and shown in the history."""
+    if not sender.live:
+        return None
     match signal.kind:
         case SignalKind.ALARM:
             return Belongs(person_key(sender), CaseKind.PERSON, opens=True)

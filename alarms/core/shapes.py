@@ -1,7 +1,7 @@
 """What a case is, what can happen to it, and what a decision says: shapes only; the rules are in `case`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -62,17 +62,41 @@ class Case:
     desk: str | None
     missions: int = 0
     watched_until: datetime | None = None
+    occurred_at: datetime | None = None
+    """When it happened, where it reached us much later than that (`core.stale`); none normally."""
 
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """A signal of the case's own need has come. `door` is what a door or lock said (`core.door.Door.told`)."""
+    """A signal of the case's own need has come. `door` is what a door or lock said (`core.door.Door.told`).
+
+    `occurred_at` is when it happened, where that is much earlier (`core.stale`); none where it came at once.
+    """
 
     signal: str
     kind: SignalKind
     reason: Reason | None
     priority: int
     door: Mapping[str, str] | None = None
+    occurred_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What a technical case was about is over by itself, or goes on in another case: `measure` says which.
+
+    `said` goes on the timeline. For the platform's own cases only (`core.supervision`).
+    """
+
+    measure: Measure
+    said: Mapping[str, str | int | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many things an incident is about now."""
+
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,8 +232,9 @@ class MissionTold:
 
 Lock = LockAsked | LockAnswered
 OfMission = MissionSent | MissionTold
+Watched = Ended | Counted
 Handled = Take | TakeOver | Release | Note | Hold | Resume | Read | Close
-Event = Arrived | Handled | StepDue | Unhoused | NotTold | Lock | OfMission
+Event = Arrived | Handled | StepDue | Unhoused | NotTold | Lock | OfMission | Watched
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from alarms import tables
 from alarms.core import shapes
 from alarms.core.case import decide
 from alarms.core.shapes import Case, Decision, GrantChange, Refused
-from alarms.journal import FEED, Changed, case_of, lock_case, write
+from alarms.journal import FEED, Changed, find_case, lock_case, write
 from alarms.missions.send import To, send_mission
 from alarms.views import views_of
 from kit.bus import Bus
@@ -204,7 +204,5 @@ class CasePurposes:
 
     async def whom_for_case(self, connection: AsyncConnection, case_id: str) -> Whom | None:
         """Principal, resident, home and handler of a case, with the case as purpose; none when there is none."""
-        row = (
-            (await connection.execute(select(tables.case).where(tables.case.c.id == case_id))).mappings().one_or_none()
-        )
-        return whom_of(case_of(row)) if row else None
+        case = await find_case(connection, case_id)
+        return None if case is None else whom_of(case)

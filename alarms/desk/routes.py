@@ -10,7 +10,7 @@ from alarms import tables
 from alarms.desk.before import before
 from alarms.desk.commands import whom_of
 from alarms.desk.socket import DeskParts, DeskSocket
-from alarms.journal import case_of
+from alarms.journal import case_of, find_case
 from alarms.views import case_detail, case_views
 from kit.errors import Refusal
 from kit.ids import new_id
@@ -116,12 +116,7 @@ def desk_router(parts: DeskParts, sessions: Sessions) -> APIRouter:  # noqa: PLR
         """A case with its signals and timeline; each look is logged. Of a protected identity no place is shown."""
         at = parts.clock.now()
         async with parts.store.write() as connection:
-            row = (
-                (await connection.execute(select(tables.case).where(tables.case.c.id == case_id)))
-                .mappings()
-                .one_or_none()
-            )
-            case = case_of(row) if row else None
+            case = await find_case(connection, case_id)
             whom = whom_of(case)
             grants = await grants_of(connection, who.person, at)
             answer = decide(who, Act.CASE_READ, whom, grants, at)

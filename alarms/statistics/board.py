@@ -14,9 +14,10 @@ from alarms.core.statistics import HOUR, hour_began
 from alarms.statistics.counting import Asked, Heaps, count
 from alarms.statistics.views import shown
 from kit.store import Store, snapshot, unindexed
+from kit.wire.answer_words import Grouping
 from kit.wire.desk import OperatorOn
 from kit.wire.statistics import Answered, Board, BoardHour, BoardLine, BoardPerson, Waiting, WaitingAt
-from kit.wire.words import CaseKind, CaseState, Grouping
+from kit.wire.words import CaseKind, CaseState
 from registry.access import Who
 from registry.find import person_names, place_name, principal_names
 

@@ -16,7 +16,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from alarms import tables
 from alarms.core.statistics import HOUR, SLOWEST, Answers, Tally, answers, days, hour_name, hours
 from kit.store import hour_of, unindexed
-from kit.wire.words import CaseKind, Grouping
+from kit.wire.answer_words import Grouping
+from kit.wire.words import CaseKind
+
+AT_ONCE = 500  # heaps read before the loop that presses arrive on has its turn again
 
 Key = tuple[Any, ...]
 
@@ -100,8 +103,9 @@ async def count(connection: AsyncConnection, asked: Asked, by: Collection[Groupi
     decided = or_(case.answered_ms.is_not(None), case.closed_at.is_not(None), case.raised_at < young)
     heaps = Heaps()
     sorted_ = select(*keys, seconds, func.count()).where(there, decided).group_by(*keys, seconds)
-    for *key, after, cases in await connection.execute(sorted_):
-        heaps.put(tuple(key), Tally(after, cases))
+    async for rows in (await connection.stream(sorted_)).partitions(AT_ONCE):
+        for *key, after, cases in rows:
+            heaps.put(tuple(key), Tally(after, cases))
     undecided = select(*keys, case.raised_at).where(
         there, case.raised_at >= young, case.answered_ms.is_(None), case.closed_at.is_(None)
     )

@@ -1,17 +1,18 @@
 """Answer times of a period, by hour, day, principal or reason; as a message, and as a table for a spreadsheet."""
 
+import asyncio
 import csv
 import io
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Literal
 
 from alarms.core.statistics import LIMITS
-from alarms.statistics.counting import Asked, count, lines
+from alarms.statistics.counting import Asked, Heaps, count, lines
 from alarms.statistics.views import shown
 from kit.store import Store, snapshot
+from kit.wire.answer_words import Grouping
 from kit.wire.statistics import Answered, AnsweredGroup, AnswerStatistics, PrincipalNamed
-from kit.wire.words import Grouping
 from registry.find import principal_names
 
 Separator = Literal["comma", "semicolon"]
@@ -22,11 +23,20 @@ FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 async def answer_statistics(
     store: Store, asked: Asked, reach: Collection[str], *, by: Grouping, first: date, last: date
 ) -> AnswerStatistics:
-    """The report. `reach` is whose figures the asker may choose from, `asked.principals` are those chosen."""
+    """The report. `reach` is whose figures the asker may choose from, `asked.principals` are those chosen.
+
+    It is put together in a thread: adding up ten thousands of heaps on the loop would keep presses waiting.
+    """
     async with store.read() as connection:
         await snapshot(connection)
         heaps = await count(connection, asked, [Grouping.HOUR if by is Grouping.DAY else by])
         names = await principal_names(connection, reach)
+    return await asyncio.to_thread(_report, heaps, asked, names, by, first, last)
+
+
+def _report(
+    heaps: Heaps, asked: Asked, names: Mapping[str, str], by: Grouping, first: date, last: date
+) -> AnswerStatistics:
     groups = lines(heaps, asked, by)
     return AnswerStatistics(
         at=asked.at,

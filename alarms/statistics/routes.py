@@ -5,6 +5,7 @@ counted: if the row cannot be written nothing is shown, and no write transaction
 read, for which every press would have to wait where there is one writer.
 """
 
+import asyncio
 from datetime import date
 from typing import Annotated, Any
 
@@ -20,8 +21,9 @@ from alarms.statistics.report import Separator, answer_statistics, table
 from kit.clock import Clock
 from kit.errors import Refusal
 from kit.store import Store
+from kit.wire.answer_words import Grouping
 from kit.wire.statistics import AnswerStatistics, Board
-from kit.wire.words import CaseKind, Grouping
+from kit.wire.words import CaseKind
 from registry.access import Act, Decision, Denied, Who, Whom, decide, reach
 from registry.find import principal_names
 from registry.look import insist, write_answer
@@ -83,7 +85,7 @@ def statistics_router(store: Store, clock: Clock, sessions: Sessions, seats: Sea
         asked = Asked(*span, principals, kind, at)
         return await answer_statistics(store, asked, reach(who, at), by=by, first=first, last=last)
 
-    @router.get("/statistics/answers", openapi_extra=asks(Act.STATISTICS_READ))
+    @router.get("/statistics/answers", openapi_extra=asks(Act.STATISTICS_READ), response_model=AnswerStatistics)
     async def read_answers(
         who: Annotated[Who, asker],
         first: First,
@@ -91,9 +93,10 @@ def statistics_router(store: Store, clock: Clock, sessions: Sessions, seats: Sea
         by: Grouping = Grouping.DAY,
         kind: CaseKind = CaseKind.PERSON,
         principal: OptionalId = None,
-    ) -> AnswerStatistics:
+    ) -> Response:
         """How soon cases were answered, from receipt and with the unanswered; at most 92 days, by hour 31."""
-        return await asked_for(who, first, last, by, kind, principal)
+        report = await asked_for(who, first, last, by, kind, principal)
+        return Response(await asyncio.to_thread(report.model_dump_json), media_type="application/json")
 
     @router.get(
         "/statistics/answers.csv",

@@ -87,7 +87,10 @@ class Watchdog:
         await self._wait_for_platform()
         due = self._clock.monotonic()
         while True:
-            await self.round(self._clock.now())
+            try:
+                await self.round(self._clock.now())
+            except Exception:
+                log.exception("watchdog_round_failed")  # no heartbeat: somebody is paged by whoever misses it
             due += self._told.every
             if due < self._clock.monotonic():
                 due = self._clock.monotonic() + 1.0

@@ -30,6 +30,7 @@ from kit.wire.visit import VisitDetail
 REACHED_WITHIN = 5.0  # seconds
 READY_WITHIN = 30.0
 WIND_DOWN = 60.0  # seconds at most, after the last press
+BEAT_EVERY = 120.0  # seconds; the alarms' model says 300
 MOST_VISITS = 2  # at once: each costs two encoders and two decoders
 AWAY = (OSError, httpx.HTTPError, WebSocketException, TimeoutError, Refused, scaip.NotTold)
 
@@ -97,10 +98,11 @@ class Demo:
             last = self._order.minutes * 60
             pressing = self._tasks.start("presses", self._perform(began, last, self._presses(), self._press))
             visiting = self._tasks.start("visits", self._perform(began, last, self._visits(), self._visit))
+            beating = self._tasks.start("heartbeats", self._beat_on())
             with suppress(TimeoutError):
                 async with asyncio.timeout(last):
                     await stop.wait()
-            for task in (pressing, visiting):
+            for task in (pressing, visiting, beating):
                 task.cancel()
             if self._order.pace.gentle:
                 return Played(self.ledger)
@@ -226,6 +228,17 @@ class Demo:
             "type": "nattljus.alarm.pressed",
         }
         await self._sessions[one.id].ask("POST", "/device/events", event)
+
+    async def _beat_on(self) -> None:
+        """The alarms' heartbeats, spread over their interval: without them the platform would call them lost."""
+        if self._order.sip is None:
+            return
+        while True:
+            for one in self._cast:
+                with suppress(*AWAY):  # the next one comes soon enough
+                    reference = f"{self._run}b{secrets.token_hex(4)}"
+                    await scaip.beat(self._clock, self._order.sip, one.account, reference)
+                await self._clock.sleep(BEAT_EVERY / len(self._cast))
 
     async def _visit(self, plan: PlannedVisit) -> None:
         taken = {plan.worker, plan.resident.id}

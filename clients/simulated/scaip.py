@@ -25,9 +25,29 @@ class NotTold(Exception):
     """Nobody said that the press is stored; the text says what was said instead."""
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a device says: `mty`, `dty` and `stc` as alarm devices number them."""
+
+    account: str
+    reference: str
+    mty: str = "ME"
+    dty: str = "03"
+    stc: str = "010"
+
+
 async def press(clock: Clock, receiver: Address, account: str, reference: str) -> None:
     """Press as that account. Returns when the press is stored. Raises NotTold after 20 s or a refusal, and OSError."""
-    line = _Line(reference)
+    await _say(clock, receiver, Said(account, reference))
+
+
+async def beat(clock: Clock, receiver: Address, account: str, reference: str) -> None:
+    """Send a heartbeat as that account. Returns when it is stored. Raises NotTold after 20 s or a refusal, OSError."""
+    await _say(clock, receiver, Said(account, reference, mty="PI", dty="02"))
+
+
+async def _say(clock: Clock, receiver: Address, what: Said) -> None:
+    line = _Line(what.reference)
     loop = asyncio.get_running_loop()
     await loop.create_datagram_endpoint(lambda: line, remote_addr=receiver)
     ends = clock.monotonic() + GIVE_UP
@@ -35,7 +55,7 @@ async def press(clock: Clock, receiver: Address, account: str, reference: str) -
     try:
         while (left := ends - clock.monotonic()) > 0:
             if not line.accepted:
-                line.send(written(Said(account, reference), line.here, receiver, f"{reference}-{attempt}"))
+                line.send(written(what, line.here, receiver, f"{what.reference}-{attempt}"))
             try:
                 async with asyncio.timeout(min(pause, left)):
                     said = await line.told.get()
@@ -52,17 +72,6 @@ async def press(clock: Clock, receiver: Address, account: str, reference: str) -
         raise NotTold("told nothing")
     finally:
         line.close()
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What a device says: `mty`, `dty` and `stc` as alarm devices number them."""
-
-    account: str
-    reference: str
-    mty: str = "ME"
-    dty: str = "03"
-    stc: str = "010"
 
 
 def written(said: Said, here: Address, receiver: Address, call: str, transport: str = "UDP") -> bytes:

@@ -23,7 +23,7 @@ LOOK_EVERY = 0.1
 async def demonstration(clock: Clock, cores: set[int], given: Mapping[str, str] | None = None) -> AsyncIterator[Served]:
     """`nattljus run --demo` on these cores without its simulated life, ready for visits. Raises CannotMeasure."""
     with tempfile.TemporaryDirectory(prefix="nattljus-bench-") as name:
-        settings = {"NATTLJUS_DEMO_LIFE": "off", **(given or {})}
+        settings = {"NATTLJUS_DEMO_LIFE": "off", "NATTLJUS_WATCHDOG": "off", **(given or {})}
         with started(("run", "--demo"), settings, [secrets.token_hex(32)], Path(name), cores) as platform:
             await _until_ready(platform, clock)
             yield platform

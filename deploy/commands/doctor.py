@@ -8,8 +8,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from pydantic import SecretStr
+from sqlalchemy.exc import DBAPIError
 
 from alarms.receivers.scaip.listen import parse_listen
+from alarms.watchdog.stored import views
 from deploy import schema
 from kit.bus import open_bus
 from kit.clock import SystemClock
@@ -18,6 +20,7 @@ from kit.settings import Settings
 from kit.store import open_store
 
 SMALLEST_DISK = 1 << 30  # bytes free
+WATCHDOG_SILENT = 180.0  # seconds since a watchdog's last round
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ async def migrate(settings: Settings) -> str:
 
 async def examine(settings: Settings) -> list[Finding]:
     """Look at this machine and the stores."""
-    looks: list[Callable[[Settings], Awaitable[Finding]]] = [_python, _disk, _database, _bus, _addresses]
+    looks: list[Callable[[Settings], Awaitable[Finding]]] = [_python, _disk, _database, _bus, _addresses, _watchdog]
     return [await look(settings) for look in looks]
 
 
@@ -108,6 +111,42 @@ async def _addresses(settings: Settings) -> Finding:
     if taken:
         return Finding(True, f"In use, by a running platform or something else: {' '.join(taken)}")
     return Finding(True, "SIP addresses are free")
+
+
+async def _watchdog(settings: Settings) -> Finding:
+    """Whether a watchdog sees this database, and whether anybody hears it."""
+    unheard = [
+        name
+        for name, value in (
+            ("NATTLJUS_WATCHDOG_HEARTBEAT_URL", settings.watchdog_heartbeat_url),
+            ("NATTLJUS_WATCHDOG_WEBHOOK_URL", settings.watchdog_webhook_url),
+            ("NATTLJUS_WATCHDOG_WEBHOOK_SECRET", settings.watchdog_webhook_secret),
+        )
+        if not value.get_secret_value()
+    ]
+    hears = f"; not set: {' '.join(unheard)}" if unheard else ""
+    if not settings.database_url and not (settings.data / "nattljus.db").exists():
+        return Finding(True, f"No watchdog has run here{hears}")
+    store = open_store(settings.store_url())
+    try:
+        async with store.read() as connection:
+            found = await views(connection)
+    except StorageDown:
+        return Finding(True, f"The watchdog cannot be asked for without the database{hears}")
+    except DBAPIError:
+        return Finding(
+            True, f"No watchdog has run here{hears}"
+        )  # a database of another revision, which is said already
+    finally:
+        await store.close()
+    now = SystemClock().now()
+    silent = [one.id for one in found if (now - one.round_at).total_seconds() > WATCHDOG_SILENT]
+    amiss = [f"{one.code} {one.subject}".strip() for watchdog in found for one in watchdog.findings]
+    if found and len(silent) == len(found):
+        return Finding(True, f"No watchdog runs now; the last were: {' '.join(silent)}{hears}")
+    if amiss:
+        return Finding(False, f"The watchdog found: {', '.join(amiss)}", "Read GET /api/v1/watchdog and the log.")
+    return Finding(True, f"The watchdog finds all well{hears}" if found else f"No watchdog has run here{hears}")
 
 
 def _free(transport: str, host: str, port: int) -> bool:

@@ -5,7 +5,7 @@
 """
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NoReturn, TypeVar
@@ -18,9 +18,10 @@ from kit.clock import SystemClock
 from kit.errors import Refusal
 from kit.store import Store
 from kit.tokens import Signer
-from kit.wire.words import Role
+from kit.wire.words import Radio, Role
 from registry import enter, find
 from registry.chain import ChainReport, Fault
+from registry.inventory.acts import set_model
 from registry.publication import Product, publish
 from registry.seal import verify
 from registry.sessions import choose_assignment, device_token, issue_person_token
@@ -54,6 +55,7 @@ SENTENCES = {
     "bad_protocol": "There is no such protocol. Known are: {known}.",
     "bad_account": "{id} cannot be an account there. SCAIP's are 1 to 16 digits, an HTTP device's is its id.",
     "account_taken": "The account belongs to {id} already. Give the device another account.",
+    "bad_model": "A model has a name of 1 to 120 letters, and 10 to 604800 seconds between heartbeats.",
     "no_assignment": "{id} has no role in force. Enter one with: nattljus person add",
     "several_assignments": "There are several roles. Name one with --assignment: {assignments}",
 }
@@ -130,6 +132,28 @@ def device_add(
         )
 
     typer.echo(f"{_write(data, work)} is in the registry.")
+
+
+@device_app.command("model")
+def device_model_command(
+    name: Annotated[str, typer.Argument(metavar="MODEL", help="Make and model, as devices are entered with it.")],
+    heartbeat: Annotated[
+        int | None, typer.Option(help="Seconds between its heartbeats (10 to 604800); without it nobody calls it lost.")
+    ] = None,
+    radio: Annotated[Radio, typer.Option(help="How it reaches the platform.")] = Radio.UNKNOWN,
+    radio_ends: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day from which that radio is no more.")
+    ] = None,
+    data: Data = None,
+) -> None:
+    """Say how often a model is heard and by which radio; said again, it takes the place of what was said before."""
+
+    async def work(connection: AsyncConnection) -> None:
+        ends = radio_ends.date() if radio_ends else None
+        await set_model(connection, name, heartbeat_s=heartbeat, radio=radio, radio_ends_on=ends)
+
+    _write(data, work)
+    typer.echo(f"{name}: {f'a heartbeat each {heartbeat} s' if heartbeat else 'no heartbeats'}, radio {radio.value}.")
 
 
 @lock_app.command("add")

@@ -3,13 +3,16 @@
 from alembic import context
 
 import alarms.routing.tables
+import alarms.supervision.tables
 import alarms.tables
 import alarms.watchdog.tables
+import registry.inventory.tables
 import registry.tables
 import signaling.tables
 from kit.store import metadata
 
-assert alarms.tables and alarms.watchdog.tables and registry.tables and signaling.tables  # noqa: PT018 - each fills the one catalogue
+assert alarms.tables and registry.tables and signaling.tables  # noqa: PT018 - each fills the one catalogue
+assert alarms.watchdog.tables and alarms.supervision.tables and registry.inventory.tables  # noqa: PT018
 
 connection = context.config.attributes["connection"]
 context.configure(

@@ -4,7 +4,7 @@ from pydantic import Field
 
 from kit.wire.model import At, Wire
 from kit.wire.resident import HouseholdMember
-from kit.wire.words import CaseKind, CaseState, Reason, SignalKind, Step, TimelineKind
+from kit.wire.words import CaseKind, CaseState, Reason, Scope, SignalKind, Step, TimelineKind
 
 
 class ResidentBrief(Wire):
@@ -48,12 +48,26 @@ class TimelineView(Wire):
     data: dict[str, str | int | None]
 
 
+class IncidentBrief(Wire):
+    """What many silent devices have in common, and how many: `silent` now, of `watched` there; `counted` in all.
+
+    `name` is the town's, network's, model's or unit's own name, or the principal's.
+    """
+
+    scope: Scope
+    name: str
+    silent: int
+    counted: int
+    watched: int
+
+
 class CaseView(Wire):
     """A case as a row in a queue. Priority 1 comes first; `presses` counts the person's alarms on this case.
 
     `escalation` is 0 while it waits as it should, 1 when every desk is louder, 2 when the supervisor has been asked.
     `desk` is the central that has it in its queue, none where every one that serves the principal has.
     `missions` counts those under way: a case with one cannot be closed.
+    `occurred_at` is when it happened, where it reached us minutes or hours later (after an outage); else none.
     """
 
     id: str
@@ -83,6 +97,8 @@ class CaseView(Wire):
     closed_at: At | None
     desk: str | None = None
     missions: int = 0
+    occurred_at: At | None = None
+    incident: IncidentBrief | None = None
 
 
 class CaseDetail(CaseView):
@@ -100,4 +116,24 @@ class CaseList(Wire):
     """One page of cases; `next` goes into `cursor` for the following page."""
 
     items: list[CaseView]
+    next: str | None
+
+
+class IncidentDevice(Wire):
+    """A device of an incident. `back_at` is when it was heard again, none while it is silent."""
+
+    device: str
+    model: str
+    resident: str | None
+    resident_name: str | None
+    unit: str | None
+    last_seen_at: At | None
+    joined_at: At
+    back_at: At | None
+
+
+class IncidentDevices(Wire):
+    """One page of an incident's devices, by id."""
+
+    items: list[IncidentDevice]
     next: str | None

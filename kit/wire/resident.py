@@ -1,8 +1,12 @@
 """The resident's card."""
 
 from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from kit.wire.model import At, Wire
+from kit.wire.words import DeviceHealth, DeviceState, Radio, Reason
 
 
 class ContactView(Wire):
@@ -15,18 +19,41 @@ class ContactView(Wire):
     has_key: bool
 
 
+class DeviceFault(Wire):
+    """What a device has said is wrong with it (battery, mains, link, jamming …), and since when."""
+
+    reason: Reason
+    since: At
+
+
 class DeviceView(Wire):
-    """A device in the home. `last_seen_at` is the last valid message of any kind."""
+    """A device. `last_seen_at` is the last valid message of any kind; `home` is none on a shelf.
+
+    `health` is how it is heard, against the `heartbeat_s` of its model; the radio ends on `radio_ends_on`, if ever.
+    """
 
     id: str
     kind: str
     model: str
     protocol: str
-    state: str
-    home: str
+    account: str
+    state: DeviceState
+    principal: str
+    unit: str | None
+    home: str | None
     resident: str | None
     last_seen_at: At | None
     last_test_at: At | None
+    health: DeviceHealth
+    silent_since: At | None
+    faults: list[DeviceFault]
+    heartbeat_s: int | None
+    radio: Radio
+    radio_ends_on: date | None
+    network: str
+    paired_at: At | None
+    tested_at: At | None
+    live_at: At | None
 
 
 class HouseholdMember(Wire):
@@ -93,6 +120,45 @@ class DoorCode(Wire):
 
     resident: str
     door_code: str
+
+
+Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]{1,80}$")]
+
+
+class NewDevice(Wire):
+    """A device to put on the shelf. An HTTP device's account is its id."""
+
+    protocol: Literal["scaip", "http"]
+    id: Id | None = None
+    account: Annotated[str, Field(max_length=80)] | None = None
+    model: Annotated[str, Field(max_length=120)] = ""
+    network: Annotated[str, Field(max_length=80)] = ""
+
+
+class Pairing(Wire):
+    """For whom: a resident, or a home that several share."""
+
+    resident: Id | None = None
+    home: Id | None = None
+
+
+class DeviceStepView(Wire):
+    """A step of a device's life. `by` is none where it was the device's own test, then `signal` is that."""
+
+    at: At
+    step: str
+    state: DeviceState
+    by: str | None
+    by_name: str | None
+    home: str | None
+    resident: str | None
+    signal: str | None
+
+
+class DeviceDetail(DeviceView):
+    """A device with every step of its life, oldest first."""
+
+    steps: list[DeviceStepView]
 
 
 class DeviceList(Wire):

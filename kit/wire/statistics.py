@@ -2,8 +2,9 @@
 
 from datetime import date
 
+from kit.wire.answer_words import Grouping, Verdict
 from kit.wire.model import At, Wire
-from kit.wire.words import CaseKind, Grouping, Role, Verdict
+from kit.wire.words import CaseKind, Role
 
 
 class AnsweredWithin(Wire):

@@ -48,6 +48,8 @@ class Reason(StrEnum):
     DOOR_JAMMED = "door_jammed"
     DOOR_AJAR = "door_ajar"
     MALFUNCTION = "malfunction"
+    SILENT = "silent"
+    MANY_SILENT = "many_silent"
 
 
 class SignalKind(StrEnum):
@@ -101,6 +103,8 @@ class Measure(StrEnum):
     AMBULANCE = "ambulance"
     RELATIVE_CALLED = "relative_called"
     REPORTED_TECHNICAL = "reported_technical"
+    CAME_BACK = "came_back"
+    PART_OF_INCIDENT = "part_of_incident"
     NONE_NEEDED = "none_needed"
     OTHER = "other"
 
@@ -147,6 +151,7 @@ class TimelineKind(StrEnum):
     MISSION_DONE = "mission_done"
     MISSION_CANCELLED = "mission_cancelled"
     MISSION_URGENT = "mission_urgent"
+    ENDED = "ended"
     CLOSED = "closed"
 
 
@@ -330,24 +335,47 @@ class LockOutcome(StrEnum):
     UNREACHABLE = "lock_unreachable"
 
 
-class Grouping(StrEnum):
-    """What answer times are counted by; hours and days are Stockholm's."""
+class DeviceState(StrEnum):
+    """Where a device is on its way from the shelf to a home and back (registry/inventory/rules.py)."""
 
-    HOUR = "hour"
-    DAY = "day"
-    PRINCIPAL = "principal"
-    REASON = "reason"
+    STOCK = "stock"
+    PAIRED = "paired"
+    TESTED = "tested"
+    LIVE = "live"
+    RETURNED = "returned"
 
 
-class Verdict(StrEnum):
-    """Whether a goal for answer times is held.
+class DeviceHealth(StrEnum):
+    """Whether a device is heard as often as its model says. `unwatched`: its model has no interval, or it is not live.
 
-    `none`: nothing is decided yet. `few`: it is not held, and a single late case is enough for that. `no_goal`: nothing
-    is promised for this limit.
+    `late` after two missed heartbeats, `lost` after three (domain.md, 10).
     """
 
-    HELD = "held"
-    MISSED = "missed"
-    FEW = "few"
-    NONE = "none"
-    NO_GOAL = "no_goal"
+    OK = "ok"
+    LATE = "late"
+    LOST = "lost"
+    UNWATCHED = "unwatched"
+
+
+class Radio(StrEnum):
+    """How a device reaches us."""
+
+    GSM = "2g"
+    UMTS = "3g"
+    LTE = "4g"
+    NR = "5g"
+    NB_IOT = "nb_iot"
+    LTE_M = "lte_m"
+    ETHERNET = "ethernet"
+    WIFI = "wifi"
+    UNKNOWN = "unknown"
+
+
+class Scope(StrEnum):
+    """What the devices of an incident have in common."""
+
+    TOWN = "town"
+    UNIT = "unit"
+    NETWORK = "network"
+    MODEL = "model"
+    PRINCIPAL = "principal"

@@ -51,7 +51,8 @@ def stored(request: Request, signal: Signal, receipt: Receipt, call_number: str)
     if request.mty is not MessageType.MESSAGE:
         return Answer(request.ref, OK)
     silent = request.mreq == 4 or any(caller.startswith("no-voice:") for caller in request.crd)
-    if signal.kind is SignalKind.ALARM and call_number and not silent:
+    # An alarm on no case is the test of a device that is being installed: nobody is to be called.
+    if signal.kind is SignalKind.ALARM and receipt.case is not None and call_number and not silent:
         return Answer(request.ref, OK, mre=1, tnu=call_number[:_CALL_NUMBER_LIMIT])
     return Answer(request.ref, OK, mre=0)
 

@@ -4,19 +4,20 @@ import { keptDevice } from './home/keep'
 import { ask, Problem } from './shell/ask'
 import { Gate } from './shell/Gate'
 import { useSession } from './shell/session'
-import type { DemoPeople } from './wire/types'
+import type { DemoPeople, SessionView } from './wire/types'
 
 const Desk = lazy(async () => ({ default: (await import('./desk/Desk')).Desk }))
 const HomePage = lazy(async () => ({ default: (await import('./home/HomePage')).HomePage }))
 const NotConnected = lazy(async () => ({ default: (await import('./home/HomePage')).NotConnected }))
 const StaffPage = lazy(async () => ({ default: (await import('./staff/StaffPage')).StaffPage }))
+const BoardPage = lazy(async () => ({ default: (await import('./board/BoardPage')).BoardPage }))
 const DemoPage = lazy(async () => ({ default: (await import('./demo/DemoPage')).DemoPage }))
 
-export type Page = 'desk' | 'home' | 'staff' | 'demo'
+export type Page = 'desk' | 'home' | 'staff' | 'board' | 'demo'
 
 export function pageOf(path: string): Page {
   const first = path.split('/')[1]
-  return first === 'desk' || first === 'home' || first === 'staff' ? first : 'demo'
+  return first === 'desk' || first === 'home' || first === 'staff' || first === 'board' ? first : 'demo'
 }
 
 export function App({ page }: { page: Page }) {
@@ -28,6 +29,8 @@ export function App({ page }: { page: Page }) {
         <HomeDoor />
       ) : page === 'staff' ? (
         <StaffDoor />
+      ) : page === 'board' ? (
+        <BoardDoor />
       ) : (
         <DemoDoor />
       )}
@@ -71,6 +74,27 @@ function StaffDoor() {
   }
 }
 
+/** The board is for who works at a desk, the answer times for the supervisor and for who follows up a principal. */
+function BoardDoor() {
+  const session = useSession()
+  const demo = Boolean(useDemo(true))
+  switch (session.state) {
+    case 'asking':
+      return <Gate reason="moment" demo={demo} />
+    case 'unreachable':
+      return <Gate reason="unreachable" demo={demo} />
+    case 'nobody':
+      return <Gate reason="login" demo={demo} />
+    case 'known': {
+      const { role, name } = session.view
+      const statistics = location.pathname.split('/')[2] === 'statistics'
+      const may = role === 'supervisor' || role === (statistics ? 'administrator' : 'operator')
+      if (may) return <BoardPage view={statistics ? 'statistics' : 'live'} role={role} />
+      return <Gate reason="wrong_page" name={name} demo={demo} />
+    }
+  }
+}
+
 function HomeDoor() {
   const session = useSession()
   const people = useDemo(true)
@@ -104,10 +128,15 @@ function FrontDoor() {
   if (session.state === 'asking') return <Gate reason="moment" demo={false} />
   if (session.state === 'known') {
     const { device, role } = session.view
-    location.replace(device ? '/home' : role === 'worker' || role === 'planner' ? '/staff' : '/desk')
+    location.replace(device ? '/home' : pageFor(role))
     return <Gate reason="moment" demo={false} />
   }
   return <Gate reason={session.state === 'unreachable' ? 'unreachable' : 'login'} demo={false} />
+}
+
+function pageFor(role: SessionView['role']): string {
+  if (role === 'worker' || role === 'planner') return '/staff'
+  return role === 'administrator' ? '/board/statistics' : '/desk'
 }
 
 /** Whom one may be; null where this is no demonstration, undefined until that is known. */

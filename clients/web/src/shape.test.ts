@@ -14,10 +14,10 @@ it('has sources to look at', () => {
 
 it('lets no page import another page', () => {
   const crossing = sources.flatMap(([path, text]) => {
-    const page = path.match(/^\.\/(desk|home|staff|demo|docs)\//)?.[1]
+    const page = path.match(/^\.\/(desk|home|staff|board|demo|docs)\//)?.[1]
     const shared = path.startsWith('./visit/') || path.startsWith('./shell/')
     if (!page && !shared) return []
-    const others = [...text.matchAll(/from '\.\.\/(desk|home|staff|demo|docs)\//g)].map((found) => found[1])
+    const others = [...text.matchAll(/from '\.\.\/(desk|home|staff|board|demo|docs)\//g)].map((found) => found[1])
     return others.filter((other) => other !== page).map((other) => `${path} imports ${other}`)
   })
   expect(crossing).toEqual([])

@@ -2,9 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -21,6 +19,7 @@ from kit.store import Store, open_store
 from kit.wire.words import CaseKind, Reason, SignalKind
 from registry.tables import device, device_seen
 from tests.integration.alarms.homes import fill
+from tests.integration.alarms.hubs import rows, signal
 from tests.servers import PostgreSQL
 
 
@@ -40,25 +39,6 @@ async def hub(store: Store) -> AsyncIterator[Hub]:
     await hub.start()
     yield hub
     await hub.close()
-
-
-def signal(
-    account: str = "0",
-    reference: str = "1",
-    kind: SignalKind = SignalKind.ALARM,
-    reason: Reason | None = Reason.PRESSED,
-    **more: Any,
-) -> Signal:
-    at = SystemClock().now()
-    made = Signal(
-        "scaip", account, None, f"{account}:{reference}", kind, reason, 2, "ME", reference, at, None, b"<mrq/>"
-    )
-    return replace(made, **more)
-
-
-async def rows(store: Store, table: Any) -> list[Any]:
-    async with store.read() as connection:
-        return list((await connection.execute(select(table).order_by(*table.primary_key.columns))).mappings())
 
 
 async def test_a_press_is_stored_and_raises_a_case_before_the_receipt_is_given(hub: Hub, store: Store) -> None:
@@ -246,13 +226,6 @@ async def test_a_returned_device_raises_nobody_elses_case(hub: Hub, store: Store
     assert len(await rows(store, tables.signal)) == 1
 
 
-async def test_a_device_being_installed_is_answered_when_it_tests_itself_only(hub: Hub, store: Store) -> None:
-    async with store.write() as connection:
-        await connection.execute(device.update().where(device.c.account == "0").values(state="installing"))
-    assert (await hub.receive(signal(reference="1", kind=SignalKind.TEST, reason=None))).known is True
-    assert (await hub.receive(signal(reference="2"))).known is False
-
-
 async def test_hundreds_that_were_never_told_do_not_keep_a_press_waiting(hub: Hub, store: Store) -> None:
     receipts = [await hub.receive(signal(str(n % 5), f"old {n}")) for n in range(10)]
     burst = [asyncio.ensure_future(hub.not_told(receipt)) for receipt in receipts * 60]  # noqa: TID251 - a crowd
@@ -299,3 +272,49 @@ async def received_at_last(hub: Hub, pressed: Signal) -> Receipt:
         except StorageDown:
             assert datetime.now(tz=until.tzinfo) < until  # noqa: TID251 - a test's patience
             await SystemClock().sleep(0.2)
+
+
+async def test_what_happened_long_before_it_came_is_marked_and_treated_like_any_other(hub: Hub, store: Store) -> None:
+    """After an outage devices send what they have kept: none is dropped, and none is taken for a new one."""
+    at = SystemClock().now()
+    await hub.receive(signal("0", "old", occurred_at=at - timedelta(hours=2)))
+    await hub.receive(signal("1", "new", occurred_at=at - timedelta(seconds=20)))
+    await hub.receive(signal("2", "no clock", occurred_at=at - timedelta(days=9000)))
+    cases = await rows(store, tables.case)
+    assert [case["occurred_at"] for case in cases] == [at - timedelta(hours=2), None, None]
+    assert all(case["next_step_at"] >= at for case in cases), "a human looks at once, however old it is"
+    lines = await rows(store, tables.timeline)
+    assert ["occurred_at" in line["data"] for line in lines] == [True, False, False]
+
+
+async def test_storms_do_not_drown_a_press(sqlite_url: str) -> None:
+    """Five thousand tests stand in line, and a press and a fault pass them by: in order, whatever the machine."""
+    store = open_store(sqlite_url)
+    await schema.migrate(store)
+    async with store.write() as connection:
+        await fill(connection)
+    hub = Hub(store, LocalBus(), SystemClock())
+    await hub.start()
+    stored = 0
+
+    async def send_test(number: int) -> None:
+        nonlocal stored
+        await hub.receive(signal(str(number % 5), f"test {number}", kind=SignalKind.TEST, reason=None))
+        stored += 1
+
+    storm = [asyncio.ensure_future(send_test(number)) for number in range(5000)]  # noqa: TID251 - a crowd
+    try:
+        while stored == 0:  # the storm is under way
+            await SystemClock().sleep(0.01)
+        before = stored
+        fault = hub.receive(signal("1", "fault", kind=SignalKind.TECHNICAL, reason=Reason.BATTERY_LOW, priority=4))
+        receipts = await asyncio.gather(hub.receive(signal("0", "press")), fault)
+        assert all(receipt.case for receipt in receipts)
+        assert stored - before <= 500, "a handful of short batches, of five thousand"
+        assert stored < 5000
+    finally:
+        for one in storm:
+            one.cancel()
+        await asyncio.gather(*storm, return_exceptions=True)
+        await hub.close()
+        await store.close()

@@ -186,7 +186,7 @@ async def _watch(track: MediaStreamTrack, seen: Seen) -> None:
                 seen.loudest = max(seen.loudest, *array("h", bytes(frame.planes[0])))
 
 
-async def until(holds: Any, seconds: float = 45.0) -> None:
+async def until(holds: Any, seconds: float = 20.0) -> None:
     """Wait until that holds; fail when it does not in time."""
     async with asyncio.timeout(seconds):
         while not holds():

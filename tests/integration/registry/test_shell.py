@@ -17,6 +17,7 @@ from kit.store import open_store
 from kit.tokens import Signer
 from registry.access import Act
 from registry.demo import fill
+from registry.inventory.tables import device_model
 from registry.look import write_access
 from registry.seal import Sealer
 from registry.sessions import who_is
@@ -291,3 +292,17 @@ def test_a_principal_approves_what_is_offered_to_its_residents(shell):
     assert said(approved) == (0, "demo-kommun has approved visits.\n", "")
     unknown = shell("product", "approve", "visits", "--principal", "nowhere")
     assert said(unknown) == (1, "", "There is no nowhere in the registry. Look at how it is spelled.\n")
+
+
+def test_a_model_is_told_and_told_anew(shell, data):
+    words = ("device", "model", "Alarm X", "--heartbeat", "300", "--radio", "2g", "--radio-ends", "2027-12-31")
+    told = shell(*words)
+    assert (told.exit_code, told.output) == (0, "Alarm X: a heartbeat each 300 s, radio 2g.\n")
+    assert shell("device", "model", "Alarm X", "--radio", "4g").exit_code == 0
+    refused = shell("device", "model", "Alarm X", "--heartbeat", "3")
+    assert (refused.exit_code, "10 to 604800" in refused.output) == (1, True)
+
+    async def kept(connection):
+        return (await connection.execute(select(device_model).where(device_model.c.name == "Alarm X"))).one()
+
+    assert tuple(in_store(data, kept)) == ("Alarm X", None, "4g", None)

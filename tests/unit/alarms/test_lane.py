@@ -131,7 +131,7 @@ async def test_a_lane_that_is_full_says_so_at_once_and_takes_no_more(clock: Fake
     await waiting.close()
 
 
-async def test_what_nobody_waits_for_any_more_is_not_carried_out(tasks: Tasks, clock: FakeClock) -> None:
+async def test_what_nobody_waits_for_any_more_is_carried_out_all_the_same(tasks: Tasks, clock: FakeClock) -> None:
     carried: list[int] = []
 
     async def work(items: Sequence[int]) -> list[int]:
@@ -139,23 +139,6 @@ async def test_what_nobody_waits_for_any_more_is_not_carried_out(tasks: Tasks, c
         return list(items)
 
     lane: Lane[int, int] = Lane("test", work)
-    impatient = Tasks(clock)
-    impatient.start("left", _drop(lane.put(1)))
-    await settle()
-    await impatient.close()
-    lane.start(tasks)
-    assert await lane.put(2) == 2
-    assert carried == [2]
-
-
-async def test_a_lane_that_abandons_nothing_carries_out_what_was_left(tasks: Tasks, clock: FakeClock) -> None:
-    carried: list[int] = []
-
-    async def work(items: Sequence[int]) -> list[int]:
-        carried.extend(items)
-        return list(items)
-
-    lane: Lane[int, int] = Lane("test", work, abandons=False)
     impatient = Tasks(clock)
     impatient.start("left", _drop(lane.put(1)))
     await settle()

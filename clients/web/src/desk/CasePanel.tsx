@@ -9,6 +9,7 @@ import { type May, may } from './acts'
 import { CloseForm } from './CloseForm'
 import type { Drafts } from './drafts'
 import type { Act, Answer, Pending } from './feed'
+import { IncidentPart } from './IncidentPart'
 import { Outcome } from './Outcome'
 import { Priority } from './Priority'
 import { Running, WaitWords } from './Running'
@@ -127,6 +128,7 @@ function Open(props: Props & { id: string; view: CaseView }) {
           </Button>
         </section>
       )}
+      <IncidentPart view={view} />
       <Timeline asked={detail} me={me?.person} />
       {can.close && (
         <CloseForm

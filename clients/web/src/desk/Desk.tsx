@@ -23,6 +23,7 @@ import { arrange, type Layout, loudness, NOTHING, oldestUntaken } from './order'
 import { PersonPanel } from './PersonPanel'
 import { Queue, walked } from './Queue'
 import { maySee, orderFor, See, SeeButton } from './See'
+import { SendButton, SendForm, SentOut } from './Send'
 import { Shortcuts } from './Shortcuts'
 import { Strips } from './Strips'
 import { createSound, type Sound } from './sound'
@@ -77,6 +78,7 @@ function Room({ hub, sound, over, visits }: { hub: Hub; sound: Sound; over: bool
   const [technicalOpen, setTechnicalOpen] = useState(false)
   const [keysOpen, setKeysOpen] = useState(false)
   const [holding, setHolding] = useState(false)
+  const [sending, setSending] = useState(false)
   const [doorKeyHeld, setDoorKeyHeld] = useState(false)
   const { hand, moved, left } = useHand()
   const { t } = useTranslation()
@@ -107,6 +109,7 @@ function Room({ hub, sound, over, visits }: { hub: Hub; sound: Sound; over: bool
   const choose = useCallback((id: string) => {
     setChosen(id)
     setHolding(false)
+    setSending(false)
   }, [])
   const pending = useMemo(
     () => [...feed.pending.values()].findLast((one) => one.case === chosen),
@@ -178,6 +181,11 @@ function Room({ hub, sound, over, visits }: { hub: Hub; sound: Sound; over: bool
         button?.click()
         return true
       }
+      case 'send':
+        if (!mine) return true
+        setSending(true)
+        focusSoon('.send-form button')
+        return true
       case 'technical':
         setTechnicalOpen(!technicalOpen)
         return true
@@ -186,6 +194,7 @@ function Room({ hub, sound, over, visits }: { hub: Hub; sound: Sound; over: bool
         return true
       case 'leave':
         setHolding(false)
+        setSending(false)
         if (chosen !== null && rowOf(chosen)) rowOf(chosen)?.focus()
         else if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
         return true
@@ -231,8 +240,19 @@ function Room({ hub, sound, over, visits }: { hub: Hub; sound: Sound; over: bool
                   <div className="acts">
                     {maySee(view, mine, scene) && <SeeButton view={view} see={see} />}
                     <Doors view={view} />
+                    <SendButton open={sending} setOpen={setSending} />
+                    {sending && (
+                      <SendForm
+                        view={view}
+                        open={sending}
+                        waiting={pending !== undefined}
+                        setOpen={setSending}
+                        act={act}
+                      />
+                    )}
                   </div>
                 )}
+                {view && <SentOut key={view.id} view={view} mine={mine} />}
                 <See visits={visits} scene={scene} on={chosen} />
               </>
             }
@@ -248,6 +268,16 @@ function Room({ hub, sound, over, visits }: { hub: Hub; sound: Sound; over: bool
 
 function rowOf(id: string): HTMLElement | null {
   return document.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"]`)
+}
+
+/** When what is asked for from the hub is there, within a second; a hand that moved on meanwhile is left alone. */
+function focusSoon(selector: string, tries = 40): void {
+  const before = document.activeElement
+  const look = (left: number) => {
+    if (document.activeElement !== before || focus(selector) || left === 0) return
+    setTimeout(() => look(left - 1), 25)
+  }
+  requestAnimationFrame(() => look(tries))
 }
 
 function focus(selector: string): boolean {

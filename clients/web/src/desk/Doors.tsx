@@ -3,8 +3,8 @@ import { useEffect, useState } from 'react'
 import { Button } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import { timeWithSeconds } from '../shell/clock'
+import { commandFor, failureOf, type Opening, openable, openDoor } from '../shell/door'
 import type { CaseView, LockList, LockView } from '../wire/types'
-import { commandFor, failureOf, type Opening, openable, openDoor } from './door'
 import { useFollowed } from './useAsked'
 
 /** Doors that have just moved are asked about anew, at most this often. */
@@ -20,7 +20,7 @@ export function Doors({ view }: { view: CaseView }) {
     if (opening?.state === 'asking') return
     const command = commandFor(opening, lock.id, crypto.randomUUID())
     setOpening({ state: 'asking', lock: lock.id, command })
-    setOpening(await openDoor(lock.id, view.id, command))
+    setOpening(await openDoor(lock.id, { case: view.id }, command))
   }
   // biome-ignore lint/correctness/useExhaustiveDependencies: another case has other doors
   useEffect(() => setOpening(null), [view.id])

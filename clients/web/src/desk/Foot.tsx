@@ -37,6 +37,11 @@ export function Foot({ feed, hub, oldest, showKeys }: Props) {
           : t('foot.no_share')}
       </Figure>
       <div className="foot-end">
+        {me?.role === 'supervisor' && (
+          <a className="switch foot-board" href="/board">
+            {t('foot.board')}
+          </a>
+        )}
         <Button className="switch" onPress={showKeys}>
           {t('foot.keys')}{' '}
           <span className="key" aria-hidden="true">

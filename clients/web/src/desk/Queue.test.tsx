@@ -76,3 +76,18 @@ it('draws at most 200 waiting rows and counts the rest', () => {
   expect(document.querySelectorAll('[data-row]')).toHaveLength(200)
   expect(screen.getByText('30 ärenden till, längre ner i ordningen')).toBeTruthy()
 })
+
+it('says what an incident is and how many devices are silent', () => {
+  const incident = { scope: 'network', name: 'Telia 4G', silent: 38, counted: 40, watched: 60 } as const
+  const what = { kind: 'technical', reason: 'many_silent', priority: 3, presses: 38, handler: 'me' } as const
+  show([aCase('a', { ...what, person: null, resident: null, town: null, incident })])
+  const row = screen.getByRole('button', { name: /Många enheter hörs inte/ })
+  expect(row.textContent).toContain('38 av 60 enheter')
+  expect(row.textContent).toContain('Nätet Telia 4G · Demokommunen')
+  expect(row.textContent).not.toContain('signaler')
+})
+
+it('marks an alarm that reached us long after it happened', () => {
+  show([aCase('a', { occurred_at: '2026-11-21T23:40:00.000Z' })])
+  expect(screen.getByRole('button', { name: /Astrid Lind/ }).textContent).toContain('Hände 22 nov. 2026')
+})

@@ -1,7 +1,7 @@
 // One case in the queue.
 import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
-import { timeOfDay } from '../shell/clock'
+import { dayAndTime, timeOfDay } from '../shell/clock'
 import type { CaseView, Role } from '../wire/types'
 import { levelOf, Priority } from './Priority'
 import { Running, WaitWords } from './Running'
@@ -41,7 +41,7 @@ export const Row = memo(function Row({ view, mine, chosen, pulses, reachable, me
       </span>
       <span className="row-second">
         <span className="row-who">{whoOf(view, t)}</span>
-        <span className="row-where">{whereOf(view)}</span>
+        <span className="row-where">{whereOf(view, t)}</span>
       </span>
       <State view={view} mine={mine} me={me} role={role} />
     </button>
@@ -57,12 +57,17 @@ function State({ view, mine, me, role }: Pick<Props, 'view' | 'mine' | 'me' | 'r
     if (!mine) said.push({ word: view.handler === me ? t('queue.mine_row') : t('queue.handler', { name }) })
     if (view.held_until)
       said.push({ word: t('queue.held', { time: timeOfDay(Date.parse(view.held_until), i18n.language) }) })
+    if (view.missions > 0) said.push({ word: t('queue.missions', { count: view.missions }) })
     if (view.unread > 0) said.push({ word: t('queue.new', { count: view.unread }), tone: 'new' })
     if (view.escalation >= 2) said.push({ word: t('queue.reminder'), tone: 'ask' })
   } else if (view.escalation >= 2) {
     said.push({ word: role === 'supervisor' ? t('queue.asked_for_you') : t('queue.supervisor_asked'), tone: 'ask' })
   }
-  if (view.presses > 1) {
+  if (view.occurred_at) {
+    const time = dayAndTime(Date.parse(view.occurred_at), i18n.language)
+    said.push({ word: t('queue.happened', { time }), tone: 'ask' })
+  }
+  if (view.presses > 1 && !view.incident) {
     said.push({
       word:
         view.kind === 'person'

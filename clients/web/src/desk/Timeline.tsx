@@ -2,10 +2,18 @@
 import type { TFunction } from 'i18next'
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
-import { timeWithSeconds } from '../shell/clock'
+import { dayAndTime, timeWithSeconds } from '../shell/clock'
 import { assertNever } from '../shell/never'
 import type sv from '../text/sv.json'
-import type { CaseDetail, SignalView, TimelineView } from '../wire/types'
+import type {
+  CaseDetail,
+  DeclineReason,
+  DoorStep,
+  MissionStep,
+  SignalView,
+  SkipReason,
+  TimelineView,
+} from '../wire/types'
 import { planSentence } from './planned'
 import type { Asked } from './useAsked'
 
@@ -46,6 +54,11 @@ function Line({ line, signal, me }: { line: TimelineView; signal: SignalView | u
       <time dateTime={line.at}>{timeWithSeconds(Date.parse(line.at), i18n.language)}</time>
       <span className="timeline-what">
         {signal?.unread && <strong className="new-mark">{t('case.new')}</strong>} {sentence(line, signal, t)}
+        {typeof line.data.occurred_at === 'string' && (
+          <span className="timeline-defects">
+            {t('timeline.stale', { time: dayAndTime(Date.parse(line.data.occurred_at), i18n.language) })}
+          </span>
+        )}
         {signal && signal.defects.length > 0 && (
           <span className="timeline-defects">{t('case.defects', { what: signal.defects.join(', ') })}</span>
         )}
@@ -106,6 +119,30 @@ function sentence(line: TimelineView, signal: SignalView | undefined, t: TFuncti
       return t('timeline.lock_failed', {
         why: t(`lock_outcome.${String(data.outcome) as keyof Words['lock_outcome']}`),
       })
+    case 'ended':
+      return data.measure === 'part_of_incident' ? t('timeline.ended_part') : t('timeline.ended_back')
+    case 'mission_accepted':
+      return t('timeline.mission_accepted', { count: Number(data.minutes ?? 0) })
+    case 'mission_declined':
+      return t('timeline.mission_declined', { reason: t(`mission.reason.${data.reason as DeclineReason}`) })
+    case 'mission_arrived':
+      return t('timeline.mission_arrived', {
+        how: t(`mission.how.${(data.reason ?? data.how) as keyof Words['mission']['how']}`),
+      })
+    case 'mission_step': {
+      const step = t(`mission.door.${data.step as DoorStep}`)
+      if (!data.skipped) return t('timeline.mission_step', { step })
+      return t('timeline.mission_step_skipped', { step, why: t(`mission.skipped.${data.skipped as SkipReason}`) })
+    }
+    case 'mission_cancelled':
+      return data.text ? t('timeline.mission_cancelled_text', { text: data.text }) : t('timeline.mission_cancelled')
+    case 'mission_urgent':
+      return t('timeline.mission_urgent', { why: t(`mission.step.${data.step as MissionStep}`) })
+    case 'mission_sent':
+    case 'mission_on_the_way':
+    case 'mission_no_answer':
+    case 'mission_got_in':
+    case 'mission_done':
     case 'taken':
     case 'taken_over':
     case 'released':

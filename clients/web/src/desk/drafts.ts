@@ -1,5 +1,5 @@
 // Text that is being written, one draft a case: it outlives every change of row, every cut and a reload of the tab.
-import type { Cause, Measure, NobodyReason } from '../wire/types'
+import type { CaseView, Cause, Measure, NobodyReason } from '../wire/types'
 
 /** What somebody has begun to fill in on a case. `note` is the note field, the rest is the closing. */
 export interface Draft {
@@ -85,16 +85,17 @@ function parse(text: string | null): [string, Draft][] {
 }
 
 /** What a closing still lacks; the first of them is what the page asks for. */
-export type Missing = 'cause' | 'measure' | 'person' | 'unread' | 'not_yours'
+export type Missing = 'mission' | 'cause' | 'measure' | 'person' | 'unread' | 'not_yours'
 
 export function missingToClose(
   draft: Draft,
-  view: { handler: string | null; unread: number; resident: string | null; kind: 'person' | 'technical' },
+  view: Pick<CaseView, 'handler' | 'unread' | 'resident' | 'kind'> & { missions?: number },
   me: string | undefined,
 ): Missing[] {
   const missing: Missing[] = []
   if (view.handler === null || view.handler !== me) missing.push('not_yours')
   if (view.unread > 0) missing.push('unread')
+  if (view.missions) missing.push('mission')
   if (!draft.cause) missing.push('cause')
   if (!draft.measure) missing.push('measure')
   const named = view.resident !== null || draft.resident !== null || draft.nobody !== null

@@ -31,6 +31,9 @@ export function aCase(id: string, part: Partial<CaseView> = {}): CaseView {
     taken_at: null,
     closed_at: null,
     desk: null,
+    occurred_at: null,
+    incident: null,
+    missions: 0,
     ...part,
   }
 }

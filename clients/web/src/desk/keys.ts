@@ -14,6 +14,7 @@ export type KeyAct =
   | 'see'
   | 'hang_up'
   | 'open_door'
+  | 'send'
   | 'door_code'
   | 'technical'
   | 'help'
@@ -31,6 +32,7 @@ export const KEYS: readonly { key: string; act: KeyAct }[] = [
   { key: 'v', act: 'see' },
   { key: 'x', act: 'hang_up' },
   { key: 'l', act: 'open_door' },
+  { key: 'm', act: 'send' },
   { key: 'r', act: 'release' },
   { key: 'o', act: 'take_over' },
   { key: 'd', act: 'door_code' },

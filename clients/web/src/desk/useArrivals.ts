@@ -13,7 +13,7 @@ const HEAR_OUT = 3000
 export function sentenceFor(cases: readonly CaseView[], t: TFunction): string {
   const [only] = cases
   if (cases.length !== 1 || !only) return t('queue.arrived_many', { count: cases.length })
-  const told = { who: whoOf(only, t), what: t(`reason.${only.reason}`), where: whereOf(only) }
+  const told = { who: whoOf(only, t), what: t(`reason.${only.reason}`), where: whereOf(only, t) }
   return only.presses > 1 ? t('queue.arrived_again', told) : t('queue.arrived', told)
 }
 

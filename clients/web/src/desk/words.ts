@@ -3,12 +3,16 @@ import type { TFunction } from 'i18next'
 import type { CaseView, ResidentCard } from '../wire/types'
 
 export function whoOf(view: CaseView, t: TFunction): string {
+  if (view.incident) return t('incident.devices', { count: view.incident.silent, watched: view.incident.watched })
   if (!view.person) return view.household > 1 ? t('queue.unknown_person') : t('queue.no_person')
   const { name, age } = view.person
   return age === null ? name : t('queue.age', { name, age })
 }
 
-export function whereOf(view: CaseView, between = ' · '): string {
+export function whereOf(view: CaseView, t: TFunction, between = ' · '): string {
+  const { incident, principal_name } = view
+  if (incident?.scope === 'principal') return t('incident.principal', { name: incident.name })
+  if (incident) return [t(`incident.${incident.scope}`, { name: incident.name }), principal_name].join(between)
   return [view.town, view.person?.unit_name ?? view.principal_name].filter(Boolean).join(between)
 }
 
@@ -19,7 +23,7 @@ export function floorOf(floor: string, t: TFunction): string {
 
 /** The address where the card gives one; else what the row knows. */
 export function addressOf(view: CaseView, card: ResidentCard | null, t: TFunction): string {
-  if (!card?.address) return whereOf(view, ', ')
+  if (!card?.address) return whereOf(view, t, ', ')
   return [card.address, floorOf(card.floor, t), card.town].filter(Boolean).join(', ')
 }
 
@@ -39,6 +43,8 @@ const KNOWN = [
   'not_held',
   'unread_signal',
   'person_missing',
+  'mission_open',
+  'no_such_responder',
   'not_found',
   'forbidden',
   'storage_down',

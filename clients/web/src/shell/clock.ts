@@ -56,6 +56,11 @@ export function dayAndTime(at: number, language: string): string {
   }).format(at)
 }
 
+/** `2026-01-15`: the day in Stockholm, as questions about days are asked. */
+export function dayOf(at: number): string {
+  return format('sv', 'date', { year: 'numeric', month: '2-digit', day: '2-digit' }).format(at)
+}
+
 /** `0:07`, `4:31`, `1:02:09`: how long something has waited, from ms. Never below zero. */
 export function running(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000))

@@ -73,6 +73,8 @@ export type Reason =
   | 'door_jammed'
   | 'door_ajar'
   | 'malfunction'
+  | 'silent'
+  | 'many_silent'
 /**
  * The next step of an open case; each has a deadline.
  */
@@ -87,6 +89,10 @@ export type Step =
   | 'forward'
   | 'remind_handler'
   | 'hold_ends'
+/**
+ * What the devices of an incident have in common.
+ */
+export type Scope = 'town' | 'unit' | 'network' | 'model' | 'principal'
 /**
  * What a signal asks of us (semantics 1: a signal is not a case).
  */
@@ -126,6 +132,7 @@ export type TimelineKind =
   | 'mission_done'
   | 'mission_cancelled'
   | 'mission_urgent'
+  | 'ended'
   | 'closed'
 /**
  * Why it happened, said at closing.
@@ -136,7 +143,15 @@ export type Cause =
  * What was done, said at closing.
  */
 export type Measure =
-  'spoke' | 'staff_sent' | 'ambulance' | 'relative_called' | 'reported_technical' | 'none_needed' | 'other'
+  | 'spoke'
+  | 'staff_sent'
+  | 'ambulance'
+  | 'relative_called'
+  | 'reported_technical'
+  | 'came_back'
+  | 'part_of_incident'
+  | 'none_needed'
+  | 'other'
 /**
  * Why a closed case names no person.
  */
@@ -149,6 +164,20 @@ export type Day = 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | '
  * Why somebody cannot.
  */
 export type DeclineReason = 'busy' | 'too_far' | 'not_on_duty' | 'unsafe_alone' | 'other'
+/**
+ * Where a device is on its way from the shelf to a home and back (registry/inventory/rules.py).
+ */
+export type DeviceState = 'stock' | 'paired' | 'tested' | 'live' | 'returned'
+/**
+ * Whether a device is heard as often as its model says. `unwatched`: its model has no interval, or it is not live.
+ *
+ * `late` after two missed heartbeats, `lost` after three (domain.md, 10).
+ */
+export type DeviceHealth = 'ok' | 'late' | 'lost' | 'unwatched'
+/**
+ * How a device reaches us.
+ */
+export type Radio = '2g' | '3g' | '4g' | '5g' | 'nb_iot' | 'lte_m' | 'ethernet' | 'wifi' | 'unknown'
 /**
  * Which way a leg carries: into the relay (WHIP) or out of it (WHEP).
  */
@@ -550,6 +579,8 @@ export interface CaseDetail {
   closed_at: string | null
   desk: string | null
   missions: number
+  occurred_at: string | null
+  incident: IncidentBrief | null
   signals: SignalView[]
   timeline: TimelineView[]
   maybe: HouseholdMember[]
@@ -563,6 +594,18 @@ export interface ResidentBrief {
   age: number | null
   unit: string
   unit_name: string
+}
+/**
+ * What many silent devices have in common, and how many: `silent` now, of `watched` there; `counted` in all.
+ *
+ * `name` is the town's, network's, model's or unit's own name, or the principal's.
+ */
+export interface IncidentBrief {
+  scope: Scope
+  name: string
+  silent: number
+  counted: number
+  watched: number
 }
 /**
  * One signal on a case. `reference` is the device's own; `raw` is what it sent, undecodable bytes replaced.
@@ -619,6 +662,7 @@ export interface CaseList {
  * `escalation` is 0 while it waits as it should, 1 when every desk is louder, 2 when the supervisor has been asked.
  * `desk` is the central that has it in its queue, none where every one that serves the principal has.
  * `missions` counts those under way: a case with one cannot be closed.
+ * `occurred_at` is when it happened, where it reached us minutes or hours later (after an outage); else none.
  */
 export interface CaseView {
   id: string
@@ -648,6 +692,8 @@ export interface CaseView {
   closed_at: string | null
   desk: string | null
   missions: number
+  occurred_at: string | null
+  incident: IncidentBrief | null
 }
 /**
  * Cases as they stand after `position`. Closed ones come once more, with `closed_at`.
@@ -782,6 +828,54 @@ export interface DemoPerson {
   page: string
 }
 /**
+ * A device with every step of its life, oldest first.
+ */
+export interface DeviceDetail {
+  id: string
+  kind: string
+  model: string
+  protocol: string
+  account: string
+  state: DeviceState
+  principal: string
+  unit: string | null
+  home: string | null
+  resident: string | null
+  last_seen_at: string | null
+  last_test_at: string | null
+  health: DeviceHealth
+  silent_since: string | null
+  faults: DeviceFault[]
+  heartbeat_s: number | null
+  radio: Radio
+  radio_ends_on: string | null
+  network: string
+  paired_at: string | null
+  tested_at: string | null
+  live_at: string | null
+  steps: DeviceStepView[]
+}
+/**
+ * What a device has said is wrong with it (battery, mains, link, jamming …), and since when.
+ */
+export interface DeviceFault {
+  reason: Reason
+  since: string
+}
+/**
+ * A step of a device's life. `by` is none where it was the device's own test, then `signal` is that.
+ */
+export interface DeviceStepView {
+  at: string
+  step: string
+  state: DeviceState
+  by: string | null
+  by_name: string | null
+  home: string | null
+  resident: string | null
+  signal: string | null
+}
+/**
  * One event. `id` with `source` makes it idempotent. Attributes we do not know are kept with the raw event.
  */
 export interface DeviceEvent {
@@ -803,18 +897,33 @@ export interface DeviceList {
   next: string | null
 }
 /**
- * A device in the home. `last_seen_at` is the last valid message of any kind.
+ * A device. `last_seen_at` is the last valid message of any kind; `home` is none on a shelf.
+ *
+ * `health` is how it is heard, against the `heartbeat_s` of its model; the radio ends on `radio_ends_on`, if ever.
  */
 export interface DeviceView {
   id: string
   kind: string
   model: string
   protocol: string
-  state: string
-  home: string
+  account: string
+  state: DeviceState
+  principal: string
+  unit: string | null
+  home: string | null
   resident: string | null
   last_seen_at: string | null
   last_test_at: string | null
+  health: DeviceHealth
+  silent_since: string | null
+  faults: DeviceFault[]
+  heartbeat_s: number | null
+  radio: Radio
+  radio_ends_on: string | null
+  network: string
+  paired_at: string | null
+  tested_at: string | null
+  live_at: string | null
 }
 /**
  * Whom to send: a unit or a person.
@@ -917,6 +1026,26 @@ export interface IceServer {
   urls: string[]
   username: string | null
   credential: string | null
+}
+/**
+ * A device of an incident. `back_at` is when it was heard again, none while it is silent.
+ */
+export interface IncidentDevice {
+  device: string
+  model: string
+  resident: string | null
+  resident_name: string | null
+  unit: string | null
+  last_seen_at: string | null
+  joined_at: string
+  back_at: string | null
+}
+/**
+ * One page of an incident's devices, by id.
+ */
+export interface IncidentDevices {
+  items: IncidentDevice[]
+  next: string | null
 }
 /**
  * Persons who take turns of `shift_hours`, the first from `starts` at `handover` on, within `hours`.
@@ -1288,6 +1417,16 @@ export interface Named {
   name: string
 }
 /**
+ * A device to put on the shelf. An HTTP device's account is its id.
+ */
+export interface NewDevice {
+  protocol: 'scaip' | 'http'
+  id: string | null
+  account: string | null
+  model: string
+  network: string
+}
+/**
  * Open this door. `command_id` makes it idempotent: the same person's same id gets the same answer.
  */
 export interface OpenLock {
@@ -1358,6 +1497,13 @@ export interface PageNote {
   begun: FindingView[]
   lasting: FindingView[]
   over: FindingView[]
+}
+/**
+ * For whom: a resident, or a home that several share.
+ */
+export interface Pairing {
+  resident: string | null
+  home: string | null
 }
 /**
  * One of several persons, and the seconds that one is given before the next is asked.

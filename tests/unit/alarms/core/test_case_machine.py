@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from hypothesis import settings
+from hypothesis import assume, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
@@ -12,7 +12,9 @@ from alarms.core.shapes import (
     Arrived,
     Came,
     Close,
+    Counted,
     Decision,
+    Ended,
     Event,
     GrantChange,
     Hold,
@@ -58,6 +60,8 @@ events = st.one_of(
     ),
     st.builds(NotTold, st.just("signal-1")),
     st.builds(Unhoused, st.sampled_from(RouteFailed)),
+    st.builds(Ended, st.sampled_from([Measure.CAME_BACK, Measure.PART_OF_INCIDENT])),
+    st.builds(Counted, st.integers(1, 3000)),
 )
 
 
@@ -79,6 +83,8 @@ class CaseMachine(RuleBasedStateMachine):
 
     @rule(event=events)
     def happen(self, event: Event) -> None:
+        if isinstance(event, Arrived) and event.kind is SignalKind.TECHNICAL:
+            assume(self.case.kind is CaseKind.TECHNICAL)  # a fault has a case of its own (`core.opening`)
         self._let(event)
 
     @rule(stale=st.integers(0, 5))
@@ -122,7 +128,10 @@ class CaseMachine(RuleBasedStateMachine):
             self.granted = self.case.handler
         elif decision.grants is GrantChange.END:
             self.granted = None
-        if not isinstance(event, Close):
+        if isinstance(event, Ended):
+            assert before.kind is CaseKind.TECHNICAL, "a person's case never ends by itself"
+            assert before.state is not CaseState.TAKEN or self.case.state is CaseState.TAKEN, "who has it closes it"
+        elif not isinstance(event, Close):
             assert self.case.state is not CaseState.CLOSED, "only a human closes"
 
     @invariant()

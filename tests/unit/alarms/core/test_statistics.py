@@ -20,7 +20,7 @@ from alarms.core.statistics import (
     hours,
     period,
 )
-from kit.wire.words import Grouping, Verdict
+from kit.wire.answer_words import Grouping, Verdict
 
 SPRING, AUTUMN = date(2026, 3, 29), date(2026, 10, 25)
 NEVER = None

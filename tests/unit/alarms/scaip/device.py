@@ -89,7 +89,7 @@ class MemoryIntake:
             self.stored[signal.key] = signal
             self.signals.append(signal)
         outcome = Outcome.REPEATED if repeated else Outcome.UNKNOWN_ACCOUNT if self.unknown else Outcome.STORED
-        return Receipt(f"signal-{signal.key}", None, outcome, not self.unknown)
+        return Receipt(f"signal-{signal.key}", None if self.unknown else "case-1", outcome, not self.unknown)
 
     async def not_told(self, receipt: Receipt) -> None:
         self.untold.append(receipt)

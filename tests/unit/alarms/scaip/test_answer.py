@@ -25,8 +25,8 @@ def signal_of(**elements):
     return to_signal(parse(body), body, AT)
 
 
-def told(outcome=Outcome.STORED, *, known=True, number=NUMBER, **elements):
-    receipt = Receipt("signal-1", None, outcome, known)
+def told(outcome=Outcome.STORED, *, known=True, number=NUMBER, case="case-1", **elements):
+    receipt = Receipt("signal-1", case, outcome, known)
     return stored(parse(mrq(**elements)), signal_of(**elements), receipt, number)
 
 
@@ -53,6 +53,10 @@ def test_what_is_no_message_hears_nothing_of_speech(mty):
 
 def test_a_repeated_signal_of_a_known_device_hears_the_same():
     assert told(Outcome.REPEATED) == told(Outcome.STORED)
+
+
+def test_a_press_on_a_device_that_is_being_installed_calls_nobody():
+    assert told(case=None) == Answer("1", 0, mre=0)
 
 
 @pytest.mark.parametrize("outcome", list(Outcome))

@@ -1,6 +1,7 @@
-// Opening a door for a case: asked, open or not, and never taken for open before the lock has said so.
-import { ask, Problem } from '../shell/ask'
-import type { LockOpened, LockView, OpenLock } from '../wire/types'
+// Opening a door for a case or a mission: asked, open or not, and never taken for open before the lock has said so.
+
+import type { LockOpened, LockView } from '../wire/types'
+import { ask, Problem } from './ask'
 
 /** The hub answers within ten seconds; what takes longer is the line's own trouble. */
 export const ANSWER_WITHIN = 13_000
@@ -16,8 +17,11 @@ export function commandFor(before: Opening | null, lock: string, fresh: string):
   return unanswered ? before.command : fresh
 }
 
-export async function openDoor(lock: string, on: string, command: string): Promise<Opening> {
-  const body: OpenLock = { purpose: { case: on }, command_id: command }
+/** What a door is opened for. */
+export type Purpose = { case: string } | { mission: string }
+
+export async function openDoor(lock: string, purpose: Purpose, command: string): Promise<Opening> {
+  const body = { purpose, command_id: command }
   try {
     const path = `/api/v1/locks/${encodeURIComponent(lock)}/open`
     const opened = await ask<LockOpened>(path, { method: 'POST', body, patience: ANSWER_WITHIN })
