@@ -4,11 +4,11 @@ Safe to repeat: what is there is left as it stands, and only what is missing is 
 the county has a central of its own, so that no night shows on anybody else's desk.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from clients.simulated.night import county
@@ -16,16 +16,19 @@ from clients.simulated.night.county import CENTRAL, COUNTY, SUPERVISOR, Resident
 from kit.clock import Clock
 from kit.store import Store, insert
 from kit.tokens import Signer
-from kit.wire.words import Role
+from kit.wire.words import Radio, Role
 from registry import enter
 from registry.find import portions
+from registry.inventory.acts import set_model
 from registry.sessions import issue_device_token, issue_person_token
 from registry.sheet import Sheet
-from registry.tables import agreement, assignment, central, device, person, principal, resident, unit
+from registry.tables import agreement, assignment, central, device, device_seen, person, principal, resident, unit
 
 PORTION = 1_000  # residents in one transaction: the platform writes between two of them
 BEFORE = timedelta(days=1)
 MODELS = {Way.UDP: "Natt SC1", Way.TCP: "Natt SC2", Way.HTTP: "Natt mobil"}
+RADIOS = {Way.UDP: Radio.ETHERNET, Way.TCP: Radio.LTE_M, Way.HTTP: Radio.LTE}
+AT_REST = "Natt vilar"  # a model that promises no heartbeats
 
 
 async def move_in(store: Store, people: Sequence[Resident], operators: int, responders: int, clock: Clock) -> int:
@@ -70,6 +73,32 @@ async def tokens(
     )
 
 
+async def watch(store: Store, people: Sequence[Resident], every: Mapping[Way, float], clock: Clock) -> None:
+    """Have these people's devices watched from now on, as if all had just been heard: they have slept since last night.
+
+    `every` is real seconds between two heartbeats. Devices of the county that take no part are not watched.
+    """
+    await rest(store)
+    async with store.write() as connection:
+        for way, name in MODELS.items():
+            await set_model(connection, name, heartbeat_s=round(every[way]), radio=RADIOS[way], radio_ends_on=None)
+    for way, name in MODELS.items():
+        for some in portions([one.device for one in people if one.way is way]):
+            async with store.write() as connection:
+                seen = [{"device": one, "last_seen_at": clock.now()} for one in some]
+                statement = insert(connection, device_seen)
+                heard = {"last_seen_at": statement.excluded.last_seen_at}
+                await connection.execute(statement.on_conflict_do_update(index_elements=["device"], set_=heard), seen)
+                await connection.execute(update(device).where(device.c.id.in_(some)).values(model=name))
+
+
+async def rest(store: Store) -> None:
+    """The night is over: nobody misses a device of the county any more."""
+    async with store.write() as connection:
+        of_night = device.c.model.in_(MODELS.values())
+        await connection.execute(update(device).where(of_night).values(model=AT_REST))
+
+
 def sheet_of(people: Iterable[Resident]) -> Sheet:
     """These residents as the table of an import."""
     sheet = Sheet()
@@ -81,7 +110,7 @@ def sheet_of(people: Iterable[Resident]) -> Sheet:
             "home": one.home,
             "resident": one.id,
             "kind": "tablet" if one.way is Way.HTTP else "alarm",
-            "model": MODELS[one.way],
+            "model": AT_REST,
             "protocol": "http" if one.way is Way.HTTP else "scaip",
             "account": one.account,
         }

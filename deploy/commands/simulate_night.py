@@ -53,7 +53,7 @@ def night(
     from clients.simulated.night.plan import plan
     from clients.simulated.night.report import written
     from clients.simulated.schedule import Pace
-    from deploy.night import move_in, tokens
+    from deploy.night import move_in, rest, tokens, watch
 
     configure(level="error")
     host, _, port = sip.rpartition(":")
@@ -69,15 +69,18 @@ def night(
     async def prepare(store: Store) -> "Doors":
         await move_in(store, order.people, order.operators, order.responders, clock)
         people, devices = await tokens(store, signer, order.people, order.operators, order.responders, clock, lasting)
+        await watch(store, order.people, order.beat_every, clock)
         return Doors(web, receiver, receiver, people, devices)
 
     doors = with_store(settings, prepare)
-    _must_know(doors)
-    used, began = _cpu(), clock.monotonic()
     try:
+        _must_know(doors)
+        used, began = _cpu(), clock.monotonic()
         played = asyncio.run(_play(order, doors))
     except NoPlatform as error:
         give_up(str(error))
+    finally:
+        with_store(settings, rest)
     own = (_cpu() - used) / (clock.monotonic() - began)
     show(played, Console())
     if report is not None:

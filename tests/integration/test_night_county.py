@@ -6,8 +6,10 @@ import pytest
 from sqlalchemy import func, select, update
 
 from clients.simulated.night.county import COUNTY, SUPERVISOR, Way, areas, operators, residents
+from clients.simulated.night.plan import plan
+from clients.simulated.schedule import Pace
 from deploy import schema
-from deploy.night import move_in, sheet_of, tokens
+from deploy.night import move_in, rest, sheet_of, tokens, watch
 from kit.clock import FakeClock
 from kit.store import open_store
 from kit.tokens import Signer
@@ -15,8 +17,9 @@ from kit.wire.words import Role
 from registry.access import reach
 from registry.demo import fill
 from registry.enter import check_sheet
+from registry.inventory.tables import device_model
 from registry.sessions import who_is
-from registry.tables import agreement, assignment, device, home, person, principal, resident, unit
+from registry.tables import agreement, assignment, device, device_seen, home, person, principal, resident, unit
 
 TABLES = (principal, unit, home, resident, device, person, assignment, agreement)
 
@@ -79,3 +82,26 @@ async def test_tokens_are_of_people_who_reach_the_county_and_nobody_else_and_of_
             who = await who_is(connection, signer, token, clock.now())
             assert who is not None
             assert who.device == one
+
+
+async def test_only_who_takes_part_is_watched_as_if_just_heard_and_nobody_after_the_night(store):
+    clock, people = FakeClock(), residents(60)
+    every = plan(60, 60, Pace(1, 30)).beat_every
+    await move_in(store, residents(90), 1, 1, clock)
+
+    async def watched():
+        query = (
+            select(device.c.id, device_seen.c.last_seen_at, device_model.c.heartbeat_s)
+            .join(device_model, device_model.c.name == device.c.model)
+            .outerjoin(device_seen, device_seen.c.device == device.c.id)
+            .where(device.c.id.like("night-%"))
+        )
+        async with store.read() as connection:
+            return {row.id: (row.last_seen_at, row.heartbeat_s) for row in await connection.execute(query)}
+
+    await watch(store, residents(90), every, clock)
+    await clock.advance(3600)
+    await watch(store, people, every, clock)
+    assert await watched() == {one.device: (clock.now(), every[one.way]) for one in people}
+    await rest(store)
+    assert await watched() == {}

@@ -9,7 +9,7 @@ from html import escape
 from math import ceil, floor, log10
 
 WIDTH, HEIGHT = 760.0, 240.0
-LEFT, RIGHT, TOP, BOTTOM = 56.0, 16.0, 22.0, 40.0
+LEFT, RIGHT, TOP, BOTTOM = 56.0, 16.0, 36.0, 40.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +88,10 @@ class Plot:
         )
         self.text(left + 4, self.y.end - 6, said)
 
-    def upright(self, x: float, said: str = "", kind: str = "mark", anchor: str = "start") -> None:
-        """A line from top to foot at a value of x."""
+    def upright(self, x: float, said: str = "", kind: str = "mark", anchor: str = "start", rises: float = 0) -> None:
+        """A line from top to foot at a value of x; it `rises` above the top."""
         at = self.x(x)
-        self.put(f'<path class="{kind}" d="M{at:.1f} {self.y.end:.1f}V{self.y.start:.1f}"/>')
+        self.put(f'<path class="{kind}" d="M{at:.1f} {self.y.end - rises:.1f}V{self.y.start:.1f}"/>')
         if said:
             self.text(at + (4 if anchor == "start" else 0), self.y.end - 6, said, anchor)
 
@@ -127,7 +127,7 @@ class Plot:
             self.put(f'<path class="grid" d="M{self.x.start:.1f} {at:.1f}H{self.x.end:.1f}"/>')
             self.text(self.x.start - 6, at + 4, said, "end")
         if named:
-            self.text(0, 12, named, "start", "named")
+            self.text(0, self.y.end - 10, named, "start", "named")
 
     def svg(self) -> str:
         """The picture."""

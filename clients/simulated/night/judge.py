@@ -12,9 +12,10 @@ from itertools import pairwise
 from math import inf
 
 from clients.simulated.night.book import SOON, Book, Stored, answered
+from clients.simulated.night.plan import Plan
 from clients.simulated.promises import share
 from kit.wire.case import CaseDetail
-from kit.wire.words import CaseState, TimelineKind
+from kit.wire.words import CaseState, Reason, TimelineKind
 
 STORED_P95 = 2.0  # seconds from sent to told
 ON_DESK_P95 = 2.0  # seconds from sent to seen
@@ -23,6 +24,8 @@ LATE, LATE_SHARE = 180.0, 0.99
 ACCEPTED = 180.0  # seconds
 MARGIN = 5.0  # seconds: deadlines are looked for each second or two, and acting takes some
 TAKEN_OVER = 90.0  # seconds from the next press under a closed lid: a minute until it is told, and a human's half
+LOST_AFTER = 3  # missed heartbeats
+NOTICED = 30.0  # seconds more, until it is told
 BACK_WITHIN = 30.0  # seconds until every device of a mast that is back has been answered
 
 
@@ -47,6 +50,7 @@ class Name(StrEnum):
     ENDED = "ended"
     LID = "lid"
     MAST = "mast"
+    TOLD = "told"
     MISSIONS = "missions"
     NO_FAULTS = "no_faults"
 
@@ -60,7 +64,7 @@ class Promise:
     holds: bool | None
 
 
-def judged(book: Book, stored: Stored) -> list[Promise]:
+def judged(plan: Plan, book: Book, stored: Stored) -> list[Promise]:
     """Every promise."""
     waits = answered(book, stored)
     return [
@@ -75,6 +79,7 @@ def judged(book: Book, stored: Stored) -> list[Promise]:
         _ended(stored),
         _lid(book, stored),
         _mast(book),
+        _told(plan, book, stored),
         _missions(stored),
         Promise(Name.NO_FAULTS, {"faults": len(book.faults), "first": (book.faults or [""])[0]}, not book.faults),
     ]
@@ -192,6 +197,26 @@ def _mast(book: Book) -> Promise:
         "held": len(held), "lost": lost,
     }  # fmt: skip
     return Promise(Name.MAST, seen, back.answered >= back.devices and back.slowest <= BACK_WITHIN and lost == 0)
+
+
+def _told(plan: Plan, book: Book, stored: Stored) -> Promise:
+    """The dead mast is one incident: told within three heartbeats of the quickest model, over when it is back."""
+    limit = LOST_AFTER * min(plan.beat_every.values()) + NOTICED
+    back = book.back
+    if back is None or back.back_at - back.fails_at < limit:
+        return Promise(Name.TOLD, {}, None)
+    incidents = [
+        case
+        for case in stored.cases
+        if case.reason is Reason.MANY_SILENT and case.principal == plan.mast.area.principal
+    ]
+    if not incidents:
+        return Promise(Name.TOLD, {"seconds": inf}, False)
+    first = min(incidents, key=lambda case: case.raised_at)
+    took = (first.raised_at - book.began).total_seconds() - back.fails_at
+    still = sum(case.closed_at is None for case in incidents)
+    seen = {"seconds": took, "of": len(incidents), "still": still}
+    return Promise(Name.TOLD, seen, 0 <= took <= limit and len(incidents) == 1 and still == 0)
 
 
 def _missions(stored: Stored) -> Promise:

@@ -99,10 +99,10 @@ class Night:
             self.phase = "The night"
             self._began = self._clock.monotonic()
             self.book.began = self._clock.now()
-            looking = self._tasks.start("look", self._look())
+            throughout = [self._tasks.start("look", self._look())]
+            throughout += [self._tasks.start(f"heartbeats {way}", self._beat(way)) for way in Way]
             playing = [
                 self._tasks.start("happenings", self._perform()),
-                *(self._tasks.start(f"heartbeats {way}", self._beat(way)) for way in Way),
                 self._tasks.start("mast", self._mast()),
                 self._tasks.start("lid", self._lid()),
                 self._tasks.start("nap", self._nap()),
@@ -115,11 +115,12 @@ class Night:
             self._mast_is_back()
             self.phase = "Bringing all to an end"
             await self._wind_down(stop)
-            looking.cancel()
+            for task in throughout:
+                task.cancel()
             self.phase = "Reading what is stored"
             stored = await read_cases(watching, self.book.began, self._clock)
         match(self.book, stored)
-        return Played(self.plan, self.book, stored, judged(self.book, stored))
+        return Played(self.plan, self.book, stored, judged(self.plan, self.book, stored))
 
     def at(self) -> float:
         """Real seconds since the start."""
@@ -187,7 +188,7 @@ class Night:
             for number in range(nth, due):
                 one = people[number % len(people)]
                 if not self._devices.silent(one):
-                    self._act(one.id, self._heartbeat(one))
+                    self._tasks.start("heartbeat", self._noted(one.id, self._heartbeat(one)))
             nth = due
             await self._clock.sleep(LOOK_EVERY / 10)
 

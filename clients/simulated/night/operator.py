@@ -16,7 +16,7 @@ from kit.clock import Clock
 from kit.tasks import Tasks
 from kit.wire.case import CaseView
 from kit.wire.desk import Close, Dispatch, Hold, Note, Read, Refused, Resume, Take, TakeOver
-from kit.wire.words import CaseKind, CaseState, Cause, Measure, NobodyReason
+from kit.wire.words import CaseKind, CaseState, Cause, Measure, NobodyReason, Reason
 
 LOOK_EVERY = 0.05  # seconds
 GLANCE, LISTEN, TALK, WRITE, CALL_BACK = (1.0, 4.0), (10.0, 40.0), (30.0, 110.0), (10.0, 40.0), (60.0, 240.0)
@@ -98,8 +98,8 @@ class Operator:
         return case.held_until is None or self._aside.get(case.id, -math.inf) <= now
 
     def _takes(self, case: CaseView) -> bool:
-        if case.state is not CaseState.QUEUED:
-            return False
+        if case.state is not CaseState.QUEUED or case.reason is Reason.MANY_SILENT:
+            return False  # an incident is for the technicians, and ends by itself when its devices are back
         return case.escalation >= self._overlooked.get(case.resident or "", 0)
 
     async def _handle(self, case: CaseView) -> None:
@@ -189,6 +189,8 @@ class Supervisor(Operator):
     staff: frozenset[str] = frozenset()
 
     def _takes(self, case: CaseView) -> bool:
+        if case.reason is Reason.MANY_SILENT:
+            return False
         if case.handler is not None and case.handler not in self.staff:
             return True
         return case.escalation >= ASKED and (case.handler is None or case.handler not in self.desk.on)

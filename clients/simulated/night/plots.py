@@ -11,7 +11,7 @@ from clients.simulated.night.drawing import Plot, framed, ticks
 from clients.simulated.night.judge import LATE, SOON_SHARE
 from clients.simulated.night.plan import Plan
 from clients.simulated.night.words import WORDS, Language, number
-from kit.wire.words import TimelineKind
+from kit.wire.words import Reason, TimelineKind
 
 PARTS = 60  # of the night, one bar each
 BINS = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 60.0, 180.0, 600.0)  # seconds; less is in the first
@@ -102,6 +102,8 @@ def queue(seen: Seen) -> list[tuple[float, int, float]]:
 def escalations(seen: Seen) -> Plot:
     """A dot for each, in a row for each kind."""
     rows: dict[str, list[float]] = {"louder": [], "supervisor": [], "reminded": [], "taken_over": [], "mission": []}
+    incidents = [case for case in seen.stored.cases if case.reason is Reason.MANY_SILENT]
+    rows["incident"] = [seen.since(case.raised_at) for case in incidents]
     for case in seen.stored.alarms:
         told = 0
         for line in case.timeline:
@@ -115,7 +117,7 @@ def escalations(seen: Seen) -> Plot:
             elif line.kind is TimelineKind.MISSION_URGENT:
                 rows["mission"].append(seen.since(line.at))
     title, left = seen.words["plot_escalations"], 190.0
-    plot = framed(title, (0, seen.ends), (0, len(rows)), height=62 + ROW * len(rows), left=left)
+    plot = framed(title, (0, seen.ends), (0, len(rows)), height=76 + ROW * len(rows), left=left)
     _incidents(seen, plot)
     for nth, (key, moments) in enumerate(rows.items()):
         at = len(rows) - nth - 0.5
@@ -151,7 +153,7 @@ def answers(seen: Seen) -> Plot:
 def places(seen: Seen) -> Plot:
     """A bar for each municipality: what share of its alarms was answered within a minute."""
     rows = by_place(seen)
-    left, right, height = 150.0, 130.0, 62 + ROW * len(rows)
+    left, right, height = 150.0, 130.0, 76 + ROW * len(rows)
     plot = framed(seen.words["plot_places"], (0, 1), (0, len(rows)), height=height, left=left, right=right)
     for nth, (name, soon, of) in enumerate(rows):
         top = plot.y(len(rows) - nth) + 4
@@ -188,8 +190,8 @@ def _incidents(seen: Seen, plot: Plot) -> None:
     if back := seen.book.back:
         plot.band(back.fails_at, min(back.back_at, seen.ends), seen.words["mast"].format(area=back.area))
     if lid := seen.book.lid:
-        plot.upright(lid.at)
-        plot.text(plot.x(lid.at) + 4, plot.y.end + 10, seen.words["lid"])
+        plot.upright(lid.at, rises=16)
+        plot.text(plot.x(lid.at) + 4, plot.y.end - 20, seen.words["lid"])
 
 
 def _hours(seen: Seen) -> list[tuple[float, str]]:

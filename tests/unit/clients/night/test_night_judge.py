@@ -7,19 +7,24 @@ import pytest
 from clients.simulated.night.book import Back, Book, Lid, Stored, answered
 from clients.simulated.night.county import resident
 from clients.simulated.night.judge import TAKEN_OVER, Name, judged
+from clients.simulated.night.plan import plan
 from clients.simulated.night.words import Language, goal_of, name_of, seen_of, verdict_of
-from kit.wire.words import TimelineKind
+from clients.simulated.schedule import Pace
+from kit.wire.case import CaseDetail
+from kit.wire.words import CaseKind, Reason, TimelineKind
 from tests.unit.clients.night.nights import OPERATOR, a_night, case, line, moment, press, stored
 
-UNTRIED = {Name.LOUDER, Name.SUPERVISOR, Name.LID, Name.MAST, Name.MISSIONS}
+UNTRIED = {Name.LOUDER, Name.SUPERVISOR, Name.LID, Name.MAST, Name.TOLD, Name.MISSIONS}
+
+PLAN = plan(60, 600, Pace(1, 30))
 
 
 def broken(book: Book, found: Stored) -> set[Name]:
-    return {one.name for one in judged(book, found) if one.holds is False}
+    return {one.name for one in judged(PLAN, book, found) if one.holds is False}
 
 
 def untried(book: Book, found: Stored) -> set[Name]:
-    return {one.name for one in judged(book, found) if one.holds is None}
+    return {one.name for one in judged(PLAN, book, found) if one.holds is None}
 
 
 def test_a_good_night_keeps_every_promise_that_it_puts_to_the_test() -> None:
@@ -91,7 +96,7 @@ def test_who_waits_a_minute_must_be_louder_and_three_must_reach_the_supervisor_i
         told = [line(TimelineKind.ESCALATED, at) for at in moments]
         book, found = a_night(case(1, 0, 190, 200, timeline=told), *others)
         assert broken(book, found) == wrong
-        assert untried(book, found) == {Name.LID, Name.MAST, Name.MISSIONS}
+        assert untried(book, found) == {Name.LID, Name.MAST, Name.TOLD, Name.MISSIONS}
 
 
 def test_an_open_case_without_a_next_step_breaks_one() -> None:
@@ -137,6 +142,37 @@ def test_what_was_pressed_under_a_dead_mast_must_be_stored_and_every_device_come
         assert (Name.MAST not in broken(book, found)) is holds
 
 
+def incident(raised: float, closed: float | None, number: int = 9) -> CaseDetail:
+    area = PLAN.mast.area.principal
+    said = {"kind": CaseKind.TECHNICAL, "reason": Reason.MANY_SILENT, "principal": area, "resident": None}
+    return case(number, raised, None, closed, signals=[], **said)
+
+
+@pytest.mark.parametrize(
+    ("incidents", "holds"),
+    [
+        ([incident(210, 290)], True),
+        ([], False),
+        ([incident(225, 290)], False),
+        ([incident(210, None)], False),
+        ([incident(210, 250), incident(260, 290, 8)], False),
+        ([incident(210, 290).model_copy(update={"principal": "night-elsewhere"})], False),
+    ],
+)
+def test_a_dead_mast_must_be_told_once_and_in_time_and_be_over_when_it_is_back(
+    incidents: list[CaseDetail], holds: bool
+) -> None:
+    book, found = a_night()
+    book.back = Back("Hemtjänst Vik", 7, 10.0, 280.0, 7, 2.0)
+    assert (Name.TOLD not in broken(book, Stored([*found.cases, *incidents], moment(300)))) is holds
+
+
+def test_a_mast_that_was_dead_for_less_than_it_takes_to_notice_promises_nothing() -> None:
+    book, found = a_night()
+    book.back = Back("Hemtjänst Vik", 7, 10.0, 210.0, 7, 2.0)
+    assert Name.TOLD in untried(book, found)
+
+
 @pytest.mark.parametrize(
     ("heard", "holds"),
     [
@@ -168,7 +204,7 @@ def test_a_fault_breaks_one() -> None:
 @pytest.mark.parametrize("language", list(Language))
 def test_every_promise_has_words_in_each_language(language: Language) -> None:
     for book, found in (a_night(), (Book(moment(0)), Stored([], moment(1)))):
-        promises = judged(book, found)
+        promises = judged(PLAN, book, found)
         assert [one.name for one in promises] == list(Name)
         for one in promises:
             said = [word(one, language) for word in (name_of, goal_of, seen_of, verdict_of)]
@@ -177,5 +213,5 @@ def test_every_promise_has_words_in_each_language(language: Language) -> None:
 
 
 def test_a_figure_is_written_as_the_language_writes_it() -> None:
-    [soon] = [one for one in judged(*a_night()) if one.name is Name.ANSWERED_SOON]
+    [soon] = [one for one in judged(PLAN, *a_night()) if one.name is Name.ANSWERED_SOON]
     assert (seen_of(soon, Language.SV), seen_of(soon, Language.EN)) == ("100,0 % av 3", "100.0% of 3")

@@ -143,7 +143,7 @@ def test_the_report_holds_every_picture_and_promise_and_needs_nothing_else(tmp_p
     drawn_from = seen(language)
     book, found = drawn_from.book, drawn_from.stored
     book.faults.append("<b>refused</b>")
-    played = Played(drawn_from.plan, book, found, judged(book, found))
+    played = Played(drawn_from.plan, book, found, judged(drawn_from.plan, book, found))
     order = {"residents": 60, "minutes": 5, "speed": 30, "seed": 1}
     written(tmp_path / "made", played, order, language, 0.31)
     page = (tmp_path / "made" / "report.html").read_text(encoding="utf-8")
