@@ -15,7 +15,7 @@ from tests.system.platforms import KEY, NATTLJUS, Platform, platform_of
 
 pytestmark = [pytest.mark.xdist_group("system"), pytest.mark.timeout(240)]
 
-NIGHT = ("--residents", "60", "--minutes", "0.3", "--speed", "120")
+NIGHT = ("--residents", "60", "--minutes", "0.2", "--speed", "120")
 ON_A_SLOW_DAY = {"stored", "on_desk"}  # how soon, to the second, is for machines that are not shared
 UNTRIED = {"louder", "supervisor", "lid", "told"}  # a night of seconds has no minute to wait
 

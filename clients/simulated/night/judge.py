@@ -135,24 +135,20 @@ def _answered(name: Name, waits: Mapping[str, float], within: float, goal: float
 
 def _escalated(name: Name, stored: Stored, after: float, times: int) -> Promise:
     """Whoever waited so long without being taken was told of, in time and not before time."""
-    waited = [case for case in stored.alarms if _untaken(case, stored) > after + MARGIN]
-    late = early = 0
+    waited = late = early = 0
     for case in stored.alarms:
-        told = [_since(case, line.at) for line in case.timeline if line.kind is TimelineKind.ESCALATED]
-        if case in waited and (len(told) < times or told[times - 1] > after + MARGIN):
-            late += 1
-        if len(told) >= times and told[times - 1] < after - 1.0:
-            early += 1
-    holds = (late == 0 and early == 0) if waited or early else None
-    return Promise(name, {"waited": len(waited), "late": late, "early": early}, holds)
+        lines = [line.at for line in case.timeline if line.kind is TimelineKind.ESCALATED]
+        told = (lines[times - 1] - case.raised_at).total_seconds() if len(lines) >= times else inf
+        if told < inf or _untaken(case, stored) > after + MARGIN:
+            waited += 1
+            late += told > after + MARGIN
+            early += told < after - 1.0
+    holds = late == 0 and early == 0 if waited else None
+    return Promise(name, {"waited": waited, "late": late, "early": early}, holds)
 
 
 def _untaken(case: CaseDetail, stored: Stored) -> float:
     return ((case.taken_at or stored.at) - case.raised_at).total_seconds()
-
-
-def _since(case: CaseDetail, at: datetime) -> float:
-    return (at - case.raised_at).total_seconds()
 
 
 def _not_forgotten(book: Book, stored: Stored) -> Promise:

@@ -19,10 +19,11 @@ from kit.wire.desk import Close, Dispatch, Hold, Note, Read, Refused, Resume, Ta
 from kit.wire.words import CaseKind, CaseState, Cause, Measure, NobodyReason, Reason
 
 LOOK_EVERY = 0.05  # seconds
-GLANCE, LISTEN, TALK, WRITE, CALL_BACK = (1.0, 4.0), (10.0, 40.0), (30.0, 110.0), (10.0, 40.0), (60.0, 240.0)
+GLANCE, LISTEN, TALK, WRITE, CALL_BACK = (2.0, 12.0), (10.0, 40.0), (30.0, 110.0), (10.0, 40.0), (60.0, 240.0)
 """Seconds of the night. Of a thing's fault one only writes."""
 HOLDS = 0.12
 READ_AGAIN = 8  # presses that may come while a case is being closed
+COLLEAGUES = frozenset({"not_yours", "taken", "closed"})
 ASKED = 2  # the escalation at which the supervisor is asked
 
 NOTES = (
@@ -146,7 +147,7 @@ class Operator:
         await self.desk.do(case.id, Read())
         answer = await self.desk.do(case.id, Dispatch(unit=case.person.unit, note="Behöver hjälp på plats."))
         if isinstance(answer, Refused):
-            self._book.faults.append(f"{self.desk.whom}: sending somebody was refused: {answer.code}")
+            self._refused("sending somebody", answer.code)
             return False
         self._sent.add(case.id)
         return True
@@ -172,9 +173,16 @@ class Operator:
             if answer.code == "mission_open":
                 return  # somebody is on the way: closed when they are done
             if answer.code != "unread_signal":
-                self._book.faults.append(f"{self.desk.whom}: closing was refused: {answer.code}")
+                self._refused("closing", answer.code)
                 return
             await self.desk.do(case.id, Read())
+
+    def _refused(self, what: str, code: str) -> None:
+        """What a colleague has taken over is the colleague's; anything else should have been possible."""
+        if code in COLLEAGUES:
+            self._book.taken_by_other += 1
+        else:
+            self._book.faults.append(f"{self.desk.whom}: {what} was refused: {code}")
 
     async def _pause(self, span: tuple[float, float]) -> None:
         await self._clock.sleep(self._seconds(span))
@@ -197,7 +205,12 @@ class Supervisor(Operator):
 
     async def _take(self, case: CaseView) -> bool:
         await self._pause(GLANCE)
-        return not isinstance(await self.desk.do(case.id, TakeOver()), Refused)
+        now = self.desk.cases.get(case.id)
+        if now is None or not self._takes(now):
+            return False  # somebody was quicker
+        answer = await self.desk.do(case.id, Take() if now.handler is None else TakeOver())
+        self._book.taken_by_other += isinstance(answer, Refused)
+        return not isinstance(answer, Refused)
 
 
 def _urgency(case: CaseView) -> tuple[bool, int, datetime]:

@@ -105,7 +105,7 @@ EN: Mapping[str, str] = {
     "kept": "Every promise was kept.",
     "broken": "{n} promises were broken.",
     "promise": "Promise", "goal": "Goal", "seen": "Seen", "verdict": "Kept",
-    "yes": "yes", "no": "NO", "untried": "not put to the test",
+    "yes": "yes", "no": "NO", "untried": "not tried",
     "hour": "the night's clock", "wait": "seconds waited", "alarms": "alarms", "share": "share answered",
     "plot_presses": "Presses and waiting alarms",
     "say_presses": "Bars: presses that came in each part of the night. Line: alarms that nobody has taken.",
