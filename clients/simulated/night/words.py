@@ -24,7 +24,7 @@ SV: Mapping[str, str] = {
     "{operators} operatörer, {responders} i nattpatrullerna. Plattformens egna klockor går som vanligt, och löften "
     "räknas i verkliga sekunder.",
     "kept": "Alla löften hölls.",
-    "broken": "{n} löften bröts.",
+    "broken": "Brutna löften: {n}.",
     "promise": "Löfte", "goal": "Mål", "seen": "Sett", "verdict": "Hölls",
     "yes": "ja", "no": "NEJ", "untried": "inte prövat",
     "hour": "nattens klocka", "wait": "väntan i sekunder", "alarms": "larm", "share": "andel besvarade",
@@ -93,7 +93,7 @@ SV: Mapping[str, str] = {
     "seen.missions": "{urgent} av {sent} sändes till någon som sov, {late} för sent",
     "name.no_faults": "Ingen blir avbruten eller nekad",
     "goal.no_faults": "0 fel",
-    "seen.no_faults": "{faults} fel {first}",
+    "seen.no_faults": "{faults} fel. {first}",
     "nothing": "inget sågs",
 }  # fmt: skip
 
@@ -103,7 +103,7 @@ EN: Mapping[str, str] = {
     "(speed {speed}), {operators} operators, {responders} on the night patrols. The platform's own clocks run as ever, "
     "and promises are in real seconds.",
     "kept": "Every promise was kept.",
-    "broken": "{n} promises were broken.",
+    "broken": "Broken promises: {n}.",
     "promise": "Promise", "goal": "Goal", "seen": "Seen", "verdict": "Kept",
     "yes": "yes", "no": "NO", "untried": "not tried",
     "hour": "the night's clock", "wait": "seconds waited", "alarms": "alarms", "share": "share answered",
@@ -175,7 +175,7 @@ EN: Mapping[str, str] = {
     "seen.missions": "{urgent} of {sent} were sent to who slept, {late} too late",
     "name.no_faults": "Nobody is cut off or refused",
     "goal.no_faults": "0 faults",
-    "seen.no_faults": "{faults} faults {first}",
+    "seen.no_faults": "{faults} faults. {first}",
     "nothing": "nothing was seen",
 }  # fmt: skip
 
