@@ -6,6 +6,7 @@ receiver's `mrs` with `snu` 0 does, and is confirmed.
 
 import asyncio
 import re
+from dataclasses import dataclass
 from typing import cast
 
 from kit.clock import Clock
@@ -24,22 +25,29 @@ class NotTold(Exception):
     """Nobody said that the press is stored; the text says what was said instead."""
 
 
-PRESS = "<mty>ME</mty><cid>{account}</cid><dty>03</dty><stc>010</stc>"
-HEARTBEAT = "<mty>PI</mty><cid>{account}</cid><dty>02</dty>"
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a device says: `mty`, `dty` and `stc` as alarm devices number them."""
+
+    account: str
+    reference: str
+    mty: str = "ME"
+    dty: str = "03"
+    stc: str = "010"
 
 
 async def press(clock: Clock, receiver: Address, account: str, reference: str) -> None:
     """Press as that account. Returns when the press is stored. Raises NotTold after 20 s or a refusal, and OSError."""
-    await _say(clock, receiver, account, reference, PRESS)
+    await _say(clock, receiver, Said(account, reference))
 
 
 async def beat(clock: Clock, receiver: Address, account: str, reference: str) -> None:
     """Send a heartbeat as that account. Returns when it is stored. Raises NotTold after 20 s or a refusal, OSError."""
-    await _say(clock, receiver, account, reference, HEARTBEAT)
+    await _say(clock, receiver, Said(account, reference, mty="PI", dty="02"))
 
 
-async def _say(clock: Clock, receiver: Address, account: str, reference: str, what: str) -> None:
-    line = _Line(reference)
+async def _say(clock: Clock, receiver: Address, what: Said) -> None:
+    line = _Line(what.reference)
     loop = asyncio.get_running_loop()
     await loop.create_datagram_endpoint(lambda: line, remote_addr=receiver)
     ends = clock.monotonic() + GIVE_UP
@@ -47,7 +55,7 @@ async def _say(clock: Clock, receiver: Address, account: str, reference: str, wh
     try:
         while (left := ends - clock.monotonic()) > 0:
             if not line.accepted:
-                line.send(_message(line.here, receiver, account, reference, attempt, what))
+                line.send(written(what, line.here, receiver, f"{what.reference}-{attempt}"))
             try:
                 async with asyncio.timeout(min(pause, left)):
                     said = await line.told.get()
@@ -66,15 +74,18 @@ async def _say(clock: Clock, receiver: Address, account: str, reference: str, wh
         line.close()
 
 
-def _message(here: Address, receiver: Address, account: str, reference: str, attempt: int, what: str) -> bytes:
+def written(said: Said, here: Address, receiver: Address, call: str, transport: str = "UDP") -> bytes:
+    """The request; `call` names its transaction: the same one again is answered from what is remembered of it."""
     host, port = here[0], here[1]
-    call = f"{reference}-{attempt}"
-    body = f"<mrq><ref>{reference}</ref>{what.format(account=account)}</mrq>"
+    body = (
+        f"<mrq><ref>{said.reference}</ref><mty>{said.mty}</mty><cid>{said.account}</cid>"
+        f"<dty>{said.dty}</dty><stc>{said.stc}</stc></mrq>"
+    )
     head = (
         f"MESSAGE sip:larm@{receiver[0]}:{receiver[1]} SIP/2.0",
-        f"Via: SIP/2.0/UDP {host}:{port};rport;branch=z9hG4bK{call}",
+        f"Via: SIP/2.0/{transport} {host}:{port};rport;branch=z9hG4bK{call}",
         "Max-Forwards: 70",
-        f"From: <sip:{account}@{host}>;tag={call}",
+        f"From: <sip:{said.account}@{host}>;tag={call}",
         f"To: <sip:larm@{receiver[0]}>",
         f"Call-ID: {call}@{host}",
         "CSeq: 1 MESSAGE",
@@ -84,13 +95,25 @@ def _message(here: Address, receiver: Address, account: str, reference: str, att
     return "\r\n".join([*head, "", body]).encode()
 
 
+def confirmed(message: bytes) -> bytes:
+    """The 200 by which a device says that it has been told."""
+    carried = [line for line in message.decode("utf-8", "replace").split("\r\n") if _CARRIED.match(line)]
+    return "\r\n".join(["SIP/2.0 200 OK", *carried, "Content-Length: 0", "", ""]).encode()
+
+
+def told(message: bytes) -> tuple[str, int] | None:
+    """The reference and `snu` of the receiver's answer, none in anything else."""
+    found = _MRS.search(message)
+    return (found[1].decode("utf-8", "replace"), int(found[2])) if found else None
+
+
 class _Line(asyncio.DatagramProtocol):
     """The device's socket, for one press."""
 
     def __init__(self, reference: str) -> None:
         self.told: asyncio.Queue[int] = asyncio.Queue(16)
         self.accepted = False
-        self._reference = reference.encode()
+        self._reference = reference
         self._socket: asyncio.DatagramTransport | None = None
 
     @property
@@ -113,11 +136,10 @@ class _Line(asyncio.DatagramProtocol):
             return
         if not data.startswith(b"MESSAGE "):
             return
-        carried = [line for line in data.decode("utf-8", "replace").split("\r\n") if _CARRIED.match(line)]
-        self.send("\r\n".join(["SIP/2.0 200 OK", *carried, "Content-Length: 0", "", ""]).encode())
-        found = _MRS.search(data)
-        if found and found[1] == self._reference and not self.told.full():
-            self.told.put_nowait(int(found[2]))
+        self.send(confirmed(data))
+        answer = told(data)
+        if answer and answer[0] == self._reference and not self.told.full():
+            self.told.put_nowait(answer[1])
 
     def error_received(self, exc: Exception) -> None:
         """Nobody listens just now: as if it had been lost."""

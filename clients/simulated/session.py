@@ -65,6 +65,13 @@ async def be(url: str, whom: str) -> Session:
     return Session(whom, http, url, token)
 
 
+def holding(url: str, whom: str, token: str) -> Session:
+    """A session as who holds that token."""
+    bearer = {"Authorization": f"Bearer {token}"}
+    http = httpx.AsyncClient(base_url=url, timeout=ANSWER_WITHIN, trust_env=False, verify=_trust(), headers=bearer)
+    return Session(whom, http, url, token)
+
+
 @cache
 def _trust() -> ssl.SSLContext:
     """Whom to trust over TLS: read once, for it takes longer than all else."""

@@ -1,4 +1,7 @@
-"""`nattljus simulate demo`: simulated people against a running platform; progress on stderr, promises on stdout."""
+"""`nattljus simulate demo`: simulated people against a running platform; progress on stderr, promises on stdout.
+
+`nattljus simulate night` is in `simulate_night`.
+"""
 
 import asyncio
 import signal
@@ -12,6 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from deploy.commands import simulate_night
 from deploy.commands.opened import give_up
 from kit.clock import SystemClock
 from kit.log import configure
@@ -29,12 +33,8 @@ simulate_app = typer.Typer(no_args_is_help=True, help="Simulated clients against
 
 def mount(app: typer.Typer) -> None:
     """Add these commands to the program."""
+    simulate_app.command()(simulate_night.night)
     app.add_typer(simulate_app, name="simulate")
-
-
-@simulate_app.callback()
-def simulate() -> None:
-    """Keep `demo` a word of its own."""
 
 
 @simulate_app.command()
