@@ -6,19 +6,15 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from sqlalchemy import select
 
 from alarms import tables
 from alarms.escalation import Escalation
 from kit.bus import LocalBus
-from registry.tables import access_log, agreement, assignment, central, person
+from registry.tables import access_log, agreement, assignment
+from tests.integration.alarms.centrals import AGAIN, EAST, HOLD, open_another_central, put
 from tests.integration.running import Running, running
-
-EAST = "demo-larmcentral-ost"
-HOLD = {"id": "a", "act": "louder", "wait": 60}
-AGAIN = {"id": "z", "act": "repeat", "wait": 60, "again": "a"}
 
 
 @pytest.fixture
@@ -34,23 +30,6 @@ async def office(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Running]:
     async with running(sqlite_url, tmp_path) as platform:
         await open_another_central(platform)
         yield platform
-
-
-async def open_another_central(platform: Running) -> None:
-    """A second central that serves the same municipality, with `demo-operator-2` moved to it."""
-    since = platform.platform.clock.now() - timedelta(days=1)
-    async with platform.platform.store.write() as connection:
-        await connection.execute(central.insert().values(id=EAST, name="Larmcentralen Öst"))
-        served = {"id": EAST, "central": EAST, "principal": "demo-kommun", "starts_at": since}
-        await connection.execute(agreement.insert().values(**served))
-        moved = assignment.update().where(assignment.c.id == "demo-operator-2")
-        await connection.execute(moved.values(central=EAST))
-        await connection.execute(person.insert().values(id="chef", name="Chef Öst"))
-
-
-async def put(platform: Running, path: str, body: dict[str, Any], whom: str = "demo-planner") -> httpx.Response:
-    async with await platform.client(whom) as client:
-        return await client.put(f"/api/v1/{path}", json=body)
 
 
 async def route(platform: Running, *desks: str, plan: str | None = None) -> None:
@@ -285,127 +264,3 @@ async def test_a_step_that_breaks_stops_neither_its_own_plan_nor_another_case(
     async with office.platform.store.read() as connection:
         query = select(tables.case.c.next_step_at).where(tables.case.c.id == case)
         assert (await connection.scalar(query)) > office.platform.clock.now() + timedelta(seconds=60)
-
-
-async def test_a_plan_that_would_end_is_refused_in_a_clear_sentence(office: Running) -> None:
-    """[6]"""
-    answer = await put(office, "plans/ends", {"version": 0, "name": "Slut", "steps": [HOLD]})
-    said = answer.json()
-    assert (answer.status_code, said["code"], said["detail"]) == (422, "plan_ends", {"step": "a"})
-    assert said["title"].startswith("The plan would end")
-    assert answer.headers["content-type"] == "application/problem+json"
-
-
-NOT_THERE: tuple[tuple[str, dict[str, Any], str], ...] = (
-    ("plans/x", {"steps": [{"id": "a", "act": "on_call", "wait": 60, "rota": "gone"}, AGAIN]}, "step_rota"),
-    ("plans/x", {"steps": [{"id": "a", "act": "forward", "wait": 60, "desk": "gone"}, AGAIN]}, "step_desk"),
-    (
-        "plans/x",
-        {"steps": [{"id": "a", "act": "notify_role", "wait": 60, "role": "worker", "unit": "gone"}, AGAIN]},
-        "step_unit",
-    ),
-    (
-        "plans/x",
-        {"steps": [{"id": "a", "act": "persons", "wait": 60, "persons": [{"person": "chef", "wait": 60}]}, AGAIN]},
-        "step_persons",
-    ),
-    ("routing", {"version": 1, "rules": [{"id": "a", "desks": ["gone"]}]}, "desk_unknown"),
-    ("routing", {"version": 1, "rules": [{"id": "a", "plan": "gone"}]}, "plan_unknown"),
-    ("routing", {"version": 0}, "changed_meanwhile"),
-    (
-        "rotas/x",
-        {"layers": [{"id": "l", "persons": ["chef"], "starts": "2026-01-01", "handover": "08:00", "shift_hours": 24}]},
-        "person_unknown",
-    ),
-)
-
-
-async def test_what_names_something_that_is_not_there_is_not_stored(office: Running) -> None:
-    for path, body, code in NOT_THERE:
-        more = {} if path == "routing" else {"version": 0, "name": "X"}
-        assert (await put(office, path, {**more, **body})).json()["code"] == code
-
-
-async def test_who_was_late_overwrites_nothing(platform: Running) -> None:
-    plan = {"version": 0, "name": "P", "steps": [HOLD, AGAIN]}
-    assert (await put(platform, "plans/p", plan)).status_code == 200
-    late = await put(platform, "plans/p", {**plan, "name": "Sen"})
-    assert (late.status_code, late.json()["code"]) == (409, "changed_meanwhile")
-    async with await platform.client("demo-administrator") as client:
-        assert (await client.get("/api/v1/plans/p")).json()["name"] == "P"
-        assert [row["id"] for row in (await client.get("/api/v1/plans")).json()["items"]] == ["demo-plan-natt", "p"]
-
-
-async def test_only_who_plans_for_the_whole_municipality_reads_and_writes(office: Running) -> None:
-    plan = {"version": 0, "name": "P", "steps": [HOLD, AGAIN]}
-    for whom in ("demo-operator-1", "demo-worker-1", "demo-supervisor", "demo-granne-operator"):
-        assert (await put(office, "plans/p", plan, whom)).status_code in {403, 404}
-        async with await office.client(whom) as client:
-            assert (await client.get("/api/v1/routing")).status_code in {403, 404}
-
-
-async def test_another_principals_plan_is_not_there_and_the_try_is_in_its_log(platform: Running) -> None:
-    async with platform.platform.store.write() as connection:
-        role = {"person": "chef", "role": "planner", "principal": "demo-granne"}
-        since = platform.platform.clock.now() - timedelta(days=1)
-        await connection.execute(assignment.insert().values(id="chef", **role, starts_at=since))
-        moved = assignment.update().where(assignment.c.id == "demo-planner")
-        await connection.execute(moved.values(principal="demo-granne"))
-    for answer in (
-        await put(platform, "plans/demo-plan-natt", {"version": 1, "name": "Vår", "steps": [HOLD, AGAIN]}),
-        await put(platform, "rotas/demo-rota-natt", {"version": 1, "name": "Vår", "layers": []}),
-    ):
-        assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
-    async with platform.platform.store.read() as connection:
-        query = select(access_log.c.principal, access_log.c.subject).where(
-            access_log.c.person == "demo-planner", access_log.c.allowed.is_(False)
-        )
-        assert set((await connection.execute(query)).all()) == {
-            ("demo-kommun", "demo-plan-natt"), ("demo-kommun", "demo-rota-natt"),
-        }  # fmt: skip
-
-
-async def test_the_preview_says_what_would_happen_on_christmas_eve_at_ten_past_three(office: Running) -> None:
-    for whom in ("demo-planner", "demo-supervisor"):
-        async with await office.client(whom) as client:
-            answer = await client.get("/api/v1/routing/preview?principal=demo-kommun&at=2026-12-24T03:10")
-        said = answer.json()
-        assert (said["at"], said["rule"], said["plan"]) == ("2026-12-24T02:10:00.000Z", "natt", "demo-plan-natt")
-        assert said["desks"] == [{"id": "demo-larmcentral", "name": "Larmcentralen Väst"}]
-        steps = [(one["step"], one["at"][11:19], one["reached"] and one["reached"]["id"]) for one in said["steps"]]
-        assert steps[:3] == [
-            ("louder", "02:11:00", None),
-            ("supervisor", "02:13:00", None),
-            ("on_call", "02:15:00", "demo-worker-1"),
-        ]
-        assert said["again"] == 3
-    async with await office.client("demo-granne-operator") as client:
-        assert (await client.get("/api/v1/routing/preview?principal=demo-kommun&at=2026-12-24")).status_code == 404
-    async with await office.client("demo-administrator") as client:
-        for asked in ("at=1776-07-04T12:00", "at=9999-12-31T23:59:59%2B00:00", "at=soon", "kind=person"):
-            answer = await client.get(f"/api/v1/routing/preview?{asked}")
-            assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
-        missing = (await client.get("/api/v1/routing/preview?at=2026-03-29T02:30&kind=technical")).json()
-        assert (missing["at"], missing["principal"]) == ("2026-03-29T01:00:00.000Z", "demo-kommun")
-
-
-async def test_a_rota_tells_its_gaps_and_is_a_calendar(office: Running) -> None:
-    async with await office.client("demo-planner") as client:
-        gaps = (await client.get("/api/v1/rotas/demo-rota-natt/gaps?days=7")).json()
-        assert 6 <= len(gaps["items"]) <= 8
-        assert all(gap["person"] is None for gap in gaps["items"])
-        calendar = await client.get("/api/v1/rotas/demo-rota-natt.ics")
-        assert calendar.headers["content-type"] == "text/calendar; charset=utf-8"
-        assert calendar.content.count(b"BEGIN:VEVENT\r\n") >= 59
-        assert "SUMMARY:Nattberedskap: Amir Haddad\r\n" in calendar.text
-        [rota] = (await client.get("/api/v1/rotas")).json()["items"]
-        assert rota["on_now"] in {None, *(f"demo-worker-{n}" for n in range(1, 5))}
-
-
-async def test_a_person_without_a_role_is_a_gap(office: Running) -> None:
-    ends = office.platform.clock.now() + timedelta(days=1)
-    async with office.platform.store.write() as connection:
-        await connection.execute(assignment.update().where(assignment.c.id == "demo-worker-2").values(ends_at=ends))
-    async with await office.client("demo-planner") as client:
-        gaps = (await client.get("/api/v1/rotas/demo-rota-natt/gaps?days=14")).json()["items"]
-    assert {gap["person"] for gap in gaps} == {None, "demo-worker-2"}
