@@ -37,7 +37,7 @@ TITLES = {
     "not_taken": "Take the case first.",
     "closed": "The case is closed.",
     "not_held": "The case is not on hold.",
-    "unread_signal": "There is a new signal on the case. Read it first.",
+    "unread_signal": "There is something new on the case. Read it first.",
     "mission_open": "Somebody is still sent out for this case. End that first.",
     "person_missing": "Say whom it concerned, or why there is nobody to name.",
     "forbidden": "Your role does not include this.",

@@ -3,12 +3,24 @@
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
+from kit.text import printable
 from kit.wire.model import At, Wire
 
+LONGEST = 2000
+
+
+def _written(text: str) -> str:
+    """What somebody has written, line by line, without what no database takes. Raises ValueError for nothing."""
+    lines = "\n".join(printable(line, LONGEST) for line in text.splitlines()).strip()
+    if not lines:
+        raise ValueError("nothing is written")
+    return lines
+
+
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]{1,80}$")]
-Text = Annotated[str, Field(min_length=1, max_length=2000)]
+Text = Annotated[str, Field(min_length=1, max_length=LONGEST), AfterValidator(_written)]
 
 
 class StepCode(StrEnum):

@@ -38,6 +38,11 @@ BROKEN: Mapping[str, str] = {
         SELECT c.id FROM alarm_case c LEFT JOIN timeline t ON t."case" = c.id AND t.kind = 'closed'
         GROUP BY c.id, c.closed_at, c.merged_into
         HAVING count(t.id) <> CASE WHEN c.closed_at IS NULL OR c.merged_into IS NOT NULL THEN 0 ELSE 1 END""",
+    "an open mission without a next step or a deadline, or an ended one with": """
+        SELECT id FROM mission WHERE (ended_at IS NULL) <> (next_step IS NOT NULL AND next_step_at IS NOT NULL)""",
+    "a case that counts other missions than are open": """
+        SELECT c.id FROM alarm_case c LEFT JOIN mission m ON m."case" = c.id AND m.ended_at IS NULL
+        GROUP BY c.id, c.missions HAVING count(m.id) <> c.missions""",
     "a case that counts other presses than it has": """
         SELECT c.id FROM alarm_case c LEFT JOIN signal s ON s."case" = c.id AND s.kind = 'alarm'
         WHERE c.kind = 'person' GROUP BY c.id, c.presses HAVING count(s.id) <> c.presses""",

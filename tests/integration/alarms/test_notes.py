@@ -22,6 +22,12 @@ async def platform(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Running]:
         yield platform
 
 
+@pytest.fixture
+async def either_platform(store_url: str, tmp_path: Path) -> AsyncIterator[Running]:
+    async with running(store_url, tmp_path) as platform:
+        yield platform
+
+
 def texts(answer: httpx.Response) -> list[str]:
     assert answer.status_code == 200, answer.text
     return [note["text"] for note in answer.json()["items"]]
@@ -75,7 +81,17 @@ async def test_so_many_notes_that_nobody_reads_them_are_refused(platform: Runnin
             assert (await anna.post(NOTES, json={"text": f"Not {number}"})).status_code == 200
         refused = await anna.post(NOTES, json={"text": "En till"})
         assert (refused.status_code, refused.json()["code"]) == (409, "too_many_notes")
-        assert (await anna.post(NOTES, json={"text": ""})).status_code == 422
+        for nothing in ("", " \n ", "\x00"):
+            assert (await anna.post(NOTES, json={"text": nothing})).status_code == 422
+
+
+async def test_a_note_keeps_its_lines_and_loses_what_no_database_takes(either_platform: Running) -> None:
+    async with await either_platform.client("demo-worker-1") as anna:
+        assert texts(await anna.post(NOTES, json={"text": "Ett\x00.\r\nTvå.\x07\n"})) == ["Ett.\nTvå."]
+    async with await either_platform.client("demo-operator-1") as karin:
+        surrogate = b'{"text": "\\ud800"}'
+        headers = {"content-type": "application/json"}
+        assert (await karin.post(SHIFT, content=surrogate, headers=headers)).status_code == 422
 
 
 async def test_a_shift_leaves_a_note_that_the_next_acknowledges(platform: Running) -> None:

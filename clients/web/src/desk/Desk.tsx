@@ -273,8 +273,8 @@ function Room({ hub, sound, over, visits }: { hub: Hub; sound: Sound; over: bool
                 {view && mine && (
                   <div className="acts">
                     {maySee(view, mine, scene) && <SeeButton view={view} see={see} />}
-                    <Doors view={view} />
                     <SendButton open={sending} setOpen={setSending} />
+                    <Doors view={view} />
                     {sending && (
                       <SendForm
                         view={view}
