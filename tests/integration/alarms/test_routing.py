@@ -1,6 +1,5 @@
 """Routes, plans and rotas on the running platform: what planners store, what desks then see, and the walls."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -13,7 +12,7 @@ from alarms import tables
 from alarms.escalation import Escalation
 from kit.bus import LocalBus
 from registry.tables import access_log, agreement, assignment
-from tests.integration.alarms.centrals import AGAIN, EAST, HOLD, open_another_central, put
+from tests.integration.alarms.routed import AGAIN, EAST, HOLD, act, listed, open_another_central, put, route, timeline
 from tests.integration.running import Running, running
 
 
@@ -30,39 +29,6 @@ async def office(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Running]:
     async with running(sqlite_url, tmp_path) as platform:
         await open_another_central(platform)
         yield platform
-
-
-async def route(platform: Running, *desks: str, plan: str | None = None) -> None:
-    """All of the municipality's cases to these desks in order."""
-    async with await platform.client("demo-planner") as client:
-        seen = (await client.get("/api/v1/routing")).json()["version"]
-        body = {"version": seen, "rules": [{"id": "all", "desks": list(desks), "plan": plan}]}
-        answer = await client.put("/api/v1/routing", json=body)
-        assert answer.status_code == 200, answer.text
-
-
-async def listed(platform: Running, whom: str) -> list[str]:
-    async with await platform.client(whom) as client:
-        return [row["id"] for row in (await client.get("/api/v1/cases?state=open")).json()["items"]]
-
-
-async def timeline(platform: Running, case: str, whom: str = "demo-supervisor") -> list[dict[str, Any]]:
-    async with await platform.client(whom) as client:
-        return list((await client.get(f"/api/v1/cases/{case}")).json()["timeline"])
-
-
-async def missions(platform: Running, whom: str) -> list[str]:
-    """What is before a responder."""
-    async with await platform.client(whom) as client:
-        return [row["id"] for row in (await client.get("/api/v1/missions")).json()["items"]]
-
-
-async def act(platform: Running, seconds: float) -> None:
-    """What falls due within that time acts, in three processes at once."""
-    parts = platform.platform
-    several = [Escalation(parts.store, LocalBus(), parts.clock) for _ in range(3)]
-    due = parts.clock.now() + timedelta(seconds=seconds)
-    await asyncio.gather(*(one.act_on_due(due) for one in several))
 
 
 async def test_a_case_is_before_the_desk_it_is_routed_to_and_no_other(platform: Running) -> None:
@@ -181,86 +147,125 @@ async def test_a_case_whose_desk_loses_its_agreement_comes_before_everybody_else
     assert (await timeline(platform, case))[-1]["data"]["code"] == "agreement_ended"
 
 
-async def test_a_plan_asks_one_person_after_another_until_somebody_goes(platform: Running) -> None:
-    """[8]"""
-    both = [{"person": f"demo-worker-{number}", "wait": 180} for number in (1, 2)]
-    steps = [HOLD, {"id": "b", "act": "persons", "wait": 60, "persons": both}, AGAIN]
-    assert (await put(platform, "plans/patrol", {"version": 0, "name": "P", "steps": steps})).status_code == 200
-    await route(platform, "demo-larmcentral", plan="patrol")
-    [case] = (await platform.press(1, "1"))["cases"]
-    offered = []
-    for seconds in (60, 120, 300):
-        await act(platform, seconds)
-        offered.append([await missions(platform, f"demo-worker-{number}") for number in (1, 2)])
-    assert [[len(one) for one in both] for both in offered] == [[0, 0], [1, 0], [1, 1]], "nobody accepted: the next"
-    async with await platform.client("demo-worker-2") as amir:
-        assert (await amir.post(f"/api/v1/missions/{offered[-1][1][0]}/accept")).status_code == 200
-    for seconds in (600, 660):
-        await act(platform, seconds)
-    lines = [
-        (line["kind"], line["data"].get("name"), line["data"].get("code")) for line in await timeline(platform, case)
-    ]
-    planned = [line for line in lines if line[0] in {"escalated", "step_failed"}]
-    assert planned == [
-        ("escalated", None, None),
-        ("escalated", "Anna Holm", None),
-        ("escalated", "Amir Haddad", None),
-        ("escalated", None, None),
-        ("step_failed", "Anna Holm", "somebody_goes"),
-    ]
-
-
-async def test_whoever_declines_is_followed_by_the_next_at_once(office: Running) -> None:
-    both = [{"person": f"demo-worker-{number}", "wait": 600} for number in (1, 2)]
-    steps = [{"id": "b", "act": "persons", "wait": 60, "persons": both}, {**AGAIN, "again": "b"}]
-    assert (await put(office, "plans/patrol", {"version": 0, "name": "P", "steps": steps})).status_code == 200
-    await route(office, "demo-larmcentral", plan="patrol")
-    await office.press(1, "1")
-    await act(office, 60)
-    [mission] = await missions(office, "demo-worker-1")
-    async with await office.client("demo-worker-1") as anna:
-        said = await anna.post(f"/api/v1/missions/{mission}/decline", json={"reason": "busy"})
-        assert said.status_code == 200, said.text
-    await act(office, 60)
-    assert len(await missions(office, "demo-worker-2")) == 1
-
-
-async def test_on_call_at_night_is_whom_the_rota_says_and_who_works_no_more_is_passed_over(office: Running) -> None:
-    always = {"id": "l", "persons": ["demo-worker-3"], "starts": "2026-01-01", "handover": "00:00", "shift_hours": 24}
-    assert (await put(office, "rotas/r", {"version": 0, "name": "R", "layers": [always]})).status_code == 200
-    steps = [{"id": "a", "act": "on_call", "wait": 60, "rota": "r"}, AGAIN]
-    assert (await put(office, "plans/p", {"version": 0, "name": "P", "steps": steps})).status_code == 200
-    await route(office, "demo-larmcentral", plan="p")
-    await office.press(1, "1")
-    await act(office, 60)
-    assert len(await missions(office, "demo-worker-3")) == 1
-    parts = office.platform
-    async with parts.store.write() as connection:
-        ended = assignment.update().where(assignment.c.id == "demo-worker-3")
-        await connection.execute(ended.values(ends_at=parts.clock.now()))
-    [case] = (await office.press(2, "1"))["cases"]
-    await act(office, 60)
-    assert (await timeline(office, case))[-1]["data"]["code"] == "off_duty"
-
-
-async def test_a_step_that_breaks_stops_neither_its_own_plan_nor_another_case(
-    office: Running, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_plan_that_would_end_is_refused_in_a_clear_sentence(office: Running) -> None:
     """[6]"""
-    steps = [{"id": "a", "act": "persons", "wait": 60, "persons": [{"person": "demo-worker-1", "wait": 60}]}, AGAIN]
-    assert (await put(office, "plans/p", {"version": 0, "name": "P", "steps": steps})).status_code == 200
-    await route(office, "demo-larmcentral", plan="p")
-    [case] = (await office.press(1, "1"))["cases"]
-    await route(office, "demo-larmcentral")
-    [plain] = (await office.press(2, "1"))["cases"]
+    answer = await put(office, "plans/ends", {"version": 0, "name": "Slut", "steps": [HOLD]})
+    said = answer.json()
+    assert (answer.status_code, said["code"], said["detail"]) == (422, "plan_ends", {"step": "a"})
+    assert said["title"].startswith("The plan would end")
+    assert answer.headers["content-type"] == "application/problem+json"
 
-    async def breaks(*_: object, **__: object) -> None:
-        raise RuntimeError
 
-    monkeypatch.setattr("alarms.routing.carry.send_mission", breaks)
-    await act(office, 60)
-    assert (await timeline(office, case))[-1]["data"]["code"] == "broke"
-    assert (await timeline(office, plain))[-1]["data"]["step"] == "louder"
-    async with office.platform.store.read() as connection:
-        query = select(tables.case.c.next_step_at).where(tables.case.c.id == case)
-        assert (await connection.scalar(query)) > office.platform.clock.now() + timedelta(seconds=60)
+NOT_THERE: tuple[tuple[str, dict[str, Any], str], ...] = (
+    ("plans/x", {"steps": [{"id": "a", "act": "on_call", "wait": 60, "rota": "gone"}, AGAIN]}, "step_rota"),
+    ("plans/x", {"steps": [{"id": "a", "act": "forward", "wait": 60, "desk": "gone"}, AGAIN]}, "step_desk"),
+    (
+        "plans/x",
+        {"steps": [{"id": "a", "act": "notify_role", "wait": 60, "role": "worker", "unit": "gone"}, AGAIN]},
+        "step_unit",
+    ),
+    (
+        "plans/x",
+        {"steps": [{"id": "a", "act": "persons", "wait": 60, "persons": [{"person": "chef", "wait": 60}]}, AGAIN]},
+        "step_persons",
+    ),
+    ("routing", {"version": 1, "rules": [{"id": "a", "desks": ["gone"]}]}, "desk_unknown"),
+    ("routing", {"version": 1, "rules": [{"id": "a", "plan": "gone"}]}, "plan_unknown"),
+    ("routing", {"version": 0}, "changed_meanwhile"),
+    (
+        "rotas/x",
+        {"layers": [{"id": "l", "persons": ["chef"], "starts": "2026-01-01", "handover": "08:00", "shift_hours": 24}]},
+        "person_unknown",
+    ),
+)
+
+
+async def test_what_names_something_that_is_not_there_is_not_stored(office: Running) -> None:
+    for path, body, code in NOT_THERE:
+        more = {} if path == "routing" else {"version": 0, "name": "X"}
+        assert (await put(office, path, {**more, **body})).json()["code"] == code
+
+
+async def test_who_was_late_overwrites_nothing(platform: Running) -> None:
+    plan = {"version": 0, "name": "P", "steps": [HOLD, AGAIN]}
+    assert (await put(platform, "plans/p", plan)).status_code == 200
+    late = await put(platform, "plans/p", {**plan, "name": "Sen"})
+    assert (late.status_code, late.json()["code"]) == (409, "changed_meanwhile")
+    async with await platform.client("demo-administrator") as client:
+        assert (await client.get("/api/v1/plans/p")).json()["name"] == "P"
+        assert [row["id"] for row in (await client.get("/api/v1/plans")).json()["items"]] == ["demo-plan-natt", "p"]
+
+
+async def test_only_who_plans_for_the_whole_municipality_reads_and_writes(office: Running) -> None:
+    plan = {"version": 0, "name": "P", "steps": [HOLD, AGAIN]}
+    for whom in ("demo-operator-1", "demo-worker-1", "demo-supervisor", "demo-granne-operator"):
+        assert (await put(office, "plans/p", plan, whom)).status_code in {403, 404}
+        async with await office.client(whom) as client:
+            assert (await client.get("/api/v1/routing")).status_code in {403, 404}
+
+
+async def test_another_principals_plan_is_not_there_and_the_try_is_in_its_log(platform: Running) -> None:
+    async with platform.platform.store.write() as connection:
+        role = {"person": "chef", "role": "planner", "principal": "demo-granne"}
+        since = platform.platform.clock.now() - timedelta(days=1)
+        await connection.execute(assignment.insert().values(id="chef", **role, starts_at=since))
+        moved = assignment.update().where(assignment.c.id == "demo-planner")
+        await connection.execute(moved.values(principal="demo-granne"))
+    for answer in (
+        await put(platform, "plans/demo-plan-natt", {"version": 1, "name": "Vår", "steps": [HOLD, AGAIN]}),
+        await put(platform, "rotas/demo-rota-natt", {"version": 1, "name": "Vår", "layers": []}),
+    ):
+        assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+    async with platform.platform.store.read() as connection:
+        query = select(access_log.c.principal, access_log.c.subject).where(
+            access_log.c.person == "demo-planner", access_log.c.allowed.is_(False)
+        )
+        assert set((await connection.execute(query)).all()) == {
+            ("demo-kommun", "demo-plan-natt"), ("demo-kommun", "demo-rota-natt"),
+        }  # fmt: skip
+
+
+async def test_the_preview_says_what_would_happen_on_christmas_eve_at_ten_past_three(office: Running) -> None:
+    for whom in ("demo-planner", "demo-supervisor"):
+        async with await office.client(whom) as client:
+            answer = await client.get("/api/v1/routing/preview?principal=demo-kommun&at=2026-12-24T03:10")
+        said = answer.json()
+        assert (said["at"], said["rule"], said["plan"]) == ("2026-12-24T02:10:00.000Z", "natt", "demo-plan-natt")
+        assert said["desks"] == [{"id": "demo-larmcentral", "name": "Larmcentralen Väst"}]
+        steps = [(one["step"], one["at"][11:19], one["reached"] and one["reached"]["id"]) for one in said["steps"]]
+        assert steps[:3] == [
+            ("louder", "02:11:00", None),
+            ("supervisor", "02:13:00", None),
+            ("on_call", "02:15:00", "demo-worker-1"),
+        ]
+        assert said["again"] == 3
+    async with await office.client("demo-granne-operator") as client:
+        assert (await client.get("/api/v1/routing/preview?principal=demo-kommun&at=2026-12-24")).status_code == 404
+    async with await office.client("demo-administrator") as client:
+        for asked in ("at=1776-07-04T12:00", "at=9999-12-31T23:59:59%2B00:00", "at=soon", "kind=person"):
+            answer = await client.get(f"/api/v1/routing/preview?{asked}")
+            assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
+        missing = (await client.get("/api/v1/routing/preview?at=2026-03-29T02:30&kind=technical")).json()
+        assert (missing["at"], missing["principal"]) == ("2026-03-29T01:00:00.000Z", "demo-kommun")
+
+
+async def test_a_rota_tells_its_gaps_and_is_a_calendar(office: Running) -> None:
+    async with await office.client("demo-planner") as client:
+        gaps = (await client.get("/api/v1/rotas/demo-rota-natt/gaps?days=7")).json()
+        assert 6 <= len(gaps["items"]) <= 8
+        assert all(gap["person"] is None for gap in gaps["items"])
+        calendar = await client.get("/api/v1/rotas/demo-rota-natt.ics")
+        assert calendar.headers["content-type"] == "text/calendar; charset=utf-8"
+        assert calendar.content.count(b"BEGIN:VEVENT\r\n") >= 59
+        assert "SUMMARY:Nattberedskap: Amir Haddad\r\n" in calendar.text
+        [rota] = (await client.get("/api/v1/rotas")).json()["items"]
+        assert rota["on_now"] in {None, *(f"demo-worker-{n}" for n in range(1, 5))}
+
+
+async def test_a_person_without_a_role_is_a_gap(office: Running) -> None:
+    ends = office.platform.clock.now() + timedelta(days=1)
+    async with office.platform.store.write() as connection:
+        await connection.execute(assignment.update().where(assignment.c.id == "demo-worker-2").values(ends_at=ends))
+    async with await office.client("demo-planner") as client:
+        gaps = (await client.get("/api/v1/rotas/demo-rota-natt/gaps?days=14")).json()["items"]
+    assert {gap["person"] for gap in gaps} == {None, "demo-worker-2"}
