@@ -44,7 +44,7 @@ _WORDS: dict[str, tuple[type[StrEnum], StrEnum]] = {
 _update_case = (
     update(tables.case)
     .where(tables.case.c.id == bindparam("b_id"))
-    .values({name: bindparam(name) for name in _COLUMNS if name != "id"})
+    .values({name: bindparam(name) for name in _COLUMNS if name not in {"id", "plan"}})  # a plan is frozen
 )
 
 
@@ -138,7 +138,10 @@ async def write(
     await _insert_cases(connection, [change.case for change in changes if change.new])
     old = [_row_of(change.case) for change in changes if not change.new]
     if old:
-        await connection.execute(_update_case, [{**row, "b_id": row.pop("id")} for row in old])
+        for row in old:
+            row["b_id"] = row.pop("id")
+            del row["plan"]
+        await connection.execute(_update_case, old)
     lines = [
         {
             "id": new_id("line", entry.at),

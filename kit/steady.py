@@ -8,14 +8,7 @@ It never goes back. ADR 12 says why these rates, and what several machines do.
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-
-from kit.log import get_logger
-from kit.metrics import counter, gauge
-
-log = get_logger(__name__)
-
-steps_total = counter("clock_steps_total", "Times that this machine's clock was set by more than two seconds")
-off_seconds = gauge("clock_off_seconds", "This machine's clock less the time we go by; 0 is right")
+from types import ModuleType
 
 FAST = 0.05  # seconds a second: behind the wall clock, our time may run so much faster, and a deadline come early
 SLOW = 0.01  # seconds a second: ahead of it, so much slower; a deadline that comes late may cost a life
@@ -59,10 +52,10 @@ class SteadyTime:
         if behind <= timedelta(0):
             return False
         if behind > MOST_BEHIND:
-            log.error("clock_far_behind", seconds=round(behind.total_seconds()))
+            _told().behind_journal(behind.total_seconds(), taken=False)
             return False
         self._time = moment.timestamp()
-        log.warning("clock_behind_journal", seconds=round(behind.total_seconds(), 1))
+        _told().behind_journal(behind.total_seconds(), taken=True)
         self._move()
         return True
 
@@ -77,14 +70,19 @@ class SteadyTime:
         if self._stepped != (abs(left) > (SETTLED if self._stepped else STEP)):
             self._turn(left)
         elif self._stepped:
-            off_seconds.set(left)
+            _told().off(left)
         return self._time
 
     def _turn(self, left: float) -> None:
         self._stepped = not self._stepped
-        off_seconds.set(left if self._stepped else 0.0)
         if self._stepped:
-            steps_total.inc()
-            log.error("clock_stepped", seconds=round(left, 1))
+            _told().stepped(left)
         else:
-            log.info("clock_settled")
+            _told().settled()
+
+
+def _told() -> ModuleType:
+    """Loaded when there is something to tell: this module is read before any library is installed."""
+    from kit import clock_told
+
+    return clock_told

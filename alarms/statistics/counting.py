@@ -95,6 +95,7 @@ async def count(connection: AsyncConnection, asked: Asked, by: Collection[Groupi
         case.raised_at >= asked.starts,
         case.raised_at < asked.until,
         case.kind == asked.kind,
+        case.merged_into.is_(None),  # a part of another case, which counts
         principal.in_(asked.principals),
     )
     young = asked.at - SLOWEST

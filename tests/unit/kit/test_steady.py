@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kit.steady import FAST, MOST_BEHIND, SLOW, SteadyTime, off_seconds, steps_total
+from kit.clock_told import off_seconds, steps_total
+from kit.steady import FAST, MOST_BEHIND, SLOW, SteadyTime
 
 START = datetime(2026, 3, 29, 0, 30, tzinfo=UTC)
 HOUR = 3600.0
