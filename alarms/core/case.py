@@ -295,11 +295,11 @@ def _step_taken(case: Case, event: Event, at: datetime) -> Decision:
         return Decision(after_offer(case, at), (entry,))
     if case.next_step is Step.HOLD_ENDS:
         awake = _next(replace(case, held_until=None), deadlines.after_hold(at))
-        return Decision(awake, (Entry(TimelineKind.HOLD_ENDED, at),))
+        return Decision(awake, (Entry(TimelineKind.HOLD_ENDED, at, data={"no": event.step}),))
     if (patient := watched(case, at)) is not None:
         return patient
     reminded = _next(replace(case, escalation=2), deadlines.quiet_handler(at))
-    return Decision(reminded, (Entry(TimelineKind.REMINDED, at, data={"handler": case.handler}),))
+    return Decision(reminded, (Entry(TimelineKind.REMINDED, at, data={"no": event.step, "handler": case.handler}),))
 
 
 def _unhoused(case: Case, event: Event, at: datetime) -> Decision:

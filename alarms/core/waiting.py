@@ -50,17 +50,21 @@ def act(case: Case, event: StepDue, at: datetime) -> Decision:
         came = Came(failed=StepFailed.BROKE) if step.step in CARRIED else Came()
     if came.failed is not None:
         code = came.failed.value
-        said = {"step": step.step.value, "id": step.id, "to": came.reached or step.to, "code": code}
+        failed = {"no": event.step, "step": step.step.value, "id": step.id, "to": came.reached or step.to, "code": code}
         at_once = came.failed is not StepFailed.SOMEBODY_GOES
-        return Decision(_go_on(case, at, at_once=at_once), (Entry(TimelineKind.STEP_FAILED, at, data=said),))
+        return Decision(_go_on(case, at, at_once=at_once), (Entry(TimelineKind.STEP_FAILED, at, data=failed),))
     if step.step is Step.WAIT:
         return Decision(_go_on(case, at))
     told = case.next_step.value if case.next_step else step.step.value
-    entry = Entry(TimelineKind.ESCALATED, at, data={"step": told, "id": step.id, "reached": came.reached})
+    entry = Entry(
+        TimelineKind.ESCALATED, at, data={"no": event.step, "step": told, "id": step.id, "reached": came.reached}
+    )
     escalated = replace(case, escalation=max(case.escalation, 2 if step.step is Step.SUPERVISOR else 1))
     if step.step is Step.FORWARD:
         escalated = replace(escalated, desk=came.reached)
-        entry = Entry(TimelineKind.FORWARDED, at, data={"from": case.desk, "to": came.reached, "id": step.id})
+        entry = Entry(
+            TimelineKind.FORWARDED, at, data={"no": event.step, "from": case.desk, "to": came.reached, "id": step.id}
+        )
     return Decision(_go_on(escalated, at), (entry,))
 
 

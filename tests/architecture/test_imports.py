@@ -74,3 +74,10 @@ def knots(following: dict[str, list[str]]) -> list[list[str]]:
         if module not in number:
             visit(module)
     return found
+
+
+def test_setting_up_needs_no_library() -> None:
+    """`make run` on a bare machine: what installs the libraries can use none of them."""
+    bare = [sys.executable, "-S", "-c", "import deploy.setup.__main__"]
+    done = subprocess.run(bare, cwd=ROOT, env={"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

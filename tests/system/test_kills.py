@@ -5,6 +5,7 @@ and close. Devices do what real ones do (`pressers`); the database is asked from
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from alarms import tables
 from kit.clock import SystemClock
 from kit.store import Store
+from kit.wire.words import TimelineKind
 from tests.servers import PostgreSQL, Server
 from tests.system.checks import broken, patiently, wait_until_nothing_is_overdue
 from tests.system.operators import Operators
@@ -78,6 +80,17 @@ async def nothing_is_lost(store: Store, crowd: Crowd, operators: Operators) -> N
     assert set(stored) == crowd.ledger.pressed.keys(), "stored what nobody pressed"
     assert operators.closed - closed == set(), "opened again"
     assert await broken(store) == []
+    assert await acted_twice(store) == []
+
+
+async def acted_twice(store: Store) -> list[tuple[str, int]]:
+    """Steps of cases that left two lines, by case and the step's number."""
+    query = select(tables.timeline.c.case, tables.timeline.c.data).where(
+        tables.timeline.c.kind.in_([TimelineKind.ESCALATED, TimelineKind.STEP_FAILED, TimelineKind.REMINDED])
+    )
+    async with store.read() as connection:
+        acted = Counter((row.case, row.data["no"]) for row in await connection.execute(query))
+    return [step for step, times in acted.items() if times > 1]
 
 
 def figures(scene: Scene, kills: int, rows: int) -> str:

@@ -50,7 +50,7 @@ def test_a_step_that_reached_somebody_is_followed_by_the_next_ones_wait() -> Non
     assert (decision.case.next_step, decision.case.next_step_at) == (Step.PERSON, AT + 150 * SECOND)
     [entry] = decision.entries
     assert entry.kind is TimelineKind.ESCALATED
-    assert entry.data == {"step": "on_call", "id": "on-call", "reached": "petra"}
+    assert entry.data == {"no": 1, "step": "on_call", "id": "on-call", "reached": "petra"}
 
 
 def test_a_step_that_reached_nobody_says_why_and_the_next_one_acts_at_once() -> None:
@@ -58,7 +58,7 @@ def test_a_step_that_reached_nobody_says_why_and_the_next_one_acts_at_once() -> 
     assert (decision.case.next_step, decision.case.next_step_at) == (Step.PERSON, AT + 30 * SECOND)
     [entry] = decision.entries
     assert entry.kind is TimelineKind.STEP_FAILED
-    assert entry.data == {"step": "on_call", "id": "on-call", "to": "night", "code": "rota_gap"}
+    assert entry.data == {"no": 1, "step": "on_call", "id": "on-call", "to": "night", "code": "rota_gap"}
 
 
 def test_a_round_whose_every_step_fails_still_begins_with_its_wait() -> None:
@@ -82,7 +82,7 @@ def test_forwarding_moves_the_case_to_the_other_desk() -> None:
     decision = due(case, Came("other"))
     assert (case.desk, decision.case.desk) == ("central", "other")
     assert [(entry.kind, entry.data) for entry in decision.entries] == [
-        (TimelineKind.FORWARDED, {"from": "central", "to": "other", "id": "away"})
+        (TimelineKind.FORWARDED, {"no": 1, "from": "central", "to": "other", "id": "away"})
     ]
 
 
