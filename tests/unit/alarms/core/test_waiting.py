@@ -82,7 +82,7 @@ def test_forwarding_moves_the_case_to_the_other_desk() -> None:
     decision = due(case, Came("other"))
     assert (case.desk, decision.case.desk) == ("central", "other")
     assert [(entry.kind, entry.data) for entry in decision.entries] == [
-        (TimelineKind.FORWARDED, {"no": 1, "from": "central", "to": "other", "id": "away"})
+        (TimelineKind.FORWARDED, {"no": 4, "from": "central", "to": "other", "id": "away"})
     ]
 
 
