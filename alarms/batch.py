@@ -13,35 +13,32 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from alarms import tables
+from alarms.core.at_desk import AnotherUnknown
 from alarms.core.case import decide, open_case
 from alarms.core.door import door_in
 from alarms.core.opening import Belongs, Sender, belongs
-from alarms.core.routing import Known, Routed, route
-from alarms.core.shapes import Arrived, Case, Decision, Entry
+from alarms.core.routing import Known
+from alarms.core.shapes import Arrived, Case, Decision, Entry, Event
 from alarms.core.signal import Outcome, Receipt, Signal
 from alarms.core.stale import stale_since
 from alarms.journal import Changed, lock_open, write
 from alarms.locks.heard import Told, hear, told_in
 from alarms.missions.proof import Proof, arrive_by_lock, proofs_in
+from alarms.routing.way import NOTHING_KNOWN, routed
+from alarms.unknown import place_unknown
 from kit.ids import new_id
-from kit.log import get_logger
 from kit.store import insert
-from kit.wire.words import CaseKind, Reason, SignalKind, TimelineKind
+from kit.wire.words import Reason, SignalKind, TimelineKind
 from registry import synthetic
 from registry.find import FoundDevice, find_devices
-from registry.inventory.rules import INSTALLING, proves, state_of
+from registry.inventory.rules import INSTALLING, SPEAKING, proves, state_of
 from registry.inventory.signs import Fault, note_faults, note_tests
-
-log = get_logger(__name__)
 
 RECEIPT_WINDOW = timedelta(hours=6)
 """How long the same key is the same signal at the most; devices' counters wrap, and a new press must never be lost."""
 
 RESENT_WITHIN = timedelta(minutes=30)
 """How long a device goes on sending what it has not been answered. Later, a key whose case is closed is a new press."""
-
-
-NOTHING_KNOWN = Known()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +146,8 @@ async def _take_over_keys(
     if not keys:
         return set()
     accounts = {(first[key][1].protocol, first[key][1].account) for key in keys}
-    known = {account for account, device in (await find_devices(connection, accounts)).items() if device.live}
+    found = await find_devices(connection, accounts)
+    known = {account for account, device in found.items() if state_of(device.state) in SPEAKING}
     taken = [key for key in keys if (first[key][1].protocol, first[key][1].account) in known]
     if taken:
         statement = (
@@ -180,6 +178,9 @@ async def _store_new(
         place = belongs(signal, sender) if sender else None
         if sender and place:
             placed[key] = (sender, place)
+    unknown = {key: one for key, (_, one) in new.items() if (one.protocol, one.account) not in found}
+    if unknown:
+        placed |= await place_unknown(connection, unknown, at)
     proofs = await proofs_in(connection, [signal for _, signal in new.values()], found, at)
     keys = {*_keys(place for _, place in placed.values()), *(proof.open_key for proof in proofs)}
     opened = {
@@ -308,40 +309,31 @@ def _put_on_case(
     if held is None:
         if not place.opens:
             return beside[0] if beside else None
-        routed = _routed(known, sender.principal, place.kind, signal.reason or Reason.UNKNOWN_ALARM, at)
+        way = routed(known, sender.principal, place.kind, signal.reason or Reason.UNKNOWN_ALARM, at)
         case = open_case(
             new_id("case", at),
             open_key=place.open_key,
             kind=place.kind,
             principal=sender.principal,
             resident=sender.resident,
-            home=sender.home,
-            device=sender.device,
+            home=sender.home or None,
+            device=sender.device or None,
             first=arrived,
             at=min(signal.received_at, at),
-            plan=routed.frozen,
-            desk=routed.desk,
+            plan=way.frozen,
+            desk=way.desk,
         )
         held = opened[place.open_key] = _Open(case, [], new=True, changed=False)
-        said = {"rule": routed.rule}
-        lines = [Entry(TimelineKind.ROUTE_FAILED, at, data={**said, "code": why.value}) for why in routed.failed]
+        said = {"rule": way.rule}
+        lines = [Entry(TimelineKind.ROUTE_FAILED, at, data={**said, "code": why.value}) for why in way.failed]
         _hear(held, arrived, at)
         held.entries.extend(lines)
         return case.id
-    return _hear(held, arrived, at)
+    return _hear(held, AnotherUnknown(signal_id) if place.counts else arrived, at)
 
 
-def _routed(known: Known, principal: str, kind: CaseKind, reason: Reason, at: datetime) -> Routed:
-    """Where a new case goes. Should our own code break on it, to everybody by the default plan."""
-    try:
-        return route(known, principal, kind, reason, at)
-    except Exception:
-        log.exception("routing_failed", principal=principal)
-        return route(NOTHING_KNOWN, principal, kind, reason, at)
-
-
-def _hear(held: _Open, arrived: Arrived, at: datetime) -> str:
-    decision = decide(held.case, arrived, at)
+def _hear(held: _Open, event: Event, at: datetime) -> str:
+    decision = decide(held.case, event, at)
     assert isinstance(decision, Decision)  # an open case refuses no signal
     held.case = decision.case
     held.entries.extend(decision.entries)

@@ -22,6 +22,7 @@ Id = String(80)
 _unnoted = text("noted_at IS NULL")
 synthetic = text(f"principal = '{PRINCIPAL}'")
 """What tells the watchdog's own signals from everybody's; word for word as in their index."""
+_nobodys = text("principal = ''")
 
 # One row per signal key: this is what makes a signal sent again the same signal. A key older than the window is
 # taken over by a new signal, because devices' counters wrap.
@@ -100,10 +101,15 @@ case = Table(
     Column("missions", Integer, nullable=False, default=0),
     Column("watched_until", Moment),
     Column("occurred_at", Moment),
+    Column("offered_to", Id),
+    Column("offered_until", Moment),
+    Column("merged_into", Id),
     Index("ix_alarm_case_next_step_at", "next_step_at"),
     Index("ix_alarm_case_principal_id", "principal", "id"),
     Index("ix_alarm_case_resident_id", "resident", "id"),
     Index("ix_alarm_case_raised_at", "raised_at"),
+    # The open cases of accounts that nobody knows: a handful, counted at each such alarm.
+    Index("ix_alarm_case_nobodys", "open_key", sqlite_where=_nobodys, postgresql_where=_nobodys),
 )
 
 timeline = Table(

@@ -9,6 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from alarms import tables
 from alarms.core.shapes import Case
+from alarms.core.unknown import account_in
+from alarms.handling.shown import calls_of, steps_of
 from alarms.journal import case_of
 from alarms.routing.names import reached_in, reached_names
 from alarms.supervision.views import incident_briefs
@@ -26,7 +28,8 @@ async def case_views(connection: AsyncConnection, cases: Sequence[Case], at: dat
     """The cases as rows for a queue, in the order given; four queries however many there are."""
     residents = await find.residents_brief(connection, _ids(case.resident for case in cases), at)
     homes = await find.homes_brief(connection, _ids(case.home for case in cases))
-    persons = await find.person_names(connection, _ids(case.handler for case in cases))
+    people = [one for case in cases for one in (case.handler, case.offered_to)]
+    persons = await find.person_names(connection, _ids(people))
     principals = await find.principal_names(connection, _ids(case.principal for case in cases))
     many = [case.id for case in cases if case.reason is Reason.MANY_SILENT]
     incidents = await incident_briefs(connection, many)
@@ -64,6 +67,11 @@ async def case_views(connection: AsyncConnection, cases: Sequence[Case], at: dat
                 missions=case.missions,
                 occurred_at=case.occurred_at,
                 incident=incidents.get(case.id),
+                account=account_in(case.open_key),
+                offered_to=case.offered_to,
+                offered_to_name=persons.get(case.offered_to) if case.offered_to else None,
+                offered_until=case.offered_until,
+                merged_into=case.merged_into,
             )
         )
     return views
@@ -127,6 +135,8 @@ async def case_detail(connection: AsyncConnection, case: Case, at: datetime, *, 
             for line in lines
         ],
         maybe=await household(connection, case.home, at) if case.resident is None and case.home else [],
+        steps=await steps_of(connection, case.id),
+        calls=await calls_of(connection, case.id),
     )
 
 

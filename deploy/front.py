@@ -116,7 +116,8 @@ def add_pages(app: FastAPI, pages: Path = PAGES) -> None:
 
     app.mount("/assets", StaticFiles(directory=pages / "assets"), name="assets")
     files = {f"/{path.name}": path for path in pages.iterdir() if path.is_file() and path.suffix != ".html"}
-    files |= dict.fromkeys(("/", "/desk", "/home", "/staff", "/board", "/board/statistics"), pages / "index.html")
+    areas = ("/", "/desk", "/home", "/staff", "/admin", "/devices", "/board", "/board/statistics")
+    files |= dict.fromkeys(areas, pages / "index.html")
     files["/api/docs"] = pages / "api-docs.html"
     for address, path in files.items():
         app.add_api_route(address, _page(path), include_in_schema=False, methods=["GET", "HEAD"])

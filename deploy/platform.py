@@ -20,6 +20,13 @@ from alarms.desk.seats import Seats
 from alarms.desk.socket import DeskParts
 from alarms.escalation import Escalation
 from alarms.feed import Feed
+from alarms.handling.handover import Handovers
+from alarms.handling.notes import TITLES as NOTE_TITLES
+from alarms.handling.notes import notes_router
+from alarms.handling.routes import TITLES as HANDLING_TITLES
+from alarms.handling.routes import handling_router
+from alarms.handling.shift import TITLES as SHIFT_TITLES
+from alarms.handling.shift import shift_router
 from alarms.home.routes import home_router
 from alarms.hub import Hub
 from alarms.locks.commands import LockCommands
@@ -230,6 +237,9 @@ class Platform:
         titles = (
             SESSION_TITLES,
             CASE_TITLES,
+            HANDLING_TITLES,
+            NOTE_TITLES,
+            SHIFT_TITLES,
             ROUTING_TITLES,
             MISSION_TITLES,
             LOCK_TITLES,
@@ -246,6 +256,10 @@ class Platform:
         app.include_router(events_router(self.hub, self.store, self.clock, sessions))
         app.include_router(desk_router(parts, sessions))
         app.include_router(incidents_router(self.store, self.clock, sessions))
+        handovers = Handovers(self._alarm_store, self.bus, self.clock, call_number)
+        app.include_router(handling_router(self._commands, handovers, self.clock, sessions))
+        app.include_router(notes_router(self.store, self.clock, sessions, CasePurposes()))
+        app.include_router(shift_router(self.store, self.clock, sessions))
         app.include_router(locks_router(self.store, self.clock, sessions, self._locks))
         app.include_router(statistics_router(self.store, self.clock, sessions, self._seats))
         app.include_router(routing_router(self.store, self.bus, self.clock, sessions, self._reading))

@@ -8,16 +8,18 @@ and the attempt is logged.
 this part. What is not in the table may not happen. The table in README.md is drawn from `RULES`.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from kit.wire.words import Role
 from registry.asking import Act, Agreement, Allowed, Basis, Denied, Grant, Purpose, Right, Span, Who, Whom
+from registry.walls import NOBODYS, at_this_desk, desk_of, desk_reach, held, in_connection, reach, sees_address
 
 __all__ = [
     "AT_LARGE",
     "DEVICE",
     "HIDDEN",
+    "NOBODYS",
     "RULES",
     "Act",
     "Agreement",
@@ -34,6 +36,7 @@ __all__ = [
     "at_this_desk",
     "decide",
     "desk_of",
+    "desk_reach",
     "held",
     "in_connection",
     "part_of",
@@ -52,15 +55,6 @@ def part_of(who: Who) -> str:
     return DEVICE if who.role is None else who.role.value
 
 
-def reach(who: Who, at: datetime) -> frozenset[str]:
-    """The principals this session may have anything to do with: its own, or those its central serves at that moment."""
-    if not who.span.holds(at):
-        return frozenset()
-    if who.central is not None:
-        return frozenset(agreement.principal for agreement in who.agreements if agreement.span.holds(at))
-    return frozenset() if who.principal is None else frozenset({who.principal})
-
-
 def decide(who: Who, what: Act, whom: Whom, grants: Sequence[Grant], at: datetime) -> Decision:
     """Whether `who` may do `what` about `whom` at that moment. `grants` are the asker's; others are passed over."""
     if what is Act.PUBLIC:
@@ -70,66 +64,11 @@ def decide(who: Who, what: Act, whom: Whom, grants: Sequence[Grant], at: datetim
     about_somebody = what not in AT_LARGE
     if whom.principal is None and about_somebody:
         return HIDDEN
-    if whom.principal is not None and whom.principal not in reach(who, at):
+    reached = desk_reach(who, at) if what in ON_CASES else reach(who, at)
+    if whom.principal is not None and whom.principal not in reached:
         return HIDDEN
     rule = RULES[what].get(part_of(who))
     return Denied("wrong_role") if rule is None else rule(who, whom, grants, at)
-
-
-def desk_of(who: Who) -> str | None:
-    """The desk that somebody sits at: the central, or the principal's own."""
-    return who.central or who.principal
-
-
-def at_this_desk(who: Who, desk: str | None) -> bool:
-    """Whether a case that is at that desk is before this operator; a supervisor sees what is at any in reach."""
-    return desk is None or desk == desk_of(who) or who.role is Role.SUPERVISOR
-
-
-def held(who: Who, whom: Whom, grants: Iterable[Grant], at: datetime, *rights: Right) -> bool:
-    """Whether the asker holds one of these rights for this resident, or for this home, at that moment."""
-    return any(
-        grant.holder == who.person
-        and grant.principal == whom.principal
-        and grant.span.holds(at)
-        and not grant.rights.isdisjoint(rights)
-        and _covers(grant, whom)
-        for grant in grants
-    )
-
-
-def sees_address(who: Who, whom: Whom, grants: Iterable[Grant], at: datetime, *, protected: bool) -> bool:
-    """Whether a card that may be read also says where; a protected identity's only to who has a grant."""
-    return not protected or held(who, whom, grants, at, Right.SEE, Right.OPEN)
-
-
-def in_connection(whom: Whom, case: Whom | None) -> Whom:
-    """The same subject, with the case as purpose if the case is about it.
-
-    A case that names its resident is about that one alone; while nobody knows which of several it is, about each who
-    lives in the home.
-    """
-    if case is None or case.principal is None or case.principal != whom.principal:
-        return whom
-    about = case.resident == whom.resident if case.resident is not None else case.home == whom.home
-    if not about or (case.resident is None and case.home is None):
-        return whom
-    return Whom(
-        principal=whom.principal,
-        unit=whom.unit,
-        resident=whom.resident,
-        home=whom.home,
-        handler=case.handler,
-        purpose=case.purpose,
-        device=whom.device,
-        desk=case.desk,
-    )
-
-
-def _covers(grant: Grant, whom: Whom) -> bool:
-    if grant.resident is not None:
-        return grant.resident == whom.resident
-    return grant.home is not None and grant.home == whom.home
 
 
 def _always(who: Who, whom: Whom, grants: Sequence[Grant], at: datetime) -> Decision:
@@ -188,6 +127,13 @@ def _for_a_case(who: Who, whom: Whom, grants: Sequence[Grant], at: datetime) -> 
         return desk
     purpose = whom.purpose
     return Allowed(Basis.OPEN_CASE) if purpose is not None and purpose.open else Denied("no_purpose")
+
+
+def _has_the_case(who: Who, whom: Whom, grants: Sequence[Grant], at: datetime) -> Decision:
+    """as handler"""
+    if whom.purpose is None or not whom.purpose.open:
+        return Denied("no_purpose")
+    return Allowed(Basis.ROLE) if whom.handler == who.person else Denied("not_handler")
 
 
 def _as_handler(who: Who, whom: Whom, grants: Sequence[Grant], at: datetime) -> Decision:
@@ -311,9 +257,14 @@ AT_LARGE = frozenset(
         Act.STATISTICS_READ,
         Act.WATCHDOG_READ,
         Act.MISSION_LIST,
+        Act.SHIFT_NOTE_READ,
+        Act.SHIFT_NOTE_WRITE,
         Act.PUBLIC,
     },
 )
+
+# These reach nobody's cases too.
+ON_CASES = frozenset({Act.CASE_LIST, Act.CASE_READ, Act.CASE_ACT, Act.CASE_TAKE_OVER, Act.HANDOVER_112})
 
 RULES: Mapping[Act, Mapping[str, Rule]] = {
     Act.PUBLIC: {},
@@ -323,6 +274,11 @@ RULES: Mapping[Act, Mapping[str, Rule]] = {
     Act.CASE_READ: _desk(_at_desk),
     Act.CASE_ACT: _desk(_at_desk),
     Act.CASE_TAKE_OVER: {Role.SUPERVISOR: _at_desk},
+    Act.HANDOVER_112: _desk(_has_the_case),
+    Act.NOTE_READ: {**_desk(_for_a_case), Role.WORKER: _in_own_unit, Role.PLANNER: _in_own_place},
+    Act.NOTE_WRITE: {**_desk(_for_a_case), Role.WORKER: _in_own_unit, Role.PLANNER: _in_own_place},
+    Act.SHIFT_NOTE_READ: _desk(_at_desk),
+    Act.SHIFT_NOTE_WRITE: _desk(_at_desk),
     Act.RESIDENT_LIST: {Role.WORKER: _in_own_place, Role.PLANNER: _in_own_place},
     Act.RESIDENT_READ: {**_desk(_for_a_case), Role.WORKER: _in_own_unit, Role.PLANNER: _in_own_place},
     Act.DOOR_CODE_READ: {**_desk(_as_handler), Role.WORKER: _as_handler},

@@ -16,9 +16,11 @@ from kit.tokens import Signer
 from kit.wire.session import DemoPeople, DemoPerson
 from kit.wire.words import DeviceState, Radio, Role
 from registry.demo_residents import GRANNE, KOMMUN, DemoResident
+from registry.demo_steps import OWN_STEPS, RESIDENT_STEPS
 from registry.inventory.tables import device_model
 from registry.publication import Product, publish
 from registry.sessions import PERSON_LIFETIME, choose_assignment, device_token, issue_person_token
+from registry.steps import action_step, resident_step
 from registry.tables import (
     agreement,
     assignment,
@@ -85,7 +87,7 @@ PAGES: Mapping[Role, str] = {
     Role.WORKER: "/staff",
     Role.PLANNER: "/staff",
     Role.INSTALLER: "/devices",
-    Role.ADMINISTRATOR: "/board/statistics",
+    Role.ADMINISTRATOR: "/admin",
 }
 
 
@@ -137,6 +139,8 @@ async def fill(connection: AsyncConnection) -> None:
     await _add(connection, device, _on_their_way())
     await _add(connection, device, _locks())
     await _add(connection, lock, [{"id": row["id"], "door": "Lägenhetsdörren"} for row in _locks()])
+    await _add(connection, action_step, OWN_STEPS)
+    await _add(connection, resident_step, RESIDENT_STEPS)
 
 
 def demo_people() -> DemoPeople:
@@ -252,12 +256,12 @@ def _make(one: DemoResident) -> dict[str, Any]:
 
 
 def _on_their_way() -> Iterable[dict[str, Any]]:
-    """Two on the shelf, and one at resident 7's that nobody has tested yet: press it (account 100203), set it live."""
+    """Two on the shelf, and one at resident 7's that nobody has tested yet: press it (account 200203), set it live."""
     at_none = {"home": None, "resident": None, "state": DeviceState.STOCK.value, "paired_at": None}
     one = KOMMUN[6]
     at_home = {"home": one.home, "resident": one.id, "state": DeviceState.PAIRED.value, "paired_at": SINCE}
     for number, where in ((1, at_none), (2, at_none), (3, at_home)):
-        made = _alarm(f"demo-stock-{number}", f"10020{number}")
+        made = _alarm(f"demo-stock-{number}", f"20020{number}")
         yield {**made, "model": WATCHED_MODEL, "principal": one.principal, **where}
 
 

@@ -197,6 +197,26 @@ async def helper_name(connection: AsyncConnection, principal_id: str, at: dateti
     return str(name or "")
 
 
+async def home_place(
+    connection: AsyncConnection, *, resident_id: str | None, home_id: str | None
+) -> tuple[str, str, str, str] | None:
+    """Address, town, floor and door of a resident's home, or of that home; none when there is none such."""
+    query = select(home.c.address, home.c.town, home.c.floor, home.c.door)
+    if resident_id is not None:
+        query = query.join(resident, resident.c.home == home.c.id).where(resident.c.id == resident_id)
+    else:
+        query = query.where(home.c.id == home_id)
+    row = (await connection.execute(query)).first()
+    return None if row is None else (row.address, row.town, row.floor, row.door)
+
+
+async def some_central(connection: AsyncConnection, at: datetime) -> bool:
+    """Whether any central serves anybody at that moment."""
+    query = select(agreement.c.id).where(agreement.c.starts_at <= at)
+    query = query.where(or_(agreement.c.ends_at.is_(None), agreement.c.ends_at > at)).limit(1)
+    return await connection.scalar(query) is not None
+
+
 async def _names(
     connection: AsyncConnection, key: Column[str], name: Column[str], ids: Collection[str]
 ) -> dict[str, str]:

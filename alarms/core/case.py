@@ -5,12 +5,14 @@ One table says what may happen in which state; what is not in it is refused and 
 A technical case that nobody has taken ends by itself when the device is well again (`core.ending`, decisions/0016).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from alarms.core import deadlines, waiting
+from alarms.core import deadlines, desk_rules, waiting
 from alarms.core.case_missions import mission_sent, mission_told, watched
+from alarms.core.desk_rules import Rule
+from alarms.core.desk_rules import by_handler as _by_handler
 from alarms.core.ending import count, end, end_noted
 from alarms.core.plan import DEFAULTS_FROZEN, Frozen
 from alarms.core.shapes import (
@@ -39,6 +41,8 @@ from alarms.core.shapes import (
     TakeOver,
     Unhoused,
 )
+from alarms.core.stepping import after_offer
+from alarms.core.stepping import step_to as _next
 from kit.wire.words import CaseKind, CaseState, LockOutcome, NobodyReason, Reason, SignalKind, Step, TimelineKind
 
 DANGERS = frozenset({Reason.FELL, Reason.ATTACK, Reason.FIRE, Reason.GAS, Reason.FLOOD, Reason.EPILEPSY})
@@ -92,22 +96,6 @@ def open_case(
         desk=desk,
         occurred_at=first.occurred_at,
     )
-
-
-def _next(case: Case, plan: tuple[Step, datetime]) -> Case:
-    return replace(case, step=case.step + 1, next_step=plan[0], next_step_at=plan[1])
-
-
-def _by_handler(rule: Callable[[Case, Event, datetime], Decision | Refused]) -> "Rule":
-    """A rule only for who has the case; whatever the handler does shows that somebody is awake on it."""
-
-    def guarded(case: Case, event: Event, at: datetime) -> Decision | Refused:
-        if getattr(event, "by", None) != case.handler:
-            return Refused("not_yours")
-        return rule(case, event, at)
-
-    guarded.__name__ = rule.__name__
-    return guarded
 
 
 def _raise(case: Case, event: Event, at: datetime) -> Decision:
@@ -186,6 +174,8 @@ def _take(case: Case, event: Event, at: datetime) -> Decision:
         escalation=0,
         unread=case.unread if stale else 0,
         held_until=None,
+        offered_to=None,
+        offered_until=None,
     )
     kind = TimelineKind.TAKEN_OVER if isinstance(event, TakeOver) else TimelineKind.TAKEN
     grants = GrantChange.HAND_OVER if case.handler else GrantChange.GIVE
@@ -207,6 +197,7 @@ def _take_over(case: Case, event: Event, at: datetime) -> Decision:
 def _release(case: Case, event: Event, at: datetime) -> Decision:
     assert isinstance(event, Release)
     free = replace(case, state=CaseState.QUEUED, handler=None, escalation=0, held_until=None)
+    free = replace(free, offered_to=None, offered_until=None)
     entry = Entry(TimelineKind.RELEASED, at, event.by)
     return Decision(waiting.begin(free, at, at), (entry,), GrantChange.END)
 
@@ -254,6 +245,8 @@ def _close(case: Case, event: Event, at: datetime) -> Decision | Refused:
         return Refused("unread_signal")
     if case.missions:
         return Refused("mission_open")
+    if event.call_open:
+        return Refused("call_open")
     resident = case.resident or event.resident
     nobody = event.nobody
     if resident is None and nobody is None:
@@ -269,6 +262,8 @@ def _close(case: Case, event: Event, at: datetime) -> Decision | Refused:
         cause=event.cause,
         measure=event.measure,
         held_until=None,
+        offered_to=None,
+        offered_until=None,
         escalation=0,
         step=case.step + 1,
         next_step=None,
@@ -295,6 +290,9 @@ def _step_taken(case: Case, event: Event, at: datetime) -> Decision:
     assert isinstance(event, StepDue)
     if event.step != case.step:
         return Decision(case, changed=False)
+    if case.next_step is Step.OFFER_ENDS:
+        entry = Entry(TimelineKind.OFFER_ENDED, at, data={"to": case.offered_to, "how": "lapsed"})
+        return Decision(after_offer(case, at), (entry,))
     if case.next_step is Step.HOLD_ENDS:
         awake = _next(replace(case, held_until=None), deadlines.after_hold(at))
         return Decision(awake, (Entry(TimelineKind.HOLD_ENDED, at),))
@@ -326,8 +324,6 @@ def _lock_answered(case: Case, event: Event, at: datetime) -> Decision:
     return Decision(case, (Entry(kind, at, event.by, {"lock": event.lock, "outcome": event.outcome.value}),))
 
 
-Rule = Callable[[Case, Event, datetime], Decision | Refused]
-
 TABLE: Mapping[CaseState, Mapping[type[Event], tuple[Rule, CaseState]]] = {
     CaseState.RAISED: {
         Arrived: (_raise, CaseState.QUEUED),
@@ -346,6 +342,7 @@ TABLE: Mapping[CaseState, Mapping[type[Event], tuple[Rule, CaseState]]] = {
         MissionTold: (mission_told, CaseState.QUEUED),
         Ended: (end, CaseState.CLOSED),
         Counted: (count, CaseState.QUEUED),
+        **desk_rules.QUEUED,
     },
     CaseState.TAKEN: {
         Arrived: (_arrive, CaseState.TAKEN),
@@ -366,6 +363,7 @@ TABLE: Mapping[CaseState, Mapping[type[Event], tuple[Rule, CaseState]]] = {
         MissionTold: (mission_told, CaseState.TAKEN),
         Ended: (end_noted, CaseState.TAKEN),
         Counted: (count, CaseState.TAKEN),
+        **desk_rules.TAKEN,
     },
     CaseState.CLOSED: {},
 }

@@ -4,11 +4,14 @@ A case keeps its missions when it is released or taken over; it cannot be closed
 """
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from alarms.core import deadlines, waiting
 from alarms.core.shapes import Case, Decision, Entry, Event, MissionSent, MissionTold, Refused
 from kit.wire.words import CaseState, Step, TimelineKind
+
+GOES_ON_WITHIN = timedelta(seconds=180)
+"""How long the plan of a case that nobody has waits at the most, once a mission is not accepted or late."""
 
 
 def _next(case: Case, plan: tuple[Step, datetime]) -> Case:
@@ -33,17 +36,19 @@ def mission_told(case: Case, event: Event, at: datetime) -> Decision:
     left = case.missions - 1 if event.ended else case.missions
     told = replace(case, missions=left, watched_until=None if event.urgent else event.watched_until)
     if event.urgent:
-        return _urgent(told, event.entries, at)
+        return _urgent(told, event, at)
     quiet = case.state is CaseState.TAKEN and case.held_until is None and case.unread == 0
     return Decision(_next(told, deadlines.quiet_handler(at)) if quiet else told, event.entries)
 
 
-def _urgent(case: Case, entries: tuple[Entry, ...], at: datetime) -> Decision:
+def _urgent(case: Case, event: MissionTold, at: datetime) -> Decision:
+    entries = event.entries
     louder = replace(
         case, priority=max(1, case.priority - 1), unread=case.unread + 1, escalation=max(1, case.escalation)
     )
     if case.state is not CaseState.TAKEN:
-        return Decision(waiting.hasten(case, louder), entries)  # its plan goes on to the supervisor by itself
+        # Its plan goes on: at once when nobody is left to go, else soon.
+        return Decision(waiting.at_latest(louder, at if event.ended else at + GOES_ON_WITHIN), entries)
     if case.held_until is not None:
         louder = replace(louder, held_until=None)
         entries = (*entries, Entry(TimelineKind.WOKEN, at))

@@ -10,6 +10,7 @@ from kit.wire.words import Step
 HANDLER_QUIET = timedelta(minutes=10)
 PRESS_UNREAD = timedelta(seconds=60)
 AFTER_HOLD = timedelta(seconds=60)
+OFFER_STANDS = timedelta(seconds=60)
 
 
 def quiet_handler(at: datetime) -> tuple[Step, datetime]:

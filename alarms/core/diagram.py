@@ -1,22 +1,28 @@
-"""The case's state diagram, drawn from its table: `python -m alarms.core.diagram` prints it for README.md."""
+"""State diagrams, drawn from the machines' tables: `python -m alarms.core.diagram` prints them for README.md."""
 
 import re
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
 
-from alarms.core.case import TABLE
-from kit.wire.words import CaseState
+from alarms.core import call, case
 
 
-def mermaid() -> str:
-    """The table as a Mermaid state diagram; events that stay in a state stand on one line."""
-    lines = ["stateDiagram-v2", "    [*] --> raised"]
-    for state in CaseState:
-        staying = [_words(event.__name__) for event, (_, to) in TABLE[state].items() if to is state]
-        for event, (_, to) in TABLE[state].items():
+def mermaid(table: Mapping[Any, Mapping[type, tuple[Any, StrEnum]]] = case.TABLE) -> str:
+    """The table as a Mermaid state diagram; events that stay in a state stand on one line.
+
+    The table's first state is where it begins, its last where it ends.
+    """
+    states = list(table)
+    lines = ["stateDiagram-v2", f"    [*] --> {states[0]}"]
+    for state in states:
+        staying = [_words(event.__name__) for event, (_, to) in table[state].items() if to is state]
+        for event, (_, to) in table[state].items():
             if to is not state:
                 lines.append(f"    {state} --> {to}: {_words(event.__name__)}")
         if staying:
             lines.append(f"    {state} --> {state}: {', '.join(staying)}")
-    lines.append("    closed --> [*]")
+    lines.append(f"    {states[-1]} --> [*]")
     return "\n".join(lines)
 
 
@@ -25,4 +31,5 @@ def _words(name: str) -> str:
 
 
 if __name__ == "__main__":
-    print(mermaid())  # noqa: T201 - this is its purpose
+    for table in (case.TABLE, call.TABLE):
+        print(mermaid(table))  # noqa: T201 - this is its purpose

@@ -16,6 +16,8 @@ def end(case: Case, event: Event, at: datetime) -> Decision | Refused:
     assert isinstance(event, Ended)
     if case.kind is CaseKind.PERSON:
         return Refused("not_technical")
+    if case.missions:
+        return Refused("mission_open")  # somebody is on the way
     closed = replace(
         case,
         state=CaseState.CLOSED,

@@ -50,12 +50,14 @@ class Belongs:
     """The key of the case a signal belongs to; `opens` says whether it raises one when none is open.
 
     `beside` are cases that hear of it too, if open: what a home's device tells is for everybody's who lives there.
+    `counts`: on this case it is only counted.
     """
 
     open_key: str
     kind: CaseKind
     opens: bool
     beside: tuple[str, ...] = ()
+    counts: bool = False
 
 
 def person_key(sender: Sender) -> str:
@@ -71,7 +73,8 @@ def belongs(signal: Signal, sender: Sender) -> Belongs | None:
         case SignalKind.ALARM:
             return Belongs(person_key(sender), CaseKind.PERSON, opens=True)
         case SignalKind.CANCEL | SignalKind.RESET:
-            return Belongs(person_key(sender), CaseKind.PERSON, opens=False)
+            # Whose case the home's has become since it pressed, the device cannot know.
+            return Belongs(person_key(sender), CaseKind.PERSON, opens=False, beside=_others_at_home(sender))
         case SignalKind.INFORMATION:
             return Belongs(person_key(sender), CaseKind.PERSON, opens=False, beside=_others_at_home(sender))
         case SignalKind.TECHNICAL | SignalKind.RESTORE:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from alarms.core.at_desk import DeskEvent
 from alarms.core.plan import Frozen
 from kit.wire.routing_words import RouteFailed, StepFailed
 from kit.wire.words import (
@@ -28,7 +29,8 @@ class Case:
     `plan` is frozen when the case is raised; `plan_step` is the place in it before which a waiting case stands. `desk`
     is the central (or the principal's own desk) that has it in its queue, none for every one that serves the principal.
     `answered_ms` is how long it waited until first taken, in milliseconds. `missions` is how many are open; until
-    `watched_until` one of them is on time, and its own deadline stands for the handler's.
+    `watched_until` one of them is on time, and its own deadline stands for the handler's. `offered_to` may accept it
+    until `offered_until`. `merged_into` is the case that this one turned out to be a part of.
     """
 
     id: str
@@ -64,6 +66,9 @@ class Case:
     watched_until: datetime | None = None
     occurred_at: datetime | None = None
     """When it happened, where it reached us much later than that (`core.stale`); none normally."""
+    offered_to: str | None = None
+    offered_until: datetime | None = None
+    merged_into: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +159,10 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Close:
-    """The handler ends the case. `resident` names whom it concerned, `nobody` why there is no one to name."""
+    """The handler ends the case. `resident` names whom it concerned, `nobody` why there is no one to name.
+
+    `call_open` says that a call on the case has no result yet.
+    """
 
     by: str
     cause: Cause
@@ -162,6 +170,7 @@ class Close:
     note: str = ""
     resident: str | None = None
     nobody: NobodyReason | None = None
+    call_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,8 +242,9 @@ class MissionTold:
 Lock = LockAsked | LockAnswered
 OfMission = MissionSent | MissionTold
 Watched = Ended | Counted
+OfPlan = StepDue | Unhoused
 Handled = Take | TakeOver | Release | Note | Hold | Resume | Read | Close
-Event = Arrived | Handled | StepDue | Unhoused | NotTold | Lock | OfMission | Watched
+Event = Arrived | Handled | OfPlan | NotTold | Lock | OfMission | Watched | DeskEvent
 
 
 @dataclass(frozen=True, slots=True)

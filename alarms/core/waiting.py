@@ -2,7 +2,7 @@
 
 A step acts once its wait is over, counted from when the one before was due; what is overdue after an outage acts at
 once and in order. A step that reaches nobody says why and lets the next one act at once, but a round that is repeated
-for ever always begins with its wait.
+for ever always begins with its wait, and while somebody goes already the plan keeps its pace.
 """
 
 from dataclasses import replace
@@ -36,6 +36,13 @@ def hasten(before: Case, after: Case) -> Case:
     return replace(after, step=after.step + 1, next_step_at=before.next_step_at - spared)
 
 
+def at_latest(case: Case, due: datetime) -> Case:
+    """The next step no later than then."""
+    if case.next_step_at is None or case.next_step_at <= due:
+        return case
+    return replace(case, step=case.step + 1, next_step_at=due)
+
+
 def act(case: Case, event: StepDue, at: datetime) -> Decision:
     """The step that the case stands before acts."""
     step, came = standing(case), event.came
@@ -44,7 +51,8 @@ def act(case: Case, event: StepDue, at: datetime) -> Decision:
     if came.failed is not None:
         code = came.failed.value
         said = {"step": step.step.value, "id": step.id, "to": came.reached or step.to, "code": code}
-        return Decision(_go_on(case, at, at_once=True), (Entry(TimelineKind.STEP_FAILED, at, data=said),))
+        at_once = came.failed is not StepFailed.SOMEBODY_GOES
+        return Decision(_go_on(case, at, at_once=at_once), (Entry(TimelineKind.STEP_FAILED, at, data=said),))
     if step.step is Step.WAIT:
         return Decision(_go_on(case, at))
     told = case.next_step.value if case.next_step else step.step.value

@@ -4,7 +4,7 @@ In the transaction: the command's id is claimed, the case locked, access decided
 machine asked, and case, timeline, grants and feed written. A refusal is remembered under the id as well.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -13,21 +13,27 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from alarms import tables
 from alarms.core import shapes
 from alarms.core.case import decide
-from alarms.core.shapes import Case, Decision, GrantChange, Refused
-from alarms.journal import FEED, Changed, find_case, lock_case, write
+from alarms.core.shapes import Case, Refused
+from alarms.desk.writing import write_decision
+from alarms.handling.calls import has_open_call
+from alarms.handling.carry import carry
+from alarms.handling.naming import lock_pair, name
+from alarms.journal import FEED, Changed, LostRace, find_case, lock_case, write
 from alarms.missions.send import To, send_mission
 from alarms.views import views_of
 from kit.bus import Bus
 from kit.clock import Clock
+from kit.errors import Conflict, StorageDown
 from kit.store import Store, insert
 from kit.wire import desk
 from kit.wire.case import CaseView
-from registry.access import Act, Denied, Purpose, Right, Who, Whom
+from kit.wire.handling import Name
+from registry.access import Act, Denied, Purpose, Who, Whom
 from registry.find import person_names, whom_of_resident
-from registry.grants import end_grants, give_grant
 from registry.look import ask
 
-HANDLER_RIGHTS = (Right.SEE, Right.SEE_CODE, Right.CALL, Right.OPEN)
+RACES = 10
+"""How often a command is begun again because another process changed what it is about at the same moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +55,15 @@ class Commands:
 
     async def carry_out(self, who: Who, command_id: str, case_id: str, act: desk.Act) -> Answer:
         """Do it, or say why not. The same person's same id gets the same answer again. Raises StorageDown."""
+        for _ in range(RACES):
+            try:
+                return await self._carry_out(who, f"{who.person}:{command_id}", case_id, act)
+            except (LostRace, Conflict):
+                continue
+        raise StorageDown("races")
+
+    async def _carry_out(self, who: Who, key: str, case_id: str, act: desk.Act) -> Answer:
         at = self._clock.now()
-        key = f"{who.person}:{command_id}"
         async with self._store.write() as connection:
             if not await claim(connection, key, case_id, at):
                 return await _again(connection, who, key, case_id, at)
@@ -100,22 +113,33 @@ async def _act(
     connection: AsyncConnection, who: Who, case_id: str, act: desk.Act, key: str, at: datetime
 ) -> tuple[str | None, bool]:
     """The refusal's code or none, and whether anything changed."""
-    case = await lock_case(connection, case_id)
+    other = None
+    if isinstance(act, Name):
+        case, other = await lock_pair(connection, case_id, act.resident)
+    else:
+        case = await lock_case(connection, case_id)
     what = Act.CASE_TAKE_OVER if isinstance(act, desk.TakeOver) else Act.CASE_ACT
     allowed = await ask(connection, who, what, whom_of(case), at=at, subject=case_id)
     if isinstance(allowed, Denied):
         return ("not_found" if allowed.hidden else "forbidden"), False
     assert case is not None  # what does not exist is hidden from everybody
+    if isinstance(act, Name):
+        return await name(connection, who, case, other, act.resident, at)
+    if isinstance(act, desk.Handling):
+        return await carry(connection, who, case, act, at)
     if isinstance(act, desk.Close) and not await _may_name(connection, case, act.resident):
         return "person_missing", False
     if isinstance(act, desk.Dispatch):
         return await _dispatch(connection, who, case, act, key, at)
-    decision = decide(case, _event(act, who.person), at)
+    event = _event(act, who.person)
+    if isinstance(event, shapes.Close):
+        event = replace(event, call_open=await has_open_call(connection, case_id))
+    decision = decide(case, event, at)
     if isinstance(decision, Refused):
         return decision.code, False
     if not decision.changed:
         return None, False
-    await _write(connection, case, decision, at)
+    await write_decision(connection, case, decision, at)
     return None, True
 
 
@@ -130,32 +154,6 @@ async def _dispatch(
         return sent.code, False
     await write(connection, [Changed(sent.case, sent.entries)], at)
     return None, True
-
-
-async def _write(connection: AsyncConnection, before: Case, decision: Decision, at: datetime) -> None:
-    after = decision.case
-    purpose = Purpose("case", after.id, open=after.closed_at is None)
-    if decision.grants in {GrantChange.END, GrantChange.HAND_OVER}:
-        await end_grants(connection, purpose, at)
-    if (
-        decision.grants in {GrantChange.GIVE, GrantChange.HAND_OVER}
-        and after.handler
-        and (after.resident or after.home)
-    ):
-        await give_grant(
-            connection,
-            holder=after.handler,
-            principal=after.principal,
-            purpose=purpose,
-            rights=HANDLER_RIGHTS,
-            at=at,
-            resident=after.resident,
-            home=None if after.resident else after.home,
-        )
-    if before.unread and not after.unread:
-        unread = (tables.signal.c.case == after.id) & tables.signal.c.read_at.is_(None)
-        await connection.execute(update(tables.signal).where(unread).values(read_at=at))
-    await write(connection, [Changed(after, decision.entries)], at)
 
 
 async def _may_name(connection: AsyncConnection, case: Case, resident: str | None) -> bool:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from alarms import tables
 from alarms.desk.before import before
-from alarms.desk.commands import whom_of
+from alarms.desk.commands import Answer, whom_of
 from alarms.desk.socket import DeskParts, DeskSocket
 from alarms.journal import case_of, find_case
 from alarms.views import case_detail, case_views
@@ -17,7 +17,7 @@ from kit.ids import new_id
 from kit.wire import desk
 from kit.wire.case import CaseDetail, CaseList, CaseView
 from kit.wire.model import Wire
-from registry.access import HIDDEN, Act, Allowed, Who, Whom, decide, reach, sees_address
+from registry.access import HIDDEN, Act, Allowed, Who, Whom, decide, desk_reach, sees_address
 from registry.card import hides_place
 from registry.find import whom_of_resident
 from registry.grants import grants_of
@@ -37,10 +37,11 @@ TITLES = {
     "not_taken": "Take the case first.",
     "closed": "The case is closed.",
     "not_held": "The case is not on hold.",
-    "unread_signal": "There is a new signal on the case. Read it first.",
+    "unread_signal": "There is something new on the case. Read it first.",
     "mission_open": "Somebody is still sent out for this case. End that first.",
     "person_missing": "Say whom it concerned, or why there is nobody to name.",
     "forbidden": "Your role does not include this.",
+    "call_open": "A call has no result yet. Say what came of it.",
     "command_reused": "This command id belongs to another case. Use a new one.",
 }
 STATUS = {"not_found": 404, "forbidden": 403}
@@ -70,6 +71,15 @@ class CloseBody(desk.Close):
     command_id: CommandId = None
 
 
+def case_or_refusal(answer: Answer) -> CaseView:
+    """The case after a command. Raises Refusal with the code of why it was not carried out."""
+    if answer.case is None:
+        code = answer.code or "not_found"
+        detail = {"handler_name": answer.handler_name} if answer.handler_name else {}
+        raise Refusal(code, STATUS.get(code, 409), **detail)
+    return answer.case
+
+
 def desk_router(parts: DeskParts, sessions: Sessions) -> APIRouter:  # noqa: PLR0915 - a list of routes
     """The routes, to be mounted at the root."""
     router = APIRouter(prefix="/api/v1", tags=["cases"])
@@ -91,7 +101,7 @@ def desk_router(parts: DeskParts, sessions: Sessions) -> APIRouter:  # noqa: PLR
             answer = decide(who, Act.CASE_LIST, whom, [], at) if exists else HIDDEN
             shown: set[str] = set()
             if isinstance(answer, Allowed):
-                query = select(tables.case).where(tables.case.c.principal.in_(reach(who, at)), before(who))
+                query = select(tables.case).where(tables.case.c.principal.in_(desk_reach(who, at)), before(who))
                 if state is not None:
                     is_open = tables.case.c.open_key.is_not(None)
                     query = query.where(is_open if state == "open" else ~is_open)
@@ -132,12 +142,7 @@ def desk_router(parts: DeskParts, sessions: Sessions) -> APIRouter:  # noqa: PLR
 
     async def carry_out(who: Who, case_id: str, act: desk.Act, command_id: str | None) -> CaseView:
         command_id = command_id or new_id("command", parts.clock.now())
-        answer = await parts.commands.carry_out(who, command_id, case_id, act)
-        if answer.case is None:
-            code = answer.code or "not_found"
-            detail = {"handler_name": answer.handler_name} if answer.handler_name else {}
-            raise Refusal(code, STATUS.get(code, 409), **detail)
-        return answer.case
+        return case_or_refusal(await parts.commands.carry_out(who, command_id, case_id, act))
 
     @router.post("/cases/{case_id}/take", openapi_extra=asks(Act.CASE_ACT))
     async def take(who: Annotated[Who, asker], case_id: CaseId, body: Bare | None = None) -> CaseView:

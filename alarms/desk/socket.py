@@ -27,7 +27,7 @@ from kit.store import Store
 from kit.tasks import Tasks
 from kit.wire.desk import Beat, Change, Command, Done, Hello, Me, Refused, Snapshot, desk_in
 from registry import synthetic
-from registry.access import Act, Denied, Who, Whom, reach
+from registry.access import Act, Denied, Who, Whom, desk_reach
 from registry.find import place_name
 from registry.look import ask, write_access
 from registry.session_socket import FORBIDDEN, SESSION_ENDED, TOO_SLOW, BadMessage, Line, WhoNow
@@ -59,7 +59,7 @@ class DeskSocket:
         self._who = who
         self._parts = parts
         self._who_now = who_now
-        self._reach = reach(who, parts.clock.now())
+        self._reach = desk_reach(who, parts.clock.now())
         self._seat: str | None = None
         self._position = 0
         self._shown: set[str] = set()
@@ -214,7 +214,7 @@ class DeskSocket:
             await self._line.close(SESSION_ENDED)
             return False
         before = self._sight()
-        self._who, self._reach = who, reach(who, self._parts.clock.now())
+        self._who, self._reach = who, desk_reach(who, self._parts.clock.now())
         if self._sight() != before:
             if not await self._open():
                 await self._line.close(FORBIDDEN)

@@ -27,7 +27,11 @@ async def home_status(connection: AsyncConnection, found: FoundDevice, at: datet
 
 async def _alarm(connection: AsyncConnection, found: FoundDevice) -> HomeAlarm | None:
     key = person_key(Sender(found.id, found.principal, found.home, found.resident))
-    row = (await connection.execute(select(tables.case).where(tables.case.c.open_key == key))).mappings().one_or_none()
+    # What several share shows also the case of whom of them an operator has named.
+    keys = [key] if found.resident else [key, *(f"person:{resident}" for resident in found.residents)]
+    query = select(tables.case).where(tables.case.c.open_key.in_(keys)).order_by(tables.case.c.raised_at)
+    rows = (await connection.execute(query)).mappings().all()
+    row = next((one for one in rows if one["open_key"] == key), rows[-1] if rows else None)
     if row is None:
         return None
     handler = row["handler"]

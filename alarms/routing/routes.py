@@ -40,6 +40,7 @@ ID = r"^[A-Za-z0-9._:-]{1,80}$"
 Id = Annotated[str, Path(pattern=ID)]
 Days = Annotated[int, Query(ge=1, le=92)]
 CALENDAR_DAYS = 60
+FIRST_YEAR, LAST_YEAR = 2000, 2100  # of what may be asked about
 
 
 def routing_router(store: Store, bus: Bus, clock: Clock, sessions: Sessions, reading: Reading) -> APIRouter:  # noqa: PLR0915 - a list of routes
@@ -78,17 +79,23 @@ def routing_router(store: Store, bus: Bus, clock: Clock, sessions: Sessions, rea
     @router.get("/routing/preview", openapi_extra=asks(Act.ROUTING_PREVIEW))
     async def preview_routing(
         who: Annotated[Who, asker],
-        principal: Annotated[str, Query(pattern=ID)],
         at: datetime,
+        principal: Annotated[str | None, Query(pattern=ID)] = None,
         kind: CaseKind = CaseKind.PERSON,
         reason: Reason = Reason.PRESSED,
     ) -> PreviewView:
-        """What would happen to this alarm then. `at` without a zone is Swedish wall time."""
+        """What would happen to this alarm then: of one's own principal where none is named.
+
+        `at` without a zone is Swedish wall time.
+        """
+        principal = principal or who.principal
+        if not FIRST_YEAR <= at.year < LAST_YEAR:
+            raise Refusal("invalid", 422, **{"query.at": "out_of_range"})
         when = moment(at) if at.tzinfo is None else at.astimezone(UTC)
         async with store.write() as connection:
             answer = await ask(connection, who, Act.ROUTING_PREVIEW, Whom(principal), at=clock.now())
             seen = None
-            if isinstance(answer, Allowed):
+            if isinstance(answer, Allowed) and principal is not None:
                 known = await reading.known(connection)
                 seen = await foreseen(connection, known, principal, kind, reason, when)
         insist(answer)

@@ -1,6 +1,6 @@
 """Previews and rotas as pages are shown them, with names."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from alarms.core.routing import Known, route
 from alarms.routing.documents import rota_of
 from alarms.routing.names import names_of
 from kit.wire.routing import Named, PreviewStep, PreviewView, RotaBody, RotaGap
-from kit.wire.words import CaseKind, Reason
+from kit.wire.words import CaseKind, Reason, Step
 from registry.duty import duties_of
 from registry.find import person_names
 
@@ -24,6 +24,7 @@ async def foreseen(
     routed = route(known, principal, kind, reason, at)
     duties = await duties_of(connection, persons_in(known, principal, routed), principal)
     seen = preview(known, principal, kind, reason, at, duties)
+    asked = [one.step.step for one in seen.steps]
     reached = {one.came.reached for one in seen.steps if one.came.reached}
     names = await names_of(connection, {*routed.desks, *reached})
     return PreviewView(
@@ -39,17 +40,24 @@ async def foreseen(
         steps=[
             PreviewStep(
                 id=one.step.id,
-                step=one.step.step,
+                step=_word(asked, number),
                 at=one.at,
                 reached=Named(id=one.came.reached, name=names.get(one.came.reached, one.came.reached))
                 if one.came.reached
                 else None,
                 failed=one.came.failed,
             )
-            for one in seen.steps
+            for number, one in enumerate(seen.steps)
         ],
         again=seen.again,
     )
+
+
+def _word(steps: Sequence[Step], number: int) -> Step:
+    """The step as a case would name it: a supervisor who was called before is called again."""
+    if steps[number] is Step.SUPERVISOR and Step.SUPERVISOR in steps[:number]:
+        return Step.SUPERVISOR_AGAIN
+    return steps[number]
 
 
 async def rota_turns(

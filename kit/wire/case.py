@@ -2,6 +2,7 @@
 
 from pydantic import Field
 
+from kit.wire.handling import CallView, StepView
 from kit.wire.model import At, Wire
 from kit.wire.resident import HouseholdMember
 from kit.wire.words import CaseKind, CaseState, Reason, Scope, SignalKind, Step, TimelineKind
@@ -68,6 +69,8 @@ class CaseView(Wire):
     `desk` is the central that has it in its queue, none where every one that serves the principal has.
     `missions` counts those under way: a case with one cannot be closed.
     `occurred_at` is when it happened, where it reached us minutes or hours later (after an outage); else none.
+    `account` is there where nobody knows whose alarm it is: what the sender calls itself, empty where it is several.
+    `merged_into` is the case that this one turned out to be a part of.
     """
 
     id: str
@@ -99,6 +102,11 @@ class CaseView(Wire):
     missions: int = 0
     occurred_at: At | None = None
     incident: IncidentBrief | None = None
+    account: str | None = None
+    offered_to: str | None = None
+    offered_to_name: str | None = None
+    offered_until: At | None = None
+    merged_into: str | None = None
 
 
 class CaseDetail(CaseView):
@@ -110,6 +118,8 @@ class CaseDetail(CaseView):
     signals: list[SignalView]
     timeline: list[TimelineView]
     maybe: list[HouseholdMember] = Field(default_factory=list)
+    steps: list[StepView] = Field(default_factory=list)
+    calls: list[CallView] = Field(default_factory=list)
 
 
 class CaseList(Wire):

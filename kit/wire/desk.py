@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 from kit.wire.case import CaseView
+from kit.wire.handling import AcceptOffer, Call, CallConnected, CallEnded, EndOffer, Name, Offer, Tick
 from kit.wire.model import VERSION, At, Wire
 from kit.wire.words import Cause, Measure, NobodyReason, Role
 
@@ -97,8 +98,10 @@ class Dispatch(Wire):
     note: Annotated[str, Field(max_length=500)] = ""
 
 
+Handling = Tick | Call | CallConnected | CallEnded | Name | Offer | AcceptOffer | EndOffer
+"""What is done with a case once it is taken (alarms/handling/carry.py)."""
 CaseAct = Take | TakeOver | Release | Note | Hold | Resume | Read | Close
-Act = Annotated[CaseAct | Dispatch, Field(discriminator="act")]
+Act = Annotated[CaseAct | Dispatch | Handling, Field(discriminator="act")]
 
 
 class Command(Wire):

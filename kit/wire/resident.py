@@ -12,6 +12,7 @@ from kit.wire.words import DeviceHealth, DeviceState, Radio, Reason
 class ContactView(Wire):
     """Somebody to call, in order. Only contacts with consent are shown."""
 
+    id: str
     order: int
     name: str
     relation: str

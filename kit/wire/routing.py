@@ -3,7 +3,7 @@
 Whoever writes says which `version` was on the screen, 0 for what is new: who was late is told so.
 """
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated
 
 from pydantic import Field
@@ -14,10 +14,12 @@ from kit.wire.words import CaseKind, Reason, Role, Step
 
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]{1,80}$")]
 Word = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
-Name = Annotated[str, Field(min_length=1, max_length=80)]
+Name = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Clock = Annotated[str, Field(pattern=r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$")]
 Seconds = Annotated[int, Field(ge=0, le=604_800)]
-Seen = Annotated[int, Field(ge=0)]
+Seen = Annotated[int, Field(ge=0, le=2_000_000_000)]
+When = Annotated[At, Field(ge=datetime(2000, 1, 1, tzinfo=UTC), lt=datetime(2100, 1, 1, tzinfo=UTC))]
+FirstDay = Annotated[date, Field(ge=date(2000, 1, 1), lt=date(2100, 1, 1))]
 
 
 class HoursBody(Wire):
@@ -43,8 +45,8 @@ class OverflowBody(Wire):
     """A rule before all others, for a while."""
 
     id: Word
-    starts_at: At
-    ends_at: At
+    starts_at: When
+    ends_at: When
     kinds: list[CaseKind] = Field(default_factory=list, max_length=5)
     reasons: list[Reason] = Field(default_factory=list, max_length=50)
     desks: list[Id] = Field(default_factory=list, max_length=10)
@@ -132,7 +134,7 @@ class LayerBody(Wire):
 
     id: Word
     persons: Annotated[list[Id], Field(max_length=100)]
-    starts: date
+    starts: FirstDay
     handover: Clock
     shift_hours: Annotated[int, Field(ge=1, le=672)]
     hours: list[HoursBody] = Field(default_factory=list, max_length=20)
@@ -143,8 +145,8 @@ class OverrideBody(Wire):
 
     id: Word
     person: Id
-    starts_at: At
-    ends_at: At
+    starts_at: When
+    ends_at: When
 
 
 class SwapBody(Wire):
@@ -152,8 +154,8 @@ class SwapBody(Wire):
 
     id: Word
     persons: Annotated[list[Id], Field(min_length=2, max_length=2)]
-    starts_at: At
-    ends_at: At
+    starts_at: When
+    ends_at: When
 
 
 class RotaBody(Wire):

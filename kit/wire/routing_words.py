@@ -21,7 +21,10 @@ class PlanAct(StrEnum):
 
 
 class StepFailed(StrEnum):
-    """Why a step of a plan reached nobody; the next one then acts at once."""
+    """Why a step of a plan reached nobody; the next one then acts at once.
+
+    `somebody_goes`: a responder has accepted and is on time; the next one then keeps its time.
+    """
 
     ROTA_GAP = "rota_gap"
     ROTA_MISSING = "rota_missing"
@@ -29,6 +32,8 @@ class StepFailed(StrEnum):
     NO_AGREEMENT = "no_agreement"
     NO_NEXT_DESK = "no_next_desk"
     ALREADY_THERE = "already_there"
+    ALREADY_ASKED = "already_asked"
+    SOMEBODY_GOES = "somebody_goes"
     NOT_SENT = "not_sent"
     BROKE = "broke"
 

@@ -7,7 +7,39 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
-from kit.wire import case, desk, event, home, lock, meet, mission, resident, routing, session, statistics, visit, watch
+from kit.wire import (
+    case,
+    desk,
+    event,
+    handling,
+    home,
+    lock,
+    meet,
+    mission,
+    resident,
+    routing,
+    session,
+    statistics,
+    visit,
+    watch,
+)
+
+MODULES = (
+    case,
+    desk,
+    event,
+    handling,
+    home,
+    lock,
+    meet,
+    mission,
+    resident,
+    routing,
+    session,
+    statistics,
+    visit,
+    watch,
+)
 
 
 class _Untitled(GenerateJsonSchema):
@@ -20,7 +52,7 @@ class _Untitled(GenerateJsonSchema):
 
 def _models() -> list[type[BaseModel]]:
     found: dict[str, type[BaseModel]] = {}
-    for module in (case, desk, event, home, lock, meet, mission, resident, routing, session, statistics, visit, watch):
+    for module in MODULES:
         for name, thing in vars(module).items():
             if isinstance(thing, type) and issubclass(thing, BaseModel) and thing.__module__ == module.__name__:
                 found[name] = thing

@@ -78,6 +78,7 @@ class Step(StrEnum):
     FORWARD = "forward"
     REMIND_HANDLER = "remind_handler"
     HOLD_ENDS = "hold_ends"
+    OFFER_ENDS = "offer_ends"
 
 
 class Cause(StrEnum):
@@ -153,6 +154,18 @@ class TimelineKind(StrEnum):
     MISSION_URGENT = "mission_urgent"
     ENDED = "ended"
     CLOSED = "closed"
+    TICKED = "ticked"
+    UNTICKED = "unticked"
+    CALL_STARTED = "call_started"
+    CALL_CONNECTED = "call_connected"
+    CALL_ENDED = "call_ended"
+    OFFERED = "offered"
+    HANDED_OVER = "handed_over"
+    OFFER_ENDED = "offer_ended"
+    NAMED = "named"
+    MERGED = "merged"
+    TOLD_112 = "told_112"
+    COUNTED = "counted"
 
 
 class Role(StrEnum):

@@ -29,13 +29,20 @@ BROKEN: Mapping[str, str] = {
     "a closed case with a key, a step or something unread, or without a cause": """
         SELECT id FROM alarm_case
         WHERE closed_at IS NOT NULL AND (open_key IS NOT NULL OR next_step_at IS NOT NULL OR unread > 0
-              OR cause IS NULL OR measure IS NULL OR state <> 'closed')""",
+              OR state <> 'closed' OR (merged_into IS NULL AND (cause IS NULL OR measure IS NULL)))""",
     "a case that was not raised exactly once": """
         SELECT c.id FROM alarm_case c LEFT JOIN timeline t ON t."case" = c.id AND t.kind = 'raised'
-        GROUP BY c.id HAVING count(t.id) <> 1""",
+        GROUP BY c.id, c.merged_into HAVING count(t.id) <> CASE WHEN c.merged_into IS NULL THEN 1 ELSE 0 END
+            + (SELECT count(*) FROM alarm_case m WHERE m.merged_into = c.id)""",
     "a case that was not closed as often as it is": """
         SELECT c.id FROM alarm_case c LEFT JOIN timeline t ON t."case" = c.id AND t.kind = 'closed'
-        GROUP BY c.id, c.closed_at HAVING count(t.id) <> CASE WHEN c.closed_at IS NULL THEN 0 ELSE 1 END""",
+        GROUP BY c.id, c.closed_at, c.merged_into
+        HAVING count(t.id) <> CASE WHEN c.closed_at IS NULL OR c.merged_into IS NOT NULL THEN 0 ELSE 1 END""",
+    "an open mission without a next step or a deadline, or an ended one with": """
+        SELECT id FROM mission WHERE (ended_at IS NULL) <> (next_step IS NOT NULL AND next_step_at IS NOT NULL)""",
+    "a case that counts other missions than are open": """
+        SELECT c.id FROM alarm_case c LEFT JOIN mission m ON m."case" = c.id AND m.ended_at IS NULL
+        GROUP BY c.id, c.missions HAVING count(m.id) <> c.missions""",
     "a case that counts other presses than it has": """
         SELECT c.id FROM alarm_case c LEFT JOIN signal s ON s."case" = c.id AND s.kind = 'alarm'
         WHERE c.kind = 'person' GROUP BY c.id, c.presses HAVING count(s.id) <> c.presses""",

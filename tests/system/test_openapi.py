@@ -15,6 +15,7 @@ from tests.system.watched import whole
 EXAMPLES = min(2_000, int(os.environ.get("NATTLJUS_FUZZ_EXAMPLES", "300")) // 20)
 BEARERS = {
     "operator": operator_bearer("demo-operator-1"),
+    "planner": operator_bearer("demo-planner"),
     "device": device_bearer("demo-app-1"),
     "nobody": None,
 }
@@ -43,7 +44,12 @@ def real(platform):
     said = {"specversion": "1.0", "id": "1", "source": "openapi", "type": "nattljus.alarm.pressed"}
     headers = {"Authorization": f"Bearer {BEARERS['device']}"}
     answer = httpx.post(f"{platform.url}/api/v1/device/events", json=said, headers=headers)
-    return {"case_id": answer.json()["cases"][0], "resident_id": "demo-resident-1"}
+    return {
+        "case_id": answer.json()["cases"][0],
+        "resident_id": "demo-resident-1",
+        "plan": "demo-plan-natt",
+        "rota": "demo-rota-natt",
+    }
 
 
 @pytest.mark.timeout(120 + EXAMPLES * 3)

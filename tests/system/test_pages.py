@@ -126,6 +126,17 @@ def test_the_choice_of_whom_to_be(platform: Platform, browser: Browser, look: Lo
         looked_at(page, "demo", look)
 
 
+@pytest.mark.parametrize("look", DEMO, ids=lambda look: look.name)
+def test_the_list_of_devices(platform: Platform, browser: Browser, look: Look) -> None:
+    with window(browser, platform.url, "demo-installer", **look.context()) as opened:
+        page = settled(opened, "/devices", look)
+        expect(page.get_by_role("row", name="demo-stock-3")).to_be_visible()
+        looked_at(page, "devices", look)
+        page.get_by_role("textbox").first.fill("30")
+        expect(page.get_by_role("row", name="demo-stock-1")).to_have_count(0)
+        expect(page.get_by_role("row", name="demo-stock-3")).to_be_visible()
+
+
 @pytest.mark.parametrize("look", DESK, ids=lambda look: look.name)
 def test_the_desk_in_each_state(platform: Platform, browser: Browser, look: Look) -> None:
     with (
@@ -211,6 +222,24 @@ def test_the_residents_page_in_each_state(platform: Platform, browser: Browser, 
         finish(karin, platform)
         expect(page.get_by_text("Karin")).to_have_count(0, timeout=15_000)
         looked_at(page, "home-5-ended", look, scrolls=False)
+
+
+@pytest.mark.parametrize("look", DEMO, ids=lambda look: look.name)
+def test_the_municipalitys_page_says_what_would_happen_to_an_alarm(
+    platform: Platform, browser: Browser, look: Look
+) -> None:
+    with window(browser, platform.url, "demo-administrator", **look.context()) as lena:
+        page = settled(lena, "/admin", look)
+        swedish = look.language == "sv"
+        day = page.get_by_label("Dag" if swedish else "Day", exact=True)
+        day.fill("2026-12-24")
+        page.get_by_label("Klockslag" if swedish else "Time", exact=True).fill("03:10")
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("Larmcentralen Väst")).to_be_visible()
+        steps = page.get_by_role("listitem")
+        expect(steps.nth(0)).to_contain_text("03:11:00")
+        expect(steps.nth(2)).to_contain_text("Anna Holm")
+        looked_at(page, "admin-foreseen", look)
 
 
 def test_nobody_who_is_not_there_gets_a_page(platform: Platform, browser: Browser) -> None:

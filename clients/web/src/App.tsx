@@ -1,62 +1,48 @@
 // Which page this is, who is there, and whether they may be.
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
 import { keptDevice } from './home/keep'
 import { ask, Problem } from './shell/ask'
 import { Gate } from './shell/Gate'
+import type { Page } from './shell/pages'
 import { useSession } from './shell/session'
-import type { DemoPeople, SessionView } from './wire/types'
+import type { DemoPeople, Role, SessionView } from './wire/types'
 
 const Desk = lazy(async () => ({ default: (await import('./desk/Desk')).Desk }))
 const HomePage = lazy(async () => ({ default: (await import('./home/HomePage')).HomePage }))
 const NotConnected = lazy(async () => ({ default: (await import('./home/HomePage')).NotConnected }))
+const DevicesPage = lazy(async () => ({ default: (await import('./devices/DevicesPage')).DevicesPage }))
 const StaffPage = lazy(async () => ({ default: (await import('./staff/StaffPage')).StaffPage }))
+const AdminPage = lazy(async () => ({ default: (await import('./admin/AdminPage')).AdminPage }))
 const BoardPage = lazy(async () => ({ default: (await import('./board/BoardPage')).BoardPage }))
 const DemoPage = lazy(async () => ({ default: (await import('./demo/DemoPage')).DemoPage }))
-
-export type Page = 'desk' | 'home' | 'staff' | 'board' | 'demo'
-
-export function pageOf(path: string): Page {
-  const first = path.split('/')[1]
-  return first === 'desk' || first === 'home' || first === 'staff' || first === 'board' ? first : 'demo'
-}
 
 export function App({ page }: { page: Page }) {
   return (
     <Suspense fallback={<Gate reason="moment" demo={false} />}>
-      {page === 'desk' ? (
-        <DeskDoor />
-      ) : page === 'home' ? (
-        <HomeDoor />
-      ) : page === 'staff' ? (
-        <StaffDoor />
-      ) : page === 'board' ? (
-        <BoardDoor />
-      ) : (
-        <DemoDoor />
-      )}
+      {page === 'home' ? <HomeDoor /> : page === 'demo' ? <DemoDoor /> : <Door open={ROOMS[page]} />}
     </Suspense>
   )
 }
 
-function DeskDoor() {
-  const session = useSession()
-  const demo = Boolean(useDemo(true))
-  switch (session.state) {
-    case 'asking':
-      return <Gate reason="moment" demo={demo} />
-    case 'unreachable':
-      return <Gate reason="unreachable" demo={demo} />
-    case 'nobody':
-      return <Gate reason="login" demo={demo} />
-    case 'known': {
-      const { role, name } = session.view
-      if (role === 'operator' || role === 'supervisor') return <Desk />
-      return <Gate reason="wrong_page" name={name} demo={demo} />
-    }
-  }
+const SEES_DEVICES: readonly (Role | null)[] = ['installer', 'administrator', 'planner', 'supervisor', 'operator']
+
+type Room = (session: SessionView) => ReactNode
+
+/** What each page is for whom; nothing for everybody else. */
+const ROOMS: Record<Exclude<Page, 'home' | 'demo'>, Room> = {
+  desk: ({ role }) => (role === 'operator' || role === 'supervisor') && <Desk />,
+  staff: (session) => (session.role === 'worker' || session.role === 'planner') && <StaffPage session={session} />,
+  devices: (session) => SEES_DEVICES.includes(session.role) && <DevicesPage session={session} />,
+  admin: ({ role, name }) => (role === 'administrator' || role === 'planner') && <AdminPage name={name} />,
+  board: ({ role }) => {
+    // The board is for who works at a desk, the answer times for the supervisor and for who follows up a principal.
+    const statistics = location.pathname.split('/')[2] === 'statistics'
+    const may = role === 'supervisor' || role === (statistics ? 'administrator' : 'operator')
+    return may && <BoardPage view={statistics ? 'statistics' : 'live'} role={role} />
+  },
 }
 
-function StaffDoor() {
+function Door({ open }: { open: Room }) {
   const session = useSession()
   const demo = Boolean(useDemo(true))
   switch (session.state) {
@@ -66,32 +52,8 @@ function StaffDoor() {
       return <Gate reason="unreachable" demo={demo} />
     case 'nobody':
       return <Gate reason="login" demo={demo} />
-    case 'known': {
-      const { role, name } = session.view
-      if (role === 'worker' || role === 'planner') return <StaffPage session={session.view} />
-      return <Gate reason="wrong_page" name={name} demo={demo} />
-    }
-  }
-}
-
-/** The board is for who works at a desk, the answer times for the supervisor and for who follows up a principal. */
-function BoardDoor() {
-  const session = useSession()
-  const demo = Boolean(useDemo(true))
-  switch (session.state) {
-    case 'asking':
-      return <Gate reason="moment" demo={demo} />
-    case 'unreachable':
-      return <Gate reason="unreachable" demo={demo} />
-    case 'nobody':
-      return <Gate reason="login" demo={demo} />
-    case 'known': {
-      const { role, name } = session.view
-      const statistics = location.pathname.split('/')[2] === 'statistics'
-      const may = role === 'supervisor' || role === (statistics ? 'administrator' : 'operator')
-      if (may) return <BoardPage view={statistics ? 'statistics' : 'live'} role={role} />
-      return <Gate reason="wrong_page" name={name} demo={demo} />
-    }
+    case 'known':
+      return open(session.view) || <Gate reason="wrong_page" name={session.view.name} demo={demo} />
   }
 }
 
@@ -134,9 +96,10 @@ function FrontDoor() {
   return <Gate reason={session.state === 'unreachable' ? 'unreachable' : 'login'} demo={false} />
 }
 
-function pageFor(role: SessionView['role']): string {
+function pageFor(role: Role | null): string {
   if (role === 'worker' || role === 'planner') return '/staff'
-  return role === 'administrator' ? '/board/statistics' : '/desk'
+  if (role === 'installer') return '/devices'
+  return role === 'administrator' ? '/admin' : '/desk'
 }
 
 /** Whom one may be; null where this is no demonstration, undefined until that is known. */

@@ -2,9 +2,10 @@ import './tokens.css'
 import './page.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { App, pageOf } from './App'
+import { App } from './App'
 import { machineClock } from './shell/clock'
 import { chosenLook, lookFor, showLook } from './shell/look'
+import { pageOf } from './shell/pages'
 import { startText } from './text/text'
 
 const page = pageOf(location.pathname)

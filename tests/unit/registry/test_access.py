@@ -10,6 +10,8 @@ from kit.wire.words import Role
 from registry.access import (
     AT_LARGE,
     HIDDEN,
+    NOBODYS,
+    ON_CASES,
     RULES,
     Act,
     Agreement,
@@ -23,6 +25,7 @@ from registry.access import (
     Who,
     Whom,
     decide,
+    desk_reach,
     in_connection,
     reach,
     sees_address,
@@ -62,6 +65,11 @@ BEST = {
     Act.CASE_READ: "OS",
     Act.CASE_ACT: "OS",
     Act.CASE_TAKE_OVER: "S",
+    Act.HANDOVER_112: "OS",
+    Act.NOTE_READ: "OSWP",
+    Act.NOTE_WRITE: "OSWP",
+    Act.SHIFT_NOTE_READ: "OS",
+    Act.SHIFT_NOTE_WRITE: "OS",
     Act.RESIDENT_LIST: "WP",
     Act.RESIDENT_READ: "OSWP",
     Act.DOOR_CODE_READ: "OSW",
@@ -125,6 +133,27 @@ def test_each_part_may_do_what_the_table_says_and_no_more(act, letter):
 def test_another_principal_does_not_exist(act, letter):
     there = Whom("granne", "norr", "resident-1", "home-1", handler="me", purpose=OPEN, device="me")
     assert decide(PARTS[letter], act, there, [grant(*FULL), grant(*FULL, principal="granne")], AT) == HIDDEN
+
+
+NOBODYS_CASE = Whom(NOBODYS, handler="me", purpose=OPEN)
+
+
+@pytest.mark.parametrize("act", sorted(set(Act) - {Act.PUBLIC}))
+def test_a_case_of_an_unknown_account_is_for_the_desks_of_centrals_alone(act):
+    for letter, who in PARTS.items():
+        answer = decide(who, act, NOBODYS_CASE, [], AT)
+        may = letter in "OS" and act in ON_CASES and letter in BEST[act]
+        assert isinstance(answer, Allowed) == may, letter
+    own_desk = staff(Role.OPERATOR)
+    assert decide(own_desk, act, NOBODYS_CASE, [], AT) == HIDDEN
+    without_agreement = staff(Role.OPERATOR, principal=None, central="central")
+    assert decide(without_agreement, act, NOBODYS_CASE, [], AT) == HIDDEN
+
+
+def test_a_central_that_serves_somebody_has_nobodys_cases_in_its_queue():
+    assert desk_reach(PARTS["O"], AT) == {"kommun", NOBODYS}
+    assert desk_reach(staff(Role.OPERATOR), AT) == {"kommun"}
+    assert desk_reach(central(Role.OPERATOR), AT) == frozenset()
 
 
 @pytest.mark.parametrize("act", sorted(set(Act) - AT_LARGE))

@@ -33,7 +33,7 @@ export function Plot({ title, bars }: { title: string; bars: readonly Bar[] }) {
           <g key={tick} className="plot-tick">
             <line x1={ROOM.left} x2={ROOM.width - ROOM.right} y1={heightOf(tick)} y2={heightOf(tick)} />
             <text x={ROOM.left - 6} y={heightOf(tick) + 4} textAnchor="end">
-              {perCent(tick, i18n.language)}
+              {perCent(tick, i18n.language).replace(/[.,]0/, '')}
             </text>
           </g>
         ))}

@@ -11,7 +11,7 @@ export interface Room {
   foot: number
 }
 
-export const ROOM: Room = { width: 960, height: 300, left: 48, right: 8, head: 22, foot: 26 }
+export const ROOM: Room = { width: 960, height: 230, left: 48, right: 8, head: 22, foot: 26 }
 
 /** `soon` within the shortest limit, `middle` within the next, `slow` within the longest, `late` after it or never. */
 export type Part = 'soon' | 'middle' | 'slow' | 'late'

@@ -5,9 +5,9 @@ import { type Clock, machineClock } from '../shell/clock'
 import { NowContext } from '../shell/now'
 import type { Board } from '../wire/types'
 
-export const PACE = 5000
+export const PACE = 3000
 /** Ms without an answer before what is shown may be old. */
-export const OLD = 15_000
+export const OLD = 10_000
 
 export interface Watched {
   board: Board | null

@@ -7,17 +7,24 @@ import { ask } from '../shell/ask'
 import { Switches } from '../shell/Switches'
 import type { DemoPerson, SessionView } from '../wire/types'
 
-const ORDER = ['/desk', '/staff', '/home'] as const
+const ORDER = ['/desk', '/staff', '/admin', '/devices', '/home'] as const
 
 export function groups(
   people: readonly DemoPerson[],
-): { page: '/desk' | '/staff' | '/home' | 'other'; people: DemoPerson[] }[] {
+): { page: (typeof ORDER)[number] | 'other'; people: DemoPerson[] }[] {
   const known = ORDER.map((page) => ({ page, people: people.filter((one) => one.page === page) }))
   const other = people.filter((one) => !ORDER.some((page) => page === one.page))
   return [...known, { page: 'other' as const, people: other }].filter((group) => group.people.length > 0)
 }
 
-const NAMES = { '/desk': 'desk', '/staff': 'staff', '/home': 'home', other: 'other' } as const
+const NAMES = {
+  '/desk': 'desk',
+  '/staff': 'staff',
+  '/admin': 'admin',
+  '/devices': 'devices',
+  '/home': 'home',
+  other: 'other',
+} as const
 
 export function DemoPage({ people, go }: { people: readonly DemoPerson[]; go(page: string): void }) {
   const { t } = useTranslation()

@@ -4,11 +4,12 @@ import { Button, Label, TextArea, TextField } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import { timeOfDay } from '../shell/clock'
 import { spokenNumber } from '../shell/number'
-import type { CaseDetail, CaseView, Me, ResidentCard } from '../wire/types'
+import type { CaseDetail, CaseView, Me, OperatorOn, ResidentCard } from '../wire/types'
 import { type May, may } from './acts'
 import { CloseForm } from './CloseForm'
 import type { Drafts } from './drafts'
 import type { Act, Answer, Pending } from './feed'
+import { Handling } from './Handling'
 import { IncidentPart } from './IncidentPart'
 import { Outcome } from './Outcome'
 import { Priority } from './Priority'
@@ -28,6 +29,7 @@ interface Props {
   view: CaseView | undefined
   card: ResidentCard | null
   me: Me | null
+  operators: readonly OperatorOn[]
   callNumber: string
   pending: Pending | undefined
   answer: Answer | undefined
@@ -68,7 +70,7 @@ export function CasePanel(props: Props) {
 }
 
 function Open(props: Props & { id: string; view: CaseView }) {
-  const { id, view, card, me, callNumber, pending, answer, drafts, holding, setHolding, act, more } = props
+  const { id, view, card, me, operators, callNumber, pending, answer, drafts, holding, setHolding, act, more } = props
   const { t, i18n } = useTranslation()
   const draft = useSyncExternalStore(drafts.subscribe, () => drafts.get(id))
   const detail = useFollowed<CaseDetail>(`/api/v1/cases/${encodeURIComponent(id)}`, view.version, PACE)
@@ -93,14 +95,28 @@ function Open(props: Props & { id: string; view: CaseView }) {
             <span key={sentence}>{sentence} </span>
           ))}
         </h2>
-        <p className="case-speech">
-          {callNumber ? t('case.speech_number', { number: spokenNumber(callNumber) }) : t('case.speech_none')}
-        </p>
+        {view.kind === 'person' && (
+          <p className="case-speech">
+            {callNumber ? t('case.speech_number', { number: spokenNumber(callNumber) }) : t('case.speech_none')}
+          </p>
+        )}
         <Standing view={view} me={me?.person} time={time} />
       </header>
       <Acts can={can} seen={view.version} waiting={waiting} holding={holding} setHolding={setHolding} act={act} />
       {more}
       <Outcome pending={pending} answer={answer} />
+      {view.merged_into && <p className="case-standing">{t('handling.merged')}</p>}
+      {detail.state === 'here' && (
+        <Handling
+          view={view}
+          detail={detail.answer}
+          card={card}
+          me={me}
+          operators={operators}
+          waiting={waiting}
+          act={act}
+        />
+      )}
       {can.note && (
         <section className="part note">
           <TextField
@@ -136,6 +152,7 @@ function Open(props: Props & { id: string; view: CaseView }) {
           draft={draft}
           me={me?.person}
           maybe={detail.state === 'here' ? detail.answer.maybe : []}
+          callOpen={detail.state === 'here' && detail.answer.calls.some((call) => call.state !== 'ended')}
           waiting={waiting}
           change={(part) => drafts.change(id, part)}
           close={act}

@@ -14,6 +14,7 @@ function Form({ close, resident }: { close: (act: unknown) => void; resident: st
       draft={draft}
       me="me"
       maybe={[{ id: 'demo-resident-9', name: 'Nils Ström', age: 86 }]}
+      callOpen={false}
       waiting={false}
       change={(part) => setDraft({ ...draft, ...part })}
       close={close}

@@ -33,14 +33,16 @@ interface Props {
   me: string | undefined
   /** Who it may have been, when the case does not say. */
   maybe: readonly HouseholdMember[]
+  /** A call on the case has no result yet. */
+  callOpen: boolean
   waiting: boolean
   change(part: Partial<Draft>): void
   close(act: Close): void
 }
 
-export function CloseForm({ view, draft, me, maybe, waiting, change, close }: Props) {
+export function CloseForm({ view, draft, me, maybe, callOpen, waiting, change, close }: Props) {
   const { t } = useTranslation()
-  const missing = missingToClose(draft, view, me)
+  const missing = missingToClose(draft, view, me, callOpen)
   const { cause, measure } = draft
   const who = [
     ...maybe.map((member) => ({

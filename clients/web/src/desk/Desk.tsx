@@ -3,6 +3,7 @@ import './desk.css'
 import './queue.css'
 import './case.css'
 import './person.css'
+import './handling.css'
 import { useCallback, useContext, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { machineClock } from '../shell/clock'
@@ -10,13 +11,14 @@ import { NowContext } from '../shell/now'
 import { useStore } from '../shell/store'
 import { useScene, useVisits } from '../shell/useVisits'
 import type { Visits } from '../visit/client'
-import type { ResidentCard } from '../wire/types'
+import type { CaseView, ResidentCard } from '../wire/types'
 import { may } from './acts'
 import { CasePanel } from './CasePanel'
 import { Doors } from './Doors'
 import { createDrafts } from './drafts'
 import { Foot } from './Foot'
 import type { Act } from './feed'
+import { OfferStrip, offeredTo } from './HandOver'
 import { type Hub, openHub } from './hub'
 import type { KeyAct } from './keys'
 import { arrange, type Layout, loudness, NOTHING, oldestUntaken } from './order'
@@ -124,6 +126,16 @@ function Room({ hub, sound, over, visits }: { hub: Hub; sound: Sound; over: bool
     if (chosen !== null) hub.act(chosen, what)
   }
 
+  // A case that turned out to be a part of another's leads there.
+  const merged = view?.merged_into ?? null
+  useEffect(() => {
+    if (merged !== null && cases.has(merged)) choose(merged)
+  }, [merged, cases, choose])
+  const answerOffer = (on: CaseView, what: Act) => {
+    hub.act(on.id, what)
+    if (what.act === 'accept_offer') choose(on.id)
+  }
+
   const walk = (step: 1 | -1) => {
     const order = walked(layout, technicalOpen)
     const at = chosen === null ? -1 : order.indexOf(chosen)
@@ -175,10 +187,22 @@ function Room({ hub, sound, over, visits }: { hub: Hub; sound: Sound; over: bool
       case 'hang_up':
         if ('visit' in scene) visits.hangUp(scene.visit.id)
         return true
-      case 'open_door': {
-        const button = document.querySelector<HTMLElement>('#door-button')
-        button?.focus()
-        button?.click()
+      case 'open_door':
+        pressOn('#door-button')
+        return true
+      case 'steps':
+        return focus('#steps input:not(:checked)') || focus('#steps input')
+      case 'call':
+        return focus('#calls button')
+      case 'who':
+        return focus('#who button')
+      case 'offer':
+        pressOn('#offer-button')
+        requestAnimationFrame(() => focus('#offer-to button'))
+        return true
+      case 'accept': {
+        const on = offeredTo(me?.person, cases)
+        if (on) answerOffer(on, { act: 'accept_offer', seen: on.version })
         return true
       }
       case 'send':
@@ -186,6 +210,12 @@ function Room({ hub, sound, over, visits }: { hub: Hub; sound: Sound; over: bool
         setSending(true)
         focusSoon('.send-form button')
         return true
+      case 'tell_112':
+        return pressOn('#button-112')
+      case 'pin_note':
+        return focus('#pin-field')
+      case 'shift_note':
+        return pressOn('#shift-button')
       case 'technical':
         setTechnicalOpen(!technicalOpen)
         return true
@@ -204,7 +234,10 @@ function Room({ hub, sound, over, visits }: { hub: Hub; sound: Sound; over: bool
 
   return (
     <div className="desk" data-live={feed.line.live}>
-      <Strips line={feed.line} over={over} sound={sound} />
+      <div>
+        <Strips line={feed.line} over={over} sound={sound} />
+        <OfferStrip cases={cases} me={me} answer={answerOffer} />
+      </div>
       <main className="desk-rooms">
         <h1 className="unseen">{t('queue.document_none')}</h1>
         <Queue
@@ -227,6 +260,7 @@ function Room({ hub, sound, over, visits }: { hub: Hub; sound: Sound; over: bool
             view={view}
             card={card.state === 'here' ? card.answer : null}
             me={me}
+            operators={feed.operators}
             callNumber={feed.callNumber}
             pending={pending}
             answer={chosen === null ? undefined : feed.answers.get(chosen)}
@@ -239,8 +273,8 @@ function Room({ hub, sound, over, visits }: { hub: Hub; sound: Sound; over: bool
                 {view && mine && (
                   <div className="acts">
                     {maySee(view, mine, scene) && <SeeButton view={view} see={see} />}
-                    <Doors view={view} />
                     <SendButton open={sending} setOpen={setSending} />
+                    <Doors view={view} />
                     {sending && (
                       <SendForm
                         view={view}
@@ -278,6 +312,13 @@ function focusSoon(selector: string, tries = 40): void {
     setTimeout(() => look(left - 1), 25)
   }
   requestAnimationFrame(() => look(tries))
+}
+
+function pressOn(selector: string): boolean {
+  const found = document.querySelector<HTMLElement>(selector)
+  found?.focus()
+  found?.click()
+  return found !== null
 }
 
 function focus(selector: string): boolean {

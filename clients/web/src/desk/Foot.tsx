@@ -8,6 +8,7 @@ import { Switches } from '../shell/Switches'
 import type { CaseView } from '../wire/types'
 import type { Feed } from './feed'
 import type { Hub } from './hub'
+import { ShiftNote } from './ShiftNote'
 
 interface Props {
   feed: Feed
@@ -42,6 +43,7 @@ export function Foot({ feed, hub, oldest, showKeys }: Props) {
             {t('foot.board')}
           </a>
         )}
+        {me && <ShiftNote me={me.person} />}
         <Button className="switch" onPress={showKeys}>
           {t('foot.keys')}{' '}
           <span className="key" aria-hidden="true">

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { dayAndTime } from '../shell/clock'
 import type { CaseList, CaseView, DeviceView, ResidentCard } from '../wire/types'
 import { DoorCode } from './DoorCode'
+import { PinnedNotes } from './PinnedNotes'
 import { type Asked, useAsked } from './useAsked'
 import { floorOf } from './words'
 
@@ -24,6 +25,7 @@ export function PersonPanel({ view, card, again, doorKeyHeld }: Props) {
       {view && view.resident === null && (
         <>
           <p className="person-name">{t('person.unnamed')}</p>
+          {view.account !== null && <p>{t('handling.unknown_text')}</p>}
           {view.household > 0 && <p>{t('person.unnamed_household', { count: view.household })}</p>}
         </>
       )}
@@ -67,6 +69,7 @@ function Card({ view, card, doorKeyHeld }: { view: CaseView; card: ResidentCard;
           <p className="person-instructions">{card.instructions}</p>
         </Part>
       )}
+      <PinnedNotes resident={card.id} on={view.id} open={view.state !== 'closed'} />
       <Part title={t('person.address')}>
         {card.protected ? (
           <p className="person-warning">{t('person.protected')}</p>
@@ -98,7 +101,7 @@ function Card({ view, card, doorKeyHeld }: { view: CaseView; card: ResidentCard;
         {card.contacts.length === 0 && <p className="calm">{t('person.no_contacts')}</p>}
         <ol className="contacts">
           {card.contacts.map((contact) => (
-            <li key={`${contact.order} ${contact.phone}`}>
+            <li key={contact.id}>
               <span>
                 <strong>{contact.name}</strong>, {contact.relation}
               </span>
@@ -145,6 +148,10 @@ function Device({ device }: { device: DeviceView }) {
   return (
     <li>
       <strong>{device.model || device.kind}</strong>
+      {(device.health === 'late' || device.health === 'lost') && <span>{t(`device_health.${device.health}`)}</span>}
+      {device.faults.map((fault) => (
+        <span key={fault.reason}>{t(`reason.${fault.reason}`)}</span>
+      ))}
       <span className="calm">
         {device.last_seen_at ? t('person.seen', { time: time(device.last_seen_at) }) : t('person.never_seen')}
         {' · '}

@@ -60,6 +60,7 @@ function State({ view, mine, me, role }: Pick<Props, 'view' | 'mine' | 'me' | 'r
     if (view.missions > 0) said.push({ word: t('queue.missions', { count: view.missions }) })
     if (view.unread > 0) said.push({ word: t('queue.new', { count: view.unread }), tone: 'new' })
     if (view.escalation >= 2) said.push({ word: t('queue.reminder'), tone: 'ask' })
+    if (me !== undefined && view.offered_to === me) said.push({ word: t('handling.offered_row'), tone: 'ask' })
   } else if (view.escalation >= 2) {
     said.push({ word: role === 'supervisor' ? t('queue.asked_for_you') : t('queue.supervisor_asked'), tone: 'ask' })
   }

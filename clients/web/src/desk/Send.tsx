@@ -128,11 +128,16 @@ const CANCELLABLE: ReadonlySet<MissionView['state']> = new Set(['sent', 'accepte
 function Sent({ mission, cancel }: { mission: MissionView; cancel: ((mission: MissionView) => void) | null }) {
   const { t, i18n } = useTranslation()
   const name = mission.responder_name ?? mission.person_name ?? mission.unit_name ?? ''
-  const due = mission.next_step_at === null ? null : Date.parse(mission.next_step_at)
+  // Until somebody is there, what counts is when that one should be; a deadline that repeats itself starts anew each time.
+  const going = mission.arrived_at === null && mission.arrive_by !== null
+  const deadline = going ? mission.arrive_by : mission.next_step_at
+  const due = deadline === null ? null : Date.parse(deadline)
   const left = useNow((now) => (due === null ? '' : running(Math.abs(due - now))))
-  const late = useNow((now) => mission.ended_at === null && (mission.urgent > 0 || (due !== null && now > due)))
   const past = useNow((now) => due !== null && now > due)
+  const unheard = mission.state === 'no_answer' || (mission.state === 'sent' && mission.urgent > 0)
+  const late = mission.ended_at === null && (past || unheard)
   const time = mission.ended_at && timeOfDay(Date.parse(mission.ended_at), i18n.language)
+  const declined = mission.declined.filter((one) => one.person !== mission.responder)
   const done = mission.door.filter((one) => one.at !== null).length
   return (
     <li data-mission={mission.id} data-state={mission.state} data-late={late || undefined}>
@@ -146,7 +151,7 @@ function Sent({ mission, cancel }: { mission: MissionView; cancel: ((mission: Mi
           {t('mission.cancel')}
         </Button>
       )}
-      {mission.declined.map((one) => (
+      {declined.map((one) => (
         <span key={one.person} className="sent-more">
           {t('mission.cannot', { name: one.name, reason: t(`mission.reason.${one.reason}`) })}
         </span>

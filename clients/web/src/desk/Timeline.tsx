@@ -143,6 +143,27 @@ function sentence(line: TimelineView, signal: SignalView | undefined, t: TFuncti
     case 'mission_no_answer':
     case 'mission_got_in':
     case 'mission_done':
+    case 'ticked':
+    case 'unticked': {
+      const code = data.code as keyof Words['handling']['step'] | null
+      return t(`timeline.${line.kind}`, { step: code ? t(`handling.step.${code}`) : (data.text ?? '') })
+    }
+    case 'call_started':
+    case 'call_connected':
+    case 'call_ended': {
+      const to = t(`handling.to.${String(data.to) as keyof Words['handling']['to']}`)
+      if (line.kind !== 'call_ended') return t(`timeline.${line.kind}`, { to })
+      const result = t(`handling.result.${String(data.result) as keyof Words['handling']['result']}`)
+      return t('timeline.call_ended', { to, result })
+    }
+    case 'offer_ended':
+      return t(`handling.how.${String(data.how) as keyof Words['handling']['how']}`)
+    case 'offered':
+    case 'handed_over':
+    case 'named':
+    case 'merged':
+    case 'told_112':
+    case 'counted':
     case 'taken':
     case 'taken_over':
     case 'released':

@@ -85,17 +85,19 @@ function parse(text: string | null): [string, Draft][] {
 }
 
 /** What a closing still lacks; the first of them is what the page asks for. */
-export type Missing = 'mission' | 'cause' | 'measure' | 'person' | 'unread' | 'not_yours'
+export type Missing = 'mission' | 'cause' | 'measure' | 'person' | 'unread' | 'not_yours' | 'call'
 
 export function missingToClose(
   draft: Draft,
   view: Pick<CaseView, 'handler' | 'unread' | 'resident' | 'kind'> & { missions?: number },
   me: string | undefined,
+  callOpen = false,
 ): Missing[] {
   const missing: Missing[] = []
   if (view.handler === null || view.handler !== me) missing.push('not_yours')
   if (view.unread > 0) missing.push('unread')
   if (view.missions) missing.push('mission')
+  if (callOpen) missing.push('call')
   if (!draft.cause) missing.push('cause')
   if (!draft.measure) missing.push('measure')
   const named = view.resident !== null || draft.resident !== null || draft.nobody !== null

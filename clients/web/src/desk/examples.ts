@@ -34,6 +34,11 @@ export function aCase(id: string, part: Partial<CaseView> = {}): CaseView {
     occurred_at: null,
     incident: null,
     missions: 0,
+    account: null,
+    offered_to: null,
+    offered_to_name: null,
+    offered_until: null,
+    merged_into: null,
     ...part,
   }
 }

@@ -170,7 +170,10 @@ function forgetClosed(feed: Feed, at: number): Feed {
 
 function act(feed: Feed, id: string, on: string, what: Act, at: number): Step {
   // The same act twice on one case is one: a key that was held down, a button pressed again while it waits.
-  const same = [...feed.pending.values()].some((one) => one.case === on && one.act.act === what.act)
+  // Two steps ticked one after the other are two.
+  const alike = (one: Act) =>
+    one.act === what.act && (what.act !== 'tick' || JSON.stringify(one) === JSON.stringify(what))
+  const same = [...feed.pending.values()].some((one) => one.case === on && alike(one.act))
   if (same && what.act !== 'note') return [feed, []]
   const open = feed.line.phase === 'open'
   const made: Pending = { id, case: on, act: what, madeAt: at, state: open ? 'sent' : 'waiting' }

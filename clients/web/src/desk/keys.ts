@@ -16,6 +16,14 @@ export type KeyAct =
   | 'open_door'
   | 'send'
   | 'door_code'
+  | 'steps'
+  | 'call'
+  | 'who'
+  | 'offer'
+  | 'accept'
+  | 'tell_112'
+  | 'pin_note'
+  | 'shift_note'
   | 'technical'
   | 'help'
   | 'leave'
@@ -36,6 +44,14 @@ export const KEYS: readonly { key: string; act: KeyAct }[] = [
   { key: 'r', act: 'release' },
   { key: 'o', act: 'take_over' },
   { key: 'd', act: 'door_code' },
+  { key: 'k', act: 'steps' },
+  { key: 'p', act: 'call' },
+  { key: 'i', act: 'who' },
+  { key: 'e', act: 'offer' },
+  { key: 'a', act: 'accept' },
+  { key: '1', act: 'tell_112' },
+  { key: 'f', act: 'pin_note' },
+  { key: 'j', act: 'shift_note' },
   { key: 't', act: 'technical' },
   { key: '?', act: 'help' },
   { key: 'Escape', act: 'leave' },

@@ -4,6 +4,9 @@ import type { CaseView, ResidentCard } from '../wire/types'
 
 export function whoOf(view: CaseView, t: TFunction): string {
   if (view.incident) return t('incident.devices', { count: view.incident.silent, watched: view.incident.watched })
+  if (view.account !== null) {
+    return view.account ? t('handling.unknown_account', { account: view.account }) : t('handling.unknown_several')
+  }
   if (!view.person) return view.household > 1 ? t('queue.unknown_person') : t('queue.no_person')
   const { name, age } = view.person
   return age === null ? name : t('queue.age', { name, age })
@@ -50,6 +53,21 @@ const KNOWN = [
   'storage_down',
   'invalid',
   'no_answer',
+  'call_open',
+  'contact_unknown',
+  'no_call',
+  'call_ended',
+  'call_was_answered',
+  'call_not_answered',
+  'not_on',
+  'own_case',
+  'offer_open',
+  'not_offered',
+  'already_named',
+  'nobody_to_name',
+  'not_at_home',
+  'merge_taken',
+  'step_unknown',
 ] as const
 type Known = (typeof KNOWN)[number]
 

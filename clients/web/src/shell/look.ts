@@ -1,6 +1,7 @@
 // Light or dark: as the system says, dark by default on the desk at night, or as somebody has chosen here.
 import { isNight } from './clock'
 import { remember, remembered } from './memory'
+import type { Page } from './pages'
 
 export type Look = 'light' | 'dark' | 'system'
 
@@ -9,7 +10,7 @@ export function chosenLook(): Look | null {
   return kept === 'light' || kept === 'dark' || kept === 'system' ? kept : null
 }
 
-export function lookFor(page: 'desk' | 'home' | 'staff' | 'board' | 'demo', chosen: Look | null, now: number): Look {
+export function lookFor(page: Page, chosen: Look | null, now: number): Look {
   if (chosen) return chosen
   return (page === 'desk' || page === 'board') && isNight(now) ? 'dark' : 'system'
 }

@@ -32,9 +32,9 @@ export function MissionScreen(props: ScreenProps) {
     <article className="mission" aria-labelledby="mission-title" data-state={state}>
       <div className="mission-words">
         <Head mission={mission} />
-        {going && <MissionCard mission={mission} />}
+        {going && asking === null && state === 'no_answer' && <DoorPlan {...props} />}
+        {going && asking === null && <MissionCard mission={mission} />}
         {going && mission.note && <p className="mission-note">{t('mission.note', { text: mission.note })}</p>}
-        {going && state === 'no_answer' && <DoorPlan {...props} />}
         {going && asking === 'arrived' && (
           <ArrivedForm
             tag={(tag) => {

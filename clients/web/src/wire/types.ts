@@ -40,6 +40,18 @@ export type Away = 'page_closed' | 'connection_lost'
  */
 export type Role = 'operator' | 'supervisor' | 'worker' | 'planner' | 'installer' | 'administrator' | 'reviewer'
 /**
+ * Whom a call was made to.
+ */
+export type CallTo = 'resident' | 'contact' | 'responder' | 'other'
+/**
+ * What came of a call.
+ */
+export type CallResult = 'answered' | 'no_answer' | 'busy' | 'number_fault' | 'voicemail' | 'refused' | 'cut_off'
+/**
+ * The call's own machine (alarms/core/call.py).
+ */
+export type CallState = 'started' | 'connected' | 'ended'
+/**
  * The case's own machine (alarms/core/case.py).
  */
 export type CaseState = 'raised' | 'queued' | 'taken' | 'closed'
@@ -89,6 +101,7 @@ export type Step =
   | 'forward'
   | 'remind_handler'
   | 'hold_ends'
+  | 'offer_ends'
 /**
  * What the devices of an incident have in common.
  */
@@ -134,6 +147,43 @@ export type TimelineKind =
   | 'mission_urgent'
   | 'ended'
   | 'closed'
+  | 'ticked'
+  | 'unticked'
+  | 'call_started'
+  | 'call_connected'
+  | 'call_ended'
+  | 'offered'
+  | 'handed_over'
+  | 'offer_ended'
+  | 'named'
+  | 'merged'
+  | 'told_112'
+  | 'counted'
+/**
+ * Whose list a step is from.
+ */
+export type StepOrigin = 'default' | 'principal' | 'resident'
+/**
+ * The steps that everybody has who has no list of their own; their texts are the pages'.
+ */
+export type StepCode =
+  | 'speak'
+  | 'call_back'
+  | 'ask_hurt'
+  | 'ask_breathing'
+  | 'stay_still'
+  | 'leave_home'
+  | 'call_112'
+  | 'call_police'
+  | 'listen'
+  | 'call_contacts'
+  | 'send_staff'
+  | 'find_position'
+  | 'ask_medicine'
+  | 'ask_door'
+  | 'find_sender'
+  | 'check_device'
+  | 'report_fault'
 /**
  * Why it happened, said at closing.
  */
@@ -279,9 +329,20 @@ export type MissionStep = 'not_accepted' | 'not_arrived' | 'not_done' | 'door_pl
 export type PlanAct = 'wait' | 'louder' | 'notify_role' | 'on_call' | 'persons' | 'forward' | 'repeat'
 /**
  * Why a step of a plan reached nobody; the next one then acts at once.
+ *
+ * `somebody_goes`: a responder has accepted and is on time; the next one then keeps its time.
  */
 export type StepFailed =
-  'rota_gap' | 'rota_missing' | 'off_duty' | 'no_agreement' | 'no_next_desk' | 'already_there' | 'not_sent' | 'broke'
+  | 'rota_gap'
+  | 'rota_missing'
+  | 'off_duty'
+  | 'no_agreement'
+  | 'no_next_desk'
+  | 'already_there'
+  | 'already_asked'
+  | 'somebody_goes'
+  | 'not_sent'
+  | 'broke'
 /**
  * Why a route was not followed as it stands; the case is then at every central with an agreement, if need be.
  *
@@ -320,6 +381,13 @@ export type SwedishDay =
 export type VisitEntryKind =
   'planned' | 'rang' | 'seen' | 'answered' | 'joined' | 'connected' | 'trouble' | 'away' | 'back' | 'ended'
 
+/**
+ * Take over the case that is offered. What came after version `seen` stays unread.
+ */
+export interface AcceptOffer {
+  act: 'accept_offer'
+  seen: number | null
+}
 /**
  * The events are stored. `cases` are the ids of the cases they are on, in the order of the events, each once.
  */
@@ -540,6 +608,43 @@ export interface BoardPerson {
   on_hold: number
 }
 /**
+ * A call is being made: to whom (`contact` by id). With `result` it is over as well.
+ */
+export interface Call {
+  act: 'call'
+  to: CallTo
+  contact: string | null
+  result: CallResult | null
+}
+/**
+ * Somebody has answered the open call.
+ */
+export interface CallConnected {
+  act: 'call_connected'
+}
+/**
+ * What came of the open call; `call` names another's that was left open on the case.
+ */
+export interface CallEnded {
+  act: 'call_ended'
+  result: CallResult
+  call: string | null
+}
+/**
+ * A call made for a case. `contact` is the contact's id and `to_name` its name as it is now.
+ */
+export interface CallView {
+  id: string
+  operator: string
+  to: CallTo
+  contact: string | null
+  to_name: string | null
+  state: CallState
+  result: CallResult | null
+  started_at: string
+  ended_at: string | null
+}
+/**
  * Why it is called off, in a few words.
  */
 export interface CancelBody {
@@ -581,9 +686,16 @@ export interface CaseDetail {
   missions: number
   occurred_at: string | null
   incident: IncidentBrief | null
+  account: string | null
+  offered_to: string | null
+  offered_to_name: string | null
+  offered_until: string | null
+  merged_into: string | null
   signals: SignalView[]
   timeline: TimelineView[]
   maybe: HouseholdMember[]
+  steps: StepView[]
+  calls: CallView[]
 }
 /**
  * What a row in the queue says of a resident. `age` in whole years.
@@ -650,6 +762,18 @@ export interface HouseholdMember {
   age: number | null
 }
 /**
+ * A step to tick. The text is its own or, with a `code`, the page's.
+ */
+export interface StepView {
+  id: string
+  origin: StepOrigin
+  code: StepCode | null
+  text: string | null
+  ticked_at: string | null
+  ticked_by: string | null
+  ticked_by_name: string | null
+}
+/**
  * One page of cases; `next` goes into `cursor` for the following page.
  */
 export interface CaseList {
@@ -663,6 +787,8 @@ export interface CaseList {
  * `desk` is the central that has it in its queue, none where every one that serves the principal has.
  * `missions` counts those under way: a case with one cannot be closed.
  * `occurred_at` is when it happened, where it reached us minutes or hours later (after an outage); else none.
+ * `account` is there where nobody knows whose alarm it is: what the sender calls itself, empty where it is several.
+ * `merged_into` is the case that this one turned out to be a part of.
  */
 export interface CaseView {
   id: string
@@ -694,6 +820,11 @@ export interface CaseView {
   missions: number
   occurred_at: string | null
   incident: IncidentBrief | null
+  account: string | null
+  offered_to: string | null
+  offered_to_name: string | null
+  offered_until: string | null
+  merged_into: string | null
 }
 /**
  * Cases as they stand after `position`. Closed ones come once more, with `closed_at`.
@@ -725,7 +856,24 @@ export interface Command {
   type: 'command'
   id: string
   case: string
-  act: Take | TakeOver | Release | Note | Hold | Resume | Read | Close | Dispatch
+  act:
+    | Take
+    | TakeOver
+    | Release
+    | Note
+    | Hold
+    | Resume
+    | Read
+    | Close
+    | Dispatch
+    | Tick
+    | Call
+    | CallConnected
+    | CallEnded
+    | Name
+    | Offer
+    | AcceptOffer
+    | EndOffer
 }
 /**
  * Become the handler. Refused `taken` when another was first.
@@ -787,9 +935,38 @@ export interface Dispatch {
   note: string
 }
 /**
+ * Tick a step, or take the tick away.
+ */
+export interface Tick {
+  act: 'tick'
+  step: string
+  done: boolean
+}
+/**
+ * Say which of the household it is. Where that person has an open case, this one ends in it (`merged_into`).
+ */
+export interface Name {
+  act: 'name'
+  resident: string
+}
+/**
+ * Offer the case to somebody at the same desk; it stays the handler's until that one accepts.
+ */
+export interface Offer {
+  act: 'offer'
+  to: string
+}
+/**
+ * Say no to an offer, or take one's own back.
+ */
+export interface EndOffer {
+  act: 'end_offer'
+}
+/**
  * Somebody to call, in order. Only contacts with consent are shown.
  */
 export interface ContactView {
+  id: string
   order: number
   name: string
   relation: string
@@ -968,6 +1145,18 @@ export interface FindingView {
   details: {
     [k: string]: string | number
   }
+}
+/**
+ * What to tell 112: the same text in two languages, to read aloud or copy, and the same for machines.
+ */
+export interface Handover112 {
+  case: string
+  at: string
+  by_name: string
+  sv: string[]
+  en: string[]
+  latitude: string | null
+  longitude: string | null
 }
 /**
  * First message. `resume_from` is the last position and `sight` the last snapshot's; none for a fresh page.
@@ -1513,6 +1702,30 @@ export interface PersonAsked {
   wait: number
 }
 /**
+ * A note pinned to a person: seen at each of that person's cases until somebody takes it down.
+ */
+export interface PersonNote {
+  id: string
+  resident: string
+  text: string
+  at: string
+  by: string
+  by_name: string
+}
+/**
+ * The notes pinned to a person, oldest first.
+ */
+export interface PersonNotes {
+  items: PersonNote[]
+}
+/**
+ * What to pin. `case` is the open case for which one looks.
+ */
+export interface PinNote {
+  text: string
+  case: string | null
+}
+/**
  * An escalation plan; its last step repeats for ever.
  */
 export interface PlanBody {
@@ -1850,6 +2063,26 @@ export interface SessionView {
   expires_at: string
 }
 /**
+ * What one shift leaves for the next at the same desk. Open until somebody else has acknowledged it.
+ */
+export interface ShiftNote {
+  id: string
+  version: number
+  text: string
+  at: string
+  by: string
+  by_name: string
+  acknowledged_at: string | null
+  acknowledged_by_name: string | null
+}
+/**
+ * The open note, if any, and the last one that was acknowledged.
+ */
+export interface ShiftNotes {
+  open: ShiftNote | null
+  last: ShiftNote | null
+}
+/**
  * Every open case this desk may see, as of `position`.
  *
  * `sight` stands for what this session may see; a page that resumes with another one is given a snapshot.
@@ -1958,4 +2191,11 @@ export interface WatchdogView {
   heartbeat_at: string | null
   findings: FindingView[]
   outage: OutageView | null
+}
+/**
+ * Write the desk's open note anew. `version` is the one on the screen, 0 where there was none.
+ */
+export interface WriteShiftNote {
+  text: string
+  version: number
 }

@@ -4,12 +4,29 @@ from datetime import timedelta
 
 import pytest
 
+from alarms.core.at_desk import (
+    Accepted,
+    AnotherUnknown,
+    CallStarted,
+    CallWentOn,
+    MergedFrom,
+    MergedInto,
+    Named,
+    Offered,
+    OfferEnded,
+    Ticked,
+    Told112,
+)
 from alarms.core.case import REFUSED_IN, TABLE, decide
 from alarms.core.shapes import (
     Arrived,
     Close,
+    Counted,
+    Ended,
     GrantChange,
     Hold,
+    LockAnswered,
+    LockAsked,
     MissionSent,
     MissionTold,
     Note,
@@ -23,6 +40,7 @@ from alarms.core.shapes import (
     TakeOver,
     Unhoused,
 )
+from kit.wire.handling import CallResult, CallTo
 from kit.wire.routing_words import RouteFailed
 from kit.wire.words import (
     CaseKind,
@@ -66,6 +84,19 @@ EVENTS = [
     Unhoused(RouteFailed.AGREEMENT_ENDED),
     MissionSent("mission-1", "karin", {}),
     MissionTold((), ended=True),
+    Ticked("karin", "step-1", True, "speak", None),
+    CallStarted("karin", "call-1", CallTo.RESIDENT, None),
+    CallWentOn("karin", "call-1", CallTo.RESIDENT, None, CallResult.NO_ANSWER),
+    Offered("karin", "sven"),
+    Accepted("sven"),
+    OfferEnded("karin"),
+    Named("karin", "resident-1"),
+    MergedInto("karin", "case-2", "resident-1"),
+    MergedFrom("karin", "case-2", 1, 1, 2, Reason.PRESSED, AT),
+    Told112("karin"),
+    AnotherUnknown("signal-2"),
+    Ended(Measure.CAME_BACK),
+    Counted(3),
 ]
 
 
@@ -299,6 +330,13 @@ def test_a_cancel_before_the_case_is_closed_twice_over_is_refused_afterwards() -
     closed = after(taken(), CLOSE)
     for event in EVENTS:
         assert refused(closed, event) == "closed"
+
+
+def test_every_event_of_the_table_is_tried() -> None:
+    assert {event for row in TABLE.values() for event in row} == {type(event) for event in EVENTS} | {
+        LockAsked,
+        LockAnswered,
+    }
 
 
 @pytest.mark.parametrize("state", list(CaseState))

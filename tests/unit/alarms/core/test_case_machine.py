@@ -6,6 +6,17 @@ from hypothesis import assume, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from alarms.core.at_desk import (
+    Accepted,
+    AnotherUnknown,
+    MergedFrom,
+    MergedInto,
+    Named,
+    Offered,
+    OfferEnded,
+    Ticked,
+    Told112,
+)
 from alarms.core.case import decide
 from alarms.core.plan import Frozen, freeze
 from alarms.core.shapes import (
@@ -62,6 +73,24 @@ events = st.one_of(
     st.builds(Unhoused, st.sampled_from(RouteFailed)),
     st.builds(Ended, st.sampled_from([Measure.CAME_BACK, Measure.PART_OF_INCIDENT])),
     st.builds(Counted, st.integers(1, 3000)),
+    st.builds(Ticked, people, st.just("step-1"), st.booleans(), st.just("speak"), st.none()),
+    st.builds(Told112, people),
+    st.builds(Offered, people, people),
+    st.builds(Accepted, people, st.sampled_from([None, 0])),
+    st.builds(OfferEnded, people),
+    st.builds(Named, people, st.just("resident-2")),
+    st.builds(MergedInto, people, st.just("case-2"), st.just("resident-2")),
+    st.builds(
+        MergedFrom,
+        people,
+        st.just("case-2"),
+        st.integers(0, 3),
+        st.integers(0, 3),
+        st.integers(1, 5),
+        st.sampled_from(Reason),
+        st.just(AT),
+    ),
+    st.builds(AnotherUnknown, st.just("signal-9")),
 )
 
 
@@ -120,6 +149,15 @@ class CaseMachine(RuleBasedStateMachine):
             self.alarms += 1
             assert self.case.unread > before.unread, "every press is there to be seen"
             assert decision.entries, "every press is on the timeline"
+        if isinstance(event, Arrived) and event.kind is SignalKind.TECHNICAL and before.kind is CaseKind.TECHNICAL:
+            self.alarms += 1
+        if isinstance(event, Counted):
+            self.alarms = event.count
+        if isinstance(event, AnotherUnknown):
+            self.alarms += 1
+            assert self.case.unread, "what is only counted is there to be seen"
+        if isinstance(event, MergedFrom):
+            self.alarms += event.presses
         if decision.grants is GrantChange.GIVE:
             assert self.granted is None
             self.granted = self.case.handler
@@ -131,7 +169,7 @@ class CaseMachine(RuleBasedStateMachine):
         if isinstance(event, Ended):
             assert before.kind is CaseKind.TECHNICAL, "a person's case never ends by itself"
             assert before.state is not CaseState.TAKEN or self.case.state is CaseState.TAKEN, "who has it closes it"
-        elif not isinstance(event, Close):
+        elif not isinstance(event, Close | MergedInto):
             assert self.case.state is not CaseState.CLOSED, "only a human closes"
 
     @invariant()
@@ -154,16 +192,25 @@ class CaseMachine(RuleBasedStateMachine):
             assert self.granted == self.case.handler
 
     @invariant()
+    def an_offer_stands_while_somebody_has_the_case_and_is_never_forgotten(self) -> None:
+        assert (self.case.offered_to is None) == (self.case.offered_until is None)
+        if self.case.offered_until is not None:
+            assert self.case.state is CaseState.TAKEN
+            assert self.case.offered_to != self.case.handler
+            assert self.case.next_step_at is not None
+            assert self.case.next_step_at <= self.case.offered_until
+
+    @invariant()
     def numbers_stay_in_their_bounds(self) -> None:
         assert 1 <= self.case.priority <= 5
         assert 0 <= self.case.escalation <= 2
         assert self.case.unread >= 0
-        if self.case.kind is CaseKind.PERSON and self.alarms > 1:
+        if self.case.kind is CaseKind.PERSON and self.alarms > 1 and self.case.merged_into is None:
             assert self.case.presses == self.alarms
 
     @invariant()
     def a_closed_case_says_why_and_about_whom(self) -> None:
-        if self.case.state is CaseState.CLOSED:
+        if self.case.state is CaseState.CLOSED and self.case.merged_into is None:
             assert self.case.cause is not None
             assert self.case.measure is not None
             assert (self.case.resident is None) != (self.case.nobody is None)

@@ -1,7 +1,10 @@
 """What a case makes of its missions."""
 
+from dataclasses import replace
+
 import pytest
 
+from alarms.core.plan import Plan, PlanStep, freeze
 from alarms.core.shapes import (
     Case,
     Close,
@@ -15,6 +18,7 @@ from alarms.core.shapes import (
     StepDue,
     TakeOver,
 )
+from kit.wire.routing_words import PlanAct
 from kit.wire.words import CaseState, Cause, Measure, Step, TimelineKind
 from tests.unit.alarms.core.cases import AT, MINUTE, SECOND, after, decided, queued, refused, taken
 
@@ -70,12 +74,15 @@ def test_urgent_and_untouched_asks_the_supervisor() -> None:
     assert after(case, Read("karin")).escalation == 0
 
 
-def test_urgent_on_a_case_that_nobody_has_asks_for_somebody() -> None:
-    free = after(out(), Release("karin"))
+def test_urgent_on_a_case_that_nobody_has_makes_its_plan_go_on() -> None:
+    plan = Plan("slow", 1, (PlanStep("a", PlanAct.LOUDER, 3600), PlanStep("z", PlanAct.REPEAT, again="a")))
+    free = replace(after(out(), Release("karin")), plan=freeze(plan), next_step_at=AT + 60 * MINUTE)
     case = after(free, MissionTold(LATE, urgent=True))
-    assert (case.escalation, case.next_step, case.next_step_at) == (1, free.next_step, free.next_step_at)
+    assert (case.escalation, case.next_step, case.next_step_at) == (1, Step.LOUDER, AT + 3 * MINUTE)
     again = after(case, MissionTold(LATE, urgent=True), at=AT + 2 * MINUTE)
     assert (again.escalation, again.next_step_at) == (1, case.next_step_at), "the nearer deadline stays"
+    declined = after(case, MissionTold(LATE, ended=True, urgent=True), at=AT + 2 * MINUTE)
+    assert declined.next_step_at == AT + 2 * MINUTE, "nobody is left to go"
 
 
 def quiet_until(case: Case) -> int:

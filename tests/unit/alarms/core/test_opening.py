@@ -23,6 +23,16 @@ def test_an_alarm_opens_a_case_of_the_person() -> None:
     assert (place.open_key, place.kind, place.opens) == ("person:resident-1", CaseKind.PERSON, True)
 
 
+@pytest.mark.parametrize("kind", [SignalKind.CANCEL, SignalKind.RESET])
+def test_a_cancel_of_a_shared_device_is_a_note_on_whoevers_case_it_has_become(kind: SignalKind) -> None:
+    """[4] [17]"""
+    shared = Sender("device-2", "principal-1", "home-2", None, household=("resident-2", "resident-3"))
+    place = belongs(signal(kind), shared)
+    assert place is not None
+    assert (place.open_key, place.opens) == ("person:home:home-2", False)
+    assert place.beside == ("person:resident-2", "person:resident-3")
+
+
 def test_an_alarm_of_a_shared_device_opens_a_case_of_the_home() -> None:
     place = belongs(signal(SignalKind.ALARM, Reason.PRESSED), SHARED)
     assert place is not None
@@ -48,8 +58,11 @@ def test_what_a_homes_device_tells_is_for_every_open_case_in_the_home() -> None:
     assert (place.open_key, place.beside) == ("person:resident-1", ("person:home:home-1",))
 
 
-@pytest.mark.parametrize("kind", sorted(set(SignalKind) - {SignalKind.INFORMATION}))
-def test_what_is_more_than_information_is_for_one_case_alone(kind: SignalKind) -> None:
+TOLD_TO_ALL = {SignalKind.INFORMATION, SignalKind.CANCEL, SignalKind.RESET}
+
+
+@pytest.mark.parametrize("kind", sorted(set(SignalKind) - TOLD_TO_ALL))
+def test_what_is_more_than_a_note_is_for_one_case_alone(kind: SignalKind) -> None:
     lock = Sender("lock-1", "principal-1", "home-2", None, household=("resident-2", "resident-3"))
     place = belongs(signal(kind, Reason.DOOR_JAMMED), lock)
     assert place is None or place.beside == ()

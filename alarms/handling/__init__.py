@@ -1,0 +1,1 @@
+"""What an operator does with a case: steps, calls, naming, handing over, 112; and the notes beside cases."""

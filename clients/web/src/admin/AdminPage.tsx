@@ -1,0 +1,28 @@
+// The municipality's page: what has been decided about alarms, and what it comes to.
+import './admin.css'
+import { useEffect } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Switches } from '../shell/Switches'
+import { Foresight } from './Foresight'
+
+export function AdminPage({ name }: { name: string }) {
+  const { t } = useTranslation()
+  useEffect(() => {
+    document.title = `${t('foresee.title')} – ${t('app.name')}`
+  }, [t])
+  return (
+    <div className="admin">
+      <header className="admin-head">
+        <p>
+          <strong>{t('app.name')}</strong> <span className="calm">{name}</span>
+        </p>
+        <div className="admin-switches">
+          <Switches leave />
+        </div>
+      </header>
+      <main>
+        <Foresight />
+      </main>
+    </div>
+  )
+}
