@@ -24,11 +24,11 @@ from alarms.core.stale import stale_since
 from alarms.journal import Changed, lock_open, write
 from alarms.locks.heard import Told, hear, told_in
 from alarms.missions.proof import Proof, arrive_by_lock, proofs_in
-from alarms.routing.way import NOTHING_KNOWN, routed
+from alarms.routing.start import NOTHING_KNOWN, not_followed, routed_by
 from alarms.unknown import place_unknown
 from kit.ids import new_id
 from kit.store import insert
-from kit.wire.words import Reason, SignalKind, TimelineKind
+from kit.wire.words import Reason, SignalKind
 from registry import synthetic
 from registry.find import FoundDevice, find_devices
 from registry.inventory.rules import INSTALLING, SPEAKING, proves, state_of
@@ -309,7 +309,7 @@ def _put_on_case(
     if held is None:
         if not place.opens:
             return beside[0] if beside else None
-        way = routed(known, sender.principal, place.kind, signal.reason or Reason.UNKNOWN_ALARM, at)
+        way = routed_by(known, sender.principal, place.kind, signal.reason or Reason.UNKNOWN_ALARM, at)
         case = open_case(
             new_id("case", at),
             open_key=place.open_key,
@@ -324,10 +324,8 @@ def _put_on_case(
             desk=way.desk,
         )
         held = opened[place.open_key] = _Open(case, [], new=True, changed=False)
-        said = {"rule": way.rule}
-        lines = [Entry(TimelineKind.ROUTE_FAILED, at, data={**said, "code": why.value}) for why in way.failed]
         _hear(held, arrived, at)
-        held.entries.extend(lines)
+        held.entries.extend(not_followed(way, at))
         return case.id
     return _hear(held, AnotherUnknown(signal_id) if place.counts else arrived, at)
 

@@ -103,7 +103,7 @@ class Platform:
         self.hub = Hub(self._alarm_store, self.bus, self.clock, self._reading)
         self._tasks = Tasks(self.clock)
         self._escalation = Escalation(self._alarm_store, self.bus, self.clock, self._reading)
-        self._supervision = Supervision(self._alarm_store, self.bus, self.clock)
+        self._supervision = Supervision(self._alarm_store, self.bus, self.clock, self._reading)
         self._feed = Feed(self._alarm_store, self.bus, self.clock)
         self._seats = Seats(self.store, self.clock)
         self._pruning = Pruning(self.store, self.clock)

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from alarms import tables
 from alarms.core.case import decide, open_case
+from alarms.core.routing import Known
 from alarms.core.shapes import Arrived, Case, Counted, Decision, Ended, Entry, Event
 from alarms.core.supervision import (
     AT_ONCE,
@@ -25,6 +26,7 @@ from alarms.core.supervision import (
     single_key,
 )
 from alarms.journal import Changed, lock_open, write
+from alarms.routing.start import not_followed, routed_by
 from alarms.supervision.crossings import Crossings, count_watched, silent_at_once
 from alarms.supervision.incidents import (
     OpenIncident,
@@ -86,8 +88,11 @@ class _Plan:
     back: Sequence[str]
 
 
-async def reckon(connection: AsyncConnection, crossings: Crossings, at: datetime) -> Reckoned:
-    """Write it all, in the caller's transaction, which has the turn. Raises LostRace when it must be begun again."""
+async def reckon(connection: AsyncConnection, crossings: Crossings, known: Known, at: datetime) -> Reckoned:
+    """Write it all, in the caller's transaction, which has the turn. Raises LostRace when it must be begun again.
+
+    `known` is what new cases are routed by.
+    """
     await see_closed(connection, at)
     await _note_silence(connection, crossings, at)
     plan = await _plan(connection, crossings, at)
@@ -95,14 +100,14 @@ async def reckon(connection: AsyncConnection, crossings: Crossings, at: datetime
     signals: list[dict[str, object]] = []
     opened: list[tuple[str, Incident]] = []
     for found in plan.found:
-        case = _raise_incident(held, signals, found, at)
+        case = _raise_incident(held, signals, found, known, at)
         opened.append((case, found))
         _end_singles(held, found.devices, case, at)
     for case, devices in plan.joining.items():
         _end_singles(held, devices, case, at)
     owners = await _owners(connection, plan.singles)
     for name in plan.singles:
-        _raise_single(held, signals, owners[name], at)
+        _raise_single(held, signals, owners[name], known, at)
     for name in plan.back:
         if (one := held.get(single_key(name))) is not None:
             one.hear(Ended(Measure.CAME_BACK), at)
@@ -193,12 +198,15 @@ async def _hold_cases(connection: AsyncConnection, plan: _Plan) -> dict[str, _He
     return held
 
 
-def _raise_incident(held: dict[str, _Held], signals: list[dict[str, object]], found: Incident, at: datetime) -> str:
+def _raise_incident(
+    held: dict[str, _Held], signals: list[dict[str, object]], found: Incident, known: Known, at: datetime
+) -> str:
     place = found.place
     signal = new_id("signal", at)
     arrived = Arrived(signal, SignalKind.TECHNICAL, Reason.MANY_SILENT, INCIDENT_PRIORITY)
     one = held.get(place.open_key)  # of the incident before, which somebody has not closed yet
     if one is None:
+        routed = routed_by(known, place.principal, CaseKind.TECHNICAL, Reason.MANY_SILENT, at)
         case = open_case(
             new_id("case", at),
             open_key=place.open_key,
@@ -209,8 +217,10 @@ def _raise_incident(held: dict[str, _Held], signals: list[dict[str, object]], fo
             device=None,
             first=arrived,
             at=at,
+            plan=routed.frozen,
+            desk=routed.desk,
         )
-        one = held[place.open_key] = _Held(case, new=True)
+        one = held[place.open_key] = _Held(case, list(not_followed(routed, at)), new=True)
     one.hear(arrived, at)
     one.hear(Counted(len(found.devices)), at)
     said = {
@@ -225,13 +235,18 @@ def _raise_incident(held: dict[str, _Held], signals: list[dict[str, object]], fo
 
 
 def _raise_single(
-    held: dict[str, _Held], signals: list[dict[str, object]], owner: Mapping[str, str | None], at: datetime
+    held: dict[str, _Held],
+    signals: list[dict[str, object]],
+    owner: Mapping[str, str | None],
+    known: Known,
+    at: datetime,
 ) -> None:
     signal = new_id("signal", at)
     key = single_key(str(owner["id"]))
     arrived = Arrived(signal, SignalKind.TECHNICAL, Reason.SILENT, SINGLE_PRIORITY)
     one = held.get(key)
     if one is None:
+        routed = routed_by(known, str(owner["principal"]), CaseKind.TECHNICAL, Reason.SILENT, at)
         case = open_case(
             new_id("case", at),
             open_key=key,
@@ -242,8 +257,10 @@ def _raise_single(
             device=owner["id"],
             first=arrived,
             at=at,
+            plan=routed.frozen,
+            desk=routed.desk,
         )
-        one = held[key] = _Held(case, new=True)
+        one = held[key] = _Held(case, list(not_followed(routed, at)), new=True)
     one.hear(arrived, at)
     signals.append(_signal(signal, owner, one.case, arrived, at, {}))
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from alarms.core.supervision import DEAF_AFTER
 from alarms.journal import FEED, LostRace
+from alarms.routing.reading import Reading
 from alarms.supervision.crossings import find_crossings
 from alarms.supervision.incidents import incidents_to_see
 from alarms.supervision.reckoning import reckon
@@ -32,8 +33,9 @@ assert DEAF_AFTER.total_seconds() > 4 * LOOK_EVERY
 class Supervision:
     """The watch over devices."""
 
-    def __init__(self, store: Store, bus: Bus, clock: Clock) -> None:
+    def __init__(self, store: Store, bus: Bus, clock: Clock, reading: Reading | None = None) -> None:
         self._store = store
+        self._reading = reading or Reading(store, bus, clock)
         self._bus = bus
         self._clock = clock
         self._me = new_id("watch", clock.now())
@@ -70,7 +72,8 @@ class Supervision:
         async with self._store.write() as connection:
             if await take_turn(connection, self._me, at) is None:
                 return False
-            done = await reckon(connection, await find_crossings(connection, listening, at), at)
+            known = await self._reading.known(connection)
+            done = await reckon(connection, await find_crossings(connection, listening, at), known, at)
         for level, count in done.silent.items():
             silent_devices.labels(level=level).set(count)
         if done.position is not None:

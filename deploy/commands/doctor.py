@@ -143,7 +143,7 @@ async def _watchdog(settings: Settings) -> Finding:
     silent = [one.id for one in found if (now - one.round_at).total_seconds() > WATCHDOG_SILENT]
     amiss = [f"{one.code} {one.subject}".strip() for watchdog in found for one in watchdog.findings]
     if found and len(silent) == len(found):
-        return Finding(True, f"No watchdog runs now; the last were: {' '.join(silent)}{hears}")
+        return Finding(True, f"No watchdog runs now; the last was {' '.join(silent)}{hears}")
     if amiss:
         return Finding(False, f"The watchdog found: {', '.join(amiss)}", "Read GET /api/v1/watchdog and the log.")
     return Finding(True, f"The watchdog finds all well{hears}" if found else f"No watchdog has run here{hears}")

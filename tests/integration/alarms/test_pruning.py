@@ -9,10 +9,11 @@ from sqlalchemy import Table, event, select
 import alarms.pruning
 from alarms import tables
 from alarms.batch import RECEIPT_WINDOW
-from alarms.pruning import COMMANDS_KEPT, FEED_KEPT, Pruning
+from alarms.pruning import COMMANDS_KEPT, FEED_KEPT, SYNTHETIC_KEPT, Pruning
 from deploy import schema
 from kit.clock import SystemClock
 from kit.store import Store, open_store
+from registry import synthetic
 
 NOW = datetime(2026, 1, 15, 3, 10, tzinfo=UTC)
 A_LITTLE = timedelta(seconds=1)
@@ -133,3 +134,21 @@ async def test_who_waits_to_write_comes_in_between_two_portions(store: Store, fe
 
     await Pruning(store, Eager()).prune()
     assert left_then[:10] == [27, 24, 21, 18, 15, 12, 9, 6, 3, 0]
+
+
+async def test_of_signals_only_the_watchdogs_own_are_forgotten(store: Store, few: int) -> None:
+    row = {
+        "protocol": "http", "account": "a", "kind": "test", "priority": 5, "type": "t", "reference": "r", "raw": b"",
+        "defects": [], "details": {},
+    }  # fmt: skip
+    old, young = NOW - SYNTHETIC_KEPT - A_LITTLE, NOW - SYNTHETIC_KEPT + A_LITTLE
+    rows = [
+        *({**row, "id": f"own-{n}", "principal": synthetic.PRINCIPAL, "received_at": old} for n in range(8)),
+        {**row, "id": "own-young", "principal": synthetic.PRINCIPAL, "received_at": young},
+        {**row, "id": "of-a-resident", "principal": "kommun", "received_at": old},
+        {**row, "id": "of-nobody", "principal": None, "received_at": old},
+    ]
+    async with store.write() as connection:
+        await connection.execute(tables.signal.insert(), rows)
+    await Pruning(store, Night()).prune()
+    assert await kept(store, tables.signal) == ["of-a-resident", "of-nobody", "own-young"]

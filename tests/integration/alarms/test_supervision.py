@@ -10,6 +10,8 @@ from alarms import tables
 from alarms.core.case import decide
 from alarms.core.shapes import Decision, Take
 from alarms.journal import Changed, lock_open, write
+from alarms.routing.reading import tell_all
+from alarms.routing.tables import routing
 from alarms.supervision.tables import incident, incident_device
 from alarms.supervision.watch import Supervision
 from deploy import schema
@@ -82,6 +84,20 @@ async def test_a_silent_device_is_an_alarm_about_the_device(store: Store, clock:
     async with store.read() as connection:
         row = (await connection.execute(select(tables.signal))).mappings().one()
     assert (row["device"], row["case"], row["protocol"]) == ("hjo-0", case["id"], "supervision")
+
+
+async def test_a_silent_device_is_before_the_desk_that_answers_for_things(store: Store, clock: FakeClock) -> None:
+    """[19]"""
+    await fill_fleet(store, clock.now(), {"hjo": 3})
+    rules = {"rules": [{"id": "things", "kinds": ["technical"], "reasons": ["silent"], "desks": ["kommun"]}]}
+    row = {"principal": "kommun", "version": 1, "body": rules, "changed_at": clock.now(), "changed_by": "aino"}
+    async with store.write() as connection:
+        await connection.execute(routing.insert().values(row))
+        await tell_all(connection)
+    watch = await watching(store, clock)
+    await passing(watch, store, clock, 4 * INTERVAL, "hjo-0")
+    [case] = (await open_cases(store)).values()
+    assert (case["desk"], case["next_step"]) == ("kommun", "supervisor")
 
 
 async def test_a_silent_device_that_nobody_took_closes_itself_when_it_is_heard(store: Store, clock: FakeClock) -> None:
