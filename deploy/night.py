@@ -26,8 +26,8 @@ from registry.tables import agreement, assignment, central, device, device_seen,
 
 PORTION = 1_000  # residents in one transaction: the platform writes between two of them
 BEFORE = timedelta(days=1)
-MODELS = {Way.UDP: "Natt SC1", Way.TCP: "Natt SC2", Way.HTTP: "Natt mobil"}
-RADIOS = {Way.UDP: Radio.ETHERNET, Way.TCP: Radio.LTE_M, Way.HTTP: Radio.LTE}
+MODELS = {Way.UDP: "Natt SC1", Way.TCP: "Natt SC1", Way.HTTP: "Natt mobil"}
+RADIOS = {Way.UDP: Radio.LTE_M, Way.TCP: Radio.LTE_M, Way.HTTP: Radio.LTE}
 AT_REST = "Natt vilar"  # a model that promises no heartbeats
 
 

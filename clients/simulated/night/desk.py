@@ -11,8 +11,8 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
 from clients.simulated.session import Session
 from kit.clock import Clock
-from kit.wire.case import CaseView
-from kit.wire.desk import Act, Beat, Change, Command, Dispatch, Done, Hello, Refused, Snapshot, desk_out
+from kit.wire.case import CaseDetail, CaseView
+from kit.wire.desk import Act, Beat, CaseAct, Change, Command, Done, Hello, Refused, Snapshot, desk_out
 
 ANSWER_WITHIN = 10.0  # seconds
 COME_AGAIN = 1.0
@@ -69,7 +69,7 @@ class Desk:
         """One command and its answer. Raises what `AWAY` holds."""
         command = Command(id=f"night-{secrets.token_hex(8)}", case=case, act=act)
         for _ in range(TRIES):
-            http = self._over_http and not isinstance(act, Dispatch)  # which is answered with the mission over HTTP
+            http = self._over_http and isinstance(act, CaseAct)
             said = await (self._post(command) if http else self._send(command))
             if not (isinstance(said, Refused) and said.code == STORAGE_DOWN):
                 break
@@ -78,9 +78,10 @@ class Desk:
             self._show(said.case)
         return said
 
-    async def look_up(self, case: CaseView) -> list[str]:
+    async def look_up(self, case: CaseView) -> tuple[CaseDetail | None, list[str]]:
         """Read the case and the resident's card, as whoever answers does; what was refused. Raises httpx.HTTPError."""
         paths = [f"/api/v1/cases/{case.id}"]
+        detail: CaseDetail | None = None
         if case.resident is not None:
             paths.append(f"/api/v1/residents/{case.resident}?case={case.id}")
         refused = []
@@ -92,7 +93,9 @@ class Desk:
                 await self._clock.sleep(COME_AGAIN)
             if not answer.is_success:
                 refused.append(f"{path}: {answer.status_code}")
-        return refused
+            elif detail is None:
+                detail = CaseDetail.model_validate_json(answer.content)
+        return detail, refused
 
     async def _hear(self, socket: ClientConnection) -> None:
         async for text in socket:

@@ -86,12 +86,12 @@ class Plot:
             f'<rect class="band" x="{left:.1f}" y="{self.y.end:.1f}" width="{right - left:.1f}" '
             f'height="{self.y.start - self.y.end:.1f}"/>'
         )
-        self.text(left + 4, self.y.end - 6, said)
+        self.text(left + 4, self.y.end - 20, said)
 
-    def upright(self, x: float, said: str = "", kind: str = "mark", anchor: str = "start", rises: float = 0) -> None:
-        """A line from top to foot at a value of x; it `rises` above the top."""
+    def upright(self, x: float, said: str = "", kind: str = "mark", anchor: str = "start") -> None:
+        """A line from top to foot at a value of x."""
         at = self.x(x)
-        self.put(f'<path class="{kind}" d="M{at:.1f} {self.y.end - rises:.1f}V{self.y.start:.1f}"/>')
+        self.put(f'<path class="{kind}" d="M{at:.1f} {self.y.end:.1f}V{self.y.start:.1f}"/>')
         if said:
             self.text(at + (4 if anchor == "start" else 0), self.y.end - 6, said, anchor)
 

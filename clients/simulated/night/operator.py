@@ -15,13 +15,15 @@ from clients.simulated.night.plan import Plan
 from kit.clock import Clock
 from kit.tasks import Tasks
 from kit.wire.case import CaseView
-from kit.wire.desk import Close, Dispatch, Hold, Note, Read, Refused, Resume, Take, TakeOver
+from kit.wire.desk import Act, Close, Dispatch, Hold, Note, Read, Refused, Resume, Take, TakeOver
+from kit.wire.handling import Call, CallResult, CallTo, Tick
 from kit.wire.words import CaseKind, CaseState, Cause, Measure, NobodyReason, Reason
 
 LOOK_EVERY = 0.05  # seconds
 GLANCE, LISTEN, TALK, WRITE, CALL_BACK = (2.0, 12.0), (10.0, 40.0), (30.0, 110.0), (10.0, 40.0), (60.0, 240.0)
 """Seconds of the night. Of a thing's fault one only writes."""
 HOLDS = 0.12
+TICKED = 2  # steps of a case, before one speaks
 READ_AGAIN = 8  # presses that may come while a case is being closed
 COLLEAGUES = frozenset({"not_yours", "taken", "closed"})
 ASKED = 2  # the escalation at which the supervisor is asked
@@ -114,16 +116,10 @@ class Operator:
         if case.held_until is not None:
             await self.desk.do(case.id, Resume())  # refused when a press has woken it
         elif case.kind is CaseKind.PERSON and case.id not in self._sent:
-            for refused in await self.desk.look_up(case):
-                self._book.faults.append(f"{self.desk.whom}: {refused}")
-            await self._pause(LISTEN)
-            if self._lid is not None and not self._aside:
-                self._gone = True
-                self.desk.close_the_lid()
-                self._lid(Lid(self.desk.whom, case.id, case.resident or "", self._clock.monotonic()))
+            await self._speak(case)
+            if self._gone:
                 return
-            await self._pause(TALK)
-        await self.desk.do(case.id, Note(text=self._dice.choice(NOTES)))
+        await self._write(case, Note(text=self._dice.choice(NOTES)))
         if case.id not in self._sent and await self._send_somebody(case):
             return
         if (
@@ -139,6 +135,21 @@ class Operator:
                 return
         await self._pause(WRITE)
         await self._close(case)
+
+    async def _speak(self, case: CaseView) -> None:
+        """Read who it is and what to do, listen, tick what is done first, speak, and write the call down."""
+        detail, refused = await self.desk.look_up(case)
+        self._book.faults += [f"{self.desk.whom}: {one}" for one in refused]
+        await self._pause(LISTEN)
+        if self._lid is not None and not self._aside:
+            self._gone = True
+            self.desk.close_the_lid()
+            self._lid(Lid(self.desk.whom, case.id, case.resident or "", self._clock.monotonic()))
+            return
+        for step in [] if detail is None else [one for one in detail.steps if one.ticked_at is None][:TICKED]:
+            await self._write(case, Tick(step=step.id, done=True))
+        await self._pause(TALK)
+        await self._write(case, Call(to=CallTo.RESIDENT, result=CallResult.ANSWERED))
 
     async def _send_somebody(self, case: CaseView) -> bool:
         """Whether somebody of the resident's own area is sent."""
@@ -176,6 +187,12 @@ class Operator:
                 self._refused("closing", answer.code)
                 return
             await self.desk.do(case.id, Read())
+
+    async def _write(self, case: CaseView, act: Act) -> None:
+        """What whoever has the case can always write down."""
+        answer = await self.desk.do(case.id, act)
+        if isinstance(answer, Refused):
+            self._refused(act.act, answer.code)
 
     def _refused(self, what: str, code: str) -> None:
         """What a colleague has taken over is the colleague's; anything else should have been possible."""

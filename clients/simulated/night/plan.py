@@ -52,8 +52,8 @@ NAP_NEEDS = 230.0  # real seconds: three minutes until the platform insists, and
 BUSY = 0.45
 LEAST_OPERATORS = 3
 
-BEAT_EVERY = {Way.UDP: 60.0, Way.TCP: 120.0, Way.HTTP: 300.0}
-"""Real seconds between two heartbeats of a device: each model has its own, and one with a battery saves it."""
+BEAT_EVERY = {Way.UDP: 60.0, Way.TCP: 60.0, Way.HTTP: 300.0}
+"""Real seconds between two heartbeats of a device: SCAIP devices are of one model, and one with a battery saves it."""
 MOST_BEATS = 100.0  # a second, from the whole fleet: larger fleets beat more seldom
 
 MAST_SHARE = 0.10  # of all residents live around the mast that fails

@@ -190,8 +190,7 @@ def _incidents(seen: Seen, plot: Plot) -> None:
     if back := seen.book.back:
         plot.band(back.fails_at, min(back.back_at, seen.ends), seen.words["mast"].format(area=back.area))
     if lid := seen.book.lid:
-        plot.upright(lid.at, rises=16)
-        plot.text(plot.x(lid.at) + 4, plot.y.end - 20, seen.words["lid"])
+        plot.upright(lid.at, seen.words["lid"])
 
 
 def _hours(seen: Seen) -> list[tuple[float, str]]:

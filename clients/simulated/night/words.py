@@ -110,14 +110,14 @@ EN: Mapping[str, str] = {
     "plot_presses": "Presses and waiting alarms",
     "say_presses": "Bars: presses that came in each part of the night. Line: alarms that nobody has taken.",
     "plot_answers": "From the first press until somebody answers",
-    "say_answers": "Number of alarms by waiting time, logarithmic scale. Half within {p50}, 95 % within {p95}, 99 % "
+    "say_answers": "Number of alarms by waiting time, logarithmic scale. Half within {p50}, 95% within {p95}, 99% "
     "within {p99}, longest {most}. In the night's own time, where hands are not quick, the centre answered {night} "
     "within 60 s.",
     "plot_oldest": "The oldest waiting alarm",
     "say_oldest": "Seconds that the oldest untaken alarm had waited. At 60 s every desk is louder, at 180 s the "
     "supervisor is asked.",
     "plot_places": "Answered within 60 s, by municipality",
-    "say_places": "Share of the municipality's alarms; dashed at 97.5 %.",
+    "say_places": "Share of the municipality's alarms; dashed at 97.5%.",
     "plot_escalations": "Escalations",
     "say_escalations": "When alarms grew louder, the supervisor was asked, a handler was reminded and somebody took "
     "over.",
