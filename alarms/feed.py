@@ -76,7 +76,7 @@ class Subscription:
             part = parts.get(wanted)
             if part is None:
                 cases = [batch.cases[place] for place in wanted]
-                part = parts[wanted] = FeedBatch(batch.position, batch.at, cases)
+                part = parts[wanted] = FeedBatch(batch.position, batch.at, cases, batch.marked)
             self._batches.append(part)
         self._arrived.set()
 

@@ -8,7 +8,7 @@ import json
 from urllib.parse import urlsplit, urlunsplit
 
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import WebSocketException
+from websockets.exceptions import ConnectionClosed, WebSocketException
 
 from alarms.core.rounds import DeskHeard
 from kit.clock import Clock
@@ -77,7 +77,8 @@ class DeskLine:
             try:
                 await self._listen()
             except (OSError, WebSocketException, TimeoutError, ValueError) as error:
-                log.warning("watchdog_desk_cut", reason=type(error).__name__)
+                code = error.rcvd.code if isinstance(error, ConnectionClosed) and error.rcvd else None
+                log.warning("watchdog_desk_cut", reason=type(error).__name__, code=code)
             self._opened_at = None
             self._opened.clear()
             await self._clock.sleep(AGAIN)

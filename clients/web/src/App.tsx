@@ -33,7 +33,7 @@ const ROOMS: Record<Exclude<Page, 'home' | 'demo'>, Room> = {
   desk: ({ role }) => (role === 'operator' || role === 'supervisor') && <Desk />,
   staff: (session) => (session.role === 'worker' || session.role === 'planner') && <StaffPage session={session} />,
   devices: (session) => SEES_DEVICES.includes(session.role) && <DevicesPage session={session} />,
-  admin: ({ role, name }) => (role === 'administrator' || role === 'planner') && <AdminPage name={name} />,
+  admin: ({ role, name }) => (role === 'administrator' || role === 'planner') && <AdminPage name={name} role={role} />,
   board: ({ role }) => {
     // The board is for who works at a desk, the answer times for the supervisor and for who follows up a principal.
     const statistics = location.pathname.split('/')[2] === 'statistics'

@@ -3,9 +3,10 @@ import './admin.css'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Switches } from '../shell/Switches'
+import type { SessionView } from '../wire/types'
 import { Foresight } from './Foresight'
 
-export function AdminPage({ name }: { name: string }) {
+export function AdminPage({ name, role }: { name: string; role: SessionView['role'] }) {
   const { t } = useTranslation()
   useEffect(() => {
     document.title = `${t('foresee.title')} – ${t('app.name')}`
@@ -16,6 +17,7 @@ export function AdminPage({ name }: { name: string }) {
         <p>
           <strong>{t('app.name')}</strong> <span className="calm">{name}</span>
         </p>
+        {role === 'administrator' && <a href="/board/statistics">{t('board.statistics')}</a>}
         <div className="admin-switches">
           <Switches leave />
         </div>

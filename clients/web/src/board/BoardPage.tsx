@@ -26,6 +26,7 @@ export function BoardPage({ view, role }: { view: View; role: SessionView['role'
     ...(role === 'operator'
       ? []
       : [{ to: '/board/statistics', name: t('board.statistics'), here: view === 'statistics' }]),
+    ...(role === 'administrator' ? [{ to: '/admin', name: t('foresee.short'), here: false }] : []),
   ]
   return (
     <div className="board-page">
