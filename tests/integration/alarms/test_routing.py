@@ -79,7 +79,13 @@ async def test_a_forwarded_case_leaves_one_desk_and_comes_to_the_next(platform: 
         assert (row["id"], row["desk"], row["escalation"]) == (case, EAST, 1)
     lines = await timeline(platform, case, "demo-operator-2")
     assert [line["kind"] for line in lines] == ["raised", "escalated", "forwarded"]
-    assert lines[-1]["data"] == {"from": "demo-larmcentral", "to": EAST, "id": "b", "name": "Larmcentralen Öst"}
+    assert lines[-1]["data"] == {
+        "no": 2,
+        "from": "demo-larmcentral",
+        "to": EAST,
+        "id": "b",
+        "name": "Larmcentralen Öst",
+    }
     async with platform.socket("demo-operator-1") as west:
         await west.say(type="hello")
         assert (await west.hear("snapshot"))["cases"] == []
