@@ -56,6 +56,7 @@ async def watching(
             every=settings.watchdog_every,
         )
         watchdog = Watchdog(checks, Stored(store), sender, clock, told, settings.data / FILE)
+        await watchdog.prepare()  # a desk opens to whom the registry knows
         desk.start()
         open_things.push_async_callback(desk.close)
         watchdog.start(rounds=rounds)

@@ -103,7 +103,7 @@ class Watchdog:
 
     async def round(self, at: datetime) -> Acts:
         """One round, decided as of `at`."""
-        await self._prepare()
+        await self.prepare()
         observed = await self._checks.observe()
         seen, self._before = judge(observed, self._before)
         watch, acts = decide(self._memory.kept.watch, seen, at, new_id("outage", at))
@@ -124,7 +124,7 @@ class Watchdog:
                 log.warning("finding", told=name, code=one.trouble.code, subject=one.trouble.subject)
         return acts
 
-    async def _prepare(self) -> None:
+    async def prepare(self) -> None:
         """Be known to the registry, and know whom to tell while the database can still say it."""
         try:
             async with asyncio.timeout(STORAGE_WITHIN):
