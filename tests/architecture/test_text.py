@@ -73,3 +73,20 @@ def test_every_decision_has_its_own_number_and_names_what_enforces_it() -> None:
     assert decisions
     assert len(set(numbers)) == len(numbers)
     assert [file.name for file in decisions if not re.search(r"tests/|pyproject\.toml", text(file))] == []
+
+
+def test_every_test_that_a_readme_names_is_there() -> None:
+    there = {
+        found
+        for file in files()
+        if file.suffix == ".py" and name(file).startswith("tests/")
+        for found in [file.name, *re.findall(r"def (test_\w+)", text(file))]
+    }
+    named = {
+        (name(file), found)
+        for file in files()
+        if file.suffix == ".md"
+        for found in re.findall(r"`(?:[\w/]*/)?(test_\w+(?:\.py)?)`", text(file))
+    }
+    assert len(named) > 30
+    assert sorted(each for each in named if each[1] not in there) == []
