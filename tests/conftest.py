@@ -44,9 +44,13 @@ def mosquitto() -> Iterator[Mosquitto]:
         yield server
 
 
+PATIENCE = 20.0  # seconds
+
+
 @pytest.fixture
-def postgres_url(postgres: PostgreSQL) -> Iterator[str]:
-    """The URL of an empty PostgreSQL database."""
+def postgres_url(postgres: PostgreSQL, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The URL of an empty PostgreSQL database. Nobody stops it, so a connection that takes long is no outage."""
+    monkeypatch.setattr("kit.store.store.CONNECT_TIMEOUT", PATIENCE)
     url = postgres.create()
     yield url
     postgres.drop(url)
