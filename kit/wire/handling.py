@@ -226,4 +226,4 @@ class WriteShiftNote(Wire):
     """Write the desk's open note anew. `version` is the one on the screen, 0 where there was none."""
 
     text: Text
-    version: int = 0
+    version: Annotated[int, Field(ge=0, lt=2**31 - 1)] = 0

@@ -71,7 +71,7 @@ def test_every_route_answers_whatever_it_is_asked(platform, real, whose):
 
 
 def check(answer, operation):
-    assert answer.status_code < 500, answer.text
+    assert answer.status_code < 500, f"{operation.label} {answer.request.url}: {answer.text}"
     assert {str(answer.status_code), "default"} & set(operation.responses.status_codes), operation.label
     assert "Traceback" not in answer.text
     if answer.status_code >= 400:
