@@ -164,6 +164,16 @@ def test_the_desk_in_each_state(platform: Platform, browser: Browser, look: Look
         page.keyboard.press("Enter")
         expect(page.locator(".act-take")).to_have_count(0)
         looked_at(page, "desk-4-taken", look)
+        acts_in_sight(page)
+        page.keyboard.press("c")
+        expect(page.locator('[data-choice="cause"] input').first).to_be_focused()
+        looked_at(page, "desk-4-taken-closing", look)
+        acts_in_sight(page)
+        page.keyboard.press("Escape")
+        for width, height in ((390, 844), (1366, 768), (960, 540)):
+            page.set_viewport_size({"width": width, "height": height})
+            acts_in_sight(page)
+        page.set_viewport_size(look.context()["viewport"])
         page.keyboard.press("?")
         expect(page.get_by_role("dialog")).to_be_visible()
         looked_at(page, "desk-5-keys", look)
@@ -177,6 +187,20 @@ def test_the_desk_in_each_state(platform: Platform, browser: Browser, look: Look
         looked_at(page, "desk-7-cut-off", look)
         platform.resume()
         finish(jonas, platform)
+
+
+def acts_in_sight(page: Page) -> None:
+    """Whatever is scrolled and however small the screen, what can be done with the case is in sight."""
+    page.locator(".case-head").scroll_into_view_if_needed()
+    acts = page.locator(".case-foot .act")
+    assert acts.count() >= 6
+    size = page.viewport_size or {"width": 0, "height": 0}
+    for act in acts.all():
+        box = act.bounding_box()
+        assert box, act.inner_text()
+        assert box["y"] >= 0 and box["y"] + box["height"] <= size["height"], (act.inner_text(), box)
+        assert box["x"] >= 0 and box["x"] + box["width"] <= size["width"], (act.inner_text(), box)
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
 
 
 def finish(opened: Window, platform: Platform) -> None:
