@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.servers import missing
 
@@ -22,6 +22,10 @@ ARGUMENTS = [
 # A camera that shows a moving picture at 30 a second (20 without being told), a microphone that beeps.
 FAKE_CAMERA = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream=fps=30")
 
+PATIENCE = 30_000
+"""Milliseconds that a page is waited for. On a machine whose two cores others fight for, a second is long gone before a
+page has drawn what it knows; what is promised in time is measured by tests of their own."""
+
 
 @contextmanager
 def chromium(*more: str) -> Iterator[Browser]:
@@ -29,6 +33,7 @@ def chromium(*more: str) -> Iterator[Browser]:
     path = shutil.which("chromium")
     if path is None:
         missing("chromium")
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS, *more])
         yield browser
