@@ -198,10 +198,10 @@ function Room({ hub, sound, over, visits }: { hub: Hub; sound: Sound; over: bool
         return focus('#who button')
       case 'offer':
         pressOn('#offer-button')
-        requestAnimationFrame(() => focus('#offer-to button'))
+        focusSoon('#offer-to button')
         return true
       case 'accept': {
-        const on = offeredTo(me?.person, cases)
+        const on = offeredTo(me, cases)
         if (on) answerOffer(on, { act: 'accept_offer', seen: on.version })
         return true
       }

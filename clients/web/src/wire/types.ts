@@ -689,6 +689,8 @@ export interface CaseDetail {
   account: string | null
   offered_to: string | null
   offered_to_name: string | null
+  offered_desk: string | null
+  offered_desk_name: string | null
   offered_until: string | null
   merged_into: string | null
   signals: SignalView[]
@@ -823,6 +825,8 @@ export interface CaseView {
   account: string | null
   offered_to: string | null
   offered_to_name: string | null
+  offered_desk: string | null
+  offered_desk_name: string | null
   offered_until: string | null
   merged_into: string | null
 }
@@ -872,6 +876,7 @@ export interface Command {
     | CallEnded
     | Name
     | Offer
+    | SendOn
     | AcceptOffer
     | EndOffer
 }
@@ -955,6 +960,13 @@ export interface Name {
 export interface Offer {
   act: 'offer'
   to: string
+}
+/**
+ * Offer the case to everybody at another desk that serves its principal; the handler's until one there accepts.
+ */
+export interface SendOn {
+  act: 'send_on'
+  desk: string
 }
 /**
  * Say no to an offer, or take one's own back.
@@ -1343,12 +1355,13 @@ export interface LockPurpose {
   mission: string | null
 }
 /**
- * Who sits here, and for which central or unit.
+ * Who sits here, and for which central or unit; `desk` is what a case's `desk` and `offered_desk` say of it.
  */
 export interface Me {
   person: string
   name: string
   role: Role
+  desk: string
   desk_name: string
 }
 /**
@@ -1621,6 +1634,20 @@ export interface NewDevice {
 export interface OpenLock {
   purpose: LockPurpose
   command_id: string | null
+}
+/**
+ * A desk that a case may be sent to, and how many have it open now.
+ */
+export interface OtherDesk {
+  id: string
+  name: string
+  on: number
+}
+/**
+ * Every such desk, those where somebody is first.
+ */
+export interface OtherDesks {
+  items: OtherDesk[]
 }
 /**
  * What a municipality's webhook is told at the start and at the end of an outage.
