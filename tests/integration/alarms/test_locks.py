@@ -273,9 +273,8 @@ async def test_without_a_broker_the_lock_is_out_of_reach_and_stays_shut_when_one
         assert (answer.status_code, answer.json()["code"]) == (503, "lock_unreachable")
         mosquitto.start()
         played = play(locks, mosquitto, "demo-lock-1", nuki=(5,))
-        await SystemClock().sleep(2.5)
-        assert platform.platform.mqtt is not None
-        assert platform.platform.mqtt.healthy
+        assert await heard_by(platform)
+        await SystemClock().sleep(2.0)  # for a command too late to come
         assert played.commands == []
 
 
