@@ -15,9 +15,8 @@ from kit.clock import SystemClock
 from kit.metrics import REGISTRY
 from registry.tables import device_seen
 from tests.integration.running import Running, running
+from tests.patience import PATIENCE
 from tests.servers import Mosquitto
-
-WITHIN = 20.0  # seconds a test is patient
 
 
 @pytest.fixture
@@ -29,7 +28,7 @@ async def platform(sqlite_url: str, tmp_path: Path, mosquitto: Mosquitto) -> Asy
 
 async def until(holds: Callable[[], Awaitable[bool]]) -> None:
     clock = SystemClock()
-    end = clock.monotonic() + WITHIN
+    end = clock.monotonic() + PATIENCE
     while not await holds():
         assert clock.monotonic() < end, "it did not come"
         await clock.sleep(0.02)

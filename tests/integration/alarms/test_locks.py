@@ -19,16 +19,15 @@ from registry.sessions import device_token
 from registry.tables import access_log, device
 from tests.integration.locks import PlayedLock
 from tests.integration.running import Running, running
+from tests.patience import PATIENCE
 from tests.servers import Mosquitto
-
-WITHIN = 10.0  # seconds a test is patient
 
 
 @pytest.fixture
 async def platform(sqlite_url: str, tmp_path: Path, mosquitto: Mosquitto) -> AsyncIterator[Running]:
     async with running(sqlite_url, tmp_path, mqtt_url=mosquitto.url) as platform:
         clock = SystemClock()
-        end = clock.monotonic() + WITHIN
+        end = clock.monotonic() + PATIENCE
         while platform.platform.mqtt is None or not platform.platform.mqtt.healthy:
             assert clock.monotonic() < end
             await clock.sleep(0.02)
@@ -243,7 +242,7 @@ async def test_another_process_hears_the_lock_and_takes_over_when_that_one_is_go
 async def heard_by(platform: Running) -> bool:
     """Whether this process hears the broker, once it is decided who does."""
     clock = SystemClock()
-    end = clock.monotonic() + WITHIN
+    end = clock.monotonic() + PATIENCE
     receiver = platform.platform.mqtt
     assert receiver is not None
     while not receiver.healthy:
@@ -319,7 +318,8 @@ async def test_a_lock_over_http_stands_on_the_case_of_everybody_in_the_home(plat
         "specversion": "1.0", "id": "1", "source": "lock", "type": "nattljus.lock.operated",
         "data": {"operation": "unlock", "source": "keypad", "user": 3, "pin": "2580"},
     }  # fmt: skip
-    async with httpx.AsyncClient(base_url=platform.url, headers={"Authorization": f"Bearer {token}"}) as client:
+    headers = {"Authorization": f"Bearer {token}"}
+    async with httpx.AsyncClient(base_url=platform.url, headers=headers, timeout=PATIENCE) as client:
         answer = await client.post("/api/v1/device/events", json=event)
         assert answer.status_code == 202, answer.text
     async with await platform.client("demo-operator-1") as client:
