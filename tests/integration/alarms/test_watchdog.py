@@ -103,7 +103,7 @@ async def watch(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Watched]:
 def without_patience(*names: str, within: float = 0.5) -> Iterator[None]:
     """For rounds on what is known to be silent: nothing is waited for that cannot come."""
     with pytest.MonkeyPatch.context() as patch:
-        for name in names or ("SEND_WITHIN", "JOURNAL_WITHIN", "DESK_WITHIN", "DESK_OPEN_WITHIN", "READY_AGAIN"):
+        for name in names or ("SEND_WITHIN", "JOURNAL_WITHIN", "DESK_WITHIN", "DESK_OPEN_WITHIN", "READY_PATIENCE"):
             patch.setattr(checks, name, within)
         yield
 

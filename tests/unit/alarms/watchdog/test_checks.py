@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from alarms.core.rounds import DeskHeard, Journal
-from alarms.watchdog.checks import READY_AGAIN, Checks
+from alarms.watchdog.checks import READY_AGAIN, READY_PATIENCE, Checks
 from alarms.watchdog.look import Look
 from kit.clock import FakeClock, yield_once
 
@@ -36,7 +36,7 @@ async def observed_ready(answers: Sequence[dict[str, bool] | None]) -> tuple[dic
     def readyz(_: httpx.Request) -> httpx.Response:
         nonlocal asked
         asked += 1
-        said = answers[asked - 1]
+        said = answers[min(asked, len(answers)) - 1]
         if said is None:
             raise httpx.ConnectError("nobody there")
         return httpx.Response(200, json=said)
@@ -46,7 +46,7 @@ async def observed_ready(answers: Sequence[dict[str, bool] | None]) -> tuple[dic
         quiet: Any = Quiet()
         checks = Checks([], cast(Look, quiet), quiet, web, clock, lambda: 0.0)
         async with asyncio.TaskGroup() as group:
-            round_ = group.create_task(checks.observe())
+            round_ = group.create_task(checks.observe(frozenset({"visits"})))
             while not round_.done():
                 await yield_once()
                 await clock.advance(READY_AGAIN)
@@ -59,9 +59,15 @@ async def test_one_slow_moment_is_asked_about_again_and_is_no_finding(first: dic
 
 
 @pytest.mark.parametrize("still", [SLOW, None])
-async def test_what_is_still_amiss_when_asked_again_is_said(still: dict[str, bool] | None) -> None:
-    assert await observed_ready([SLOW, still]) == (still, 2)
+async def test_what_stays_amiss_for_a_while_is_said(still: dict[str, bool] | None) -> None:
+    said, asked = await observed_ready([still])
+    assert (said, asked) == (still, 1 + READY_PATIENCE // READY_AGAIN)
 
 
-async def test_what_is_well_is_asked_about_once() -> None:
-    assert await observed_ready([WELL]) == (WELL, 1)
+@pytest.mark.parametrize("well", [WELL, {**WELL, "relay": False}])
+async def test_what_is_well_or_never_was_there_is_asked_about_once(well: dict[str, bool]) -> None:
+    assert await observed_ready([well]) == (well, 1)
+
+
+async def test_a_part_that_has_been_there_is_asked_about_again() -> None:
+    assert await observed_ready([{**WELL, "visits": False}, WELL]) == (WELL, 2)
