@@ -7,6 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.patience import PATIENCE
 from tests.servers import missing
 
 ARGUMENTS = [
@@ -22,9 +23,8 @@ ARGUMENTS = [
 # A camera that shows a moving picture at 30 a second (20 without being told), a microphone that beeps.
 FAKE_CAMERA = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream=fps=30")
 
-PATIENCE = 30_000
-"""Milliseconds that a page is waited for. On a machine whose two cores others fight for, a second is long gone before a
-page has drawn what it knows; what is promised in time is measured by tests of their own."""
+PATIENT_MS = 1000 * PATIENCE
+"""How long a page is waited for; what is promised in time is measured by tests of their own."""
 
 
 @contextmanager
@@ -33,7 +33,7 @@ def chromium(*more: str) -> Iterator[Browser]:
     path = shutil.which("chromium")
     if path is None:
         missing("chromium")
-    expect.set_options(timeout=PATIENCE)
+    expect.set_options(timeout=PATIENT_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS, *more])
         yield browser

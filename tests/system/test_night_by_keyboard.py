@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, expect
 
 from clients.simulated import scaip
 from kit.clock import SystemClock
-from tests.system.browser import PATIENCE, Window, chromium, window
+from tests.system.browser import PATIENT_MS, Window, chromium, window
 from tests.system.keyboard import Hands, Words
 from tests.system.platforms import Platform, platform_of
 from tests.system.test_mission_pages import say
@@ -201,11 +201,11 @@ def test_a_whole_night_by_keyboard_alone(platform: Platform, browser: Browser, l
         # Many devices silent at once are one thing to handle, in a lane of its own.
         hands.strike("Escape")
         fold = hands.room("queue.title").get_by_role("button", name=re.compile(words("queue.technical")))
-        expect(fold).to_be_visible(timeout=2 * PATIENCE)
+        expect(fold).to_be_visible(timeout=3 * PATIENT_MS)
         if fold.get_attribute("aria-expanded") == "false":
             hands.strike("t")
         incident = words("incident.devices_other", count="", watched="").split()[-1]
-        expect(hands.row(f" {incident}")).to_be_visible(timeout=2 * PATIENCE)
+        expect(hands.row(f" {incident}")).to_be_visible(timeout=3 * PATIENT_MS)
         hands.take(f" {incident}")
         expect(hands.room("incident.title").get_by_role("listitem").first).to_be_visible()
         seen("incident")
