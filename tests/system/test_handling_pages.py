@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.patience import PATIENCE
 from tests.system.browser import chromium, window
+from tests.system.keyboard import Hands, Words
 from tests.system.platforms import Platform, device_bearer, platform_of
 from tests.system.test_pages import SHEET, Look, looked_at, settled
 
@@ -161,3 +162,27 @@ def test_a_note_goes_from_one_shift_to_the_next_by_keyboard(platform: Platform, 
         keys(other, "Enter")
         expect(other.get_by_role("dialog")).to_contain_text("Read by Jonas Wiberg")
         looked_at(other, "handling-7-shift-note-read", LIGHT)
+
+
+def test_a_case_is_sent_on_to_a_municipalitys_own_desk_by_keyboard(platform: Platform, browser: Browser) -> None:
+    with (
+        window(browser, platform.url, "demo-operator-1", **DARK.context()) as karin,
+        window(browser, platform.url, "demo-granne-operator", **LIGHT.context()) as fredrik,
+        window(browser, platform.url, "demo-granne-resident-1") as allan,
+    ):
+        west = Hands(settled(karin, "/desk", DARK), Words(DARK.language))
+        own = Hands(settled(fredrik, "/desk", LIGHT), Words(LIGHT.language))
+        expect(own.room("queue.title")).to_contain_text("Fredrik Hagman")  # whose desk is known to be open
+        allan.press("1")
+        west.take("Allan Rydberg")
+        west.strike("e")
+        west.push(west.words("handling.send_on_desk_one", name="Granne kommun", count=1))
+        expect(west.room("case.title")).to_contain_text(west.words("handling.offered", name="Granne kommun"))
+        accept = own.button(own.words("handling.accept"))
+        expect(accept).to_be_visible()
+        looked_at(own.page, "handling-8-sent-here", LIGHT)
+        own.strike("a")
+        expect(own.button(own.words("close.act"))).to_be_visible()
+        own.hears("timeline.handed_over_desk", name="Granne kommun")
+        expect(west.room("case.title")).to_contain_text(west.words("case.other", name="Fredrik Hagman"))
+        looked_at(west.page, "handling-9-sent-on", DARK)

@@ -32,6 +32,10 @@ export const Row = memo(function Row({ view, mine, chosen, pulses, reachable, me
       data-quiet={!untaken || undefined}
       aria-current={chosen ? 'true' : undefined}
       tabIndex={reachable ? 0 : -1}
+      // A row that moves between the button's down and up hears no click: with a mouse it is chosen at the down.
+      onPointerDown={(event) => {
+        if (event.pointerType === 'mouse' && event.button === 0) choose(view.id)
+      }}
       onClick={() => choose(view.id)}
     >
       <span className="row-first">
