@@ -22,9 +22,8 @@ from alarms.locks.outcome import Standing, note, settle, standing
 from alarms.missions.journal import read_mission, whom_of_mission
 from kit.bus import Bus
 from kit.clock import Clock
-from kit.errors import Refusal, StorageDown
+from kit.errors import Refusal
 from kit.ids import new_id
-from kit.log import get_logger
 from kit.metrics import counter
 from kit.store import Store, for_update, insert
 from kit.tasks import Tasks
@@ -33,8 +32,6 @@ from kit.wire.words import LockOutcome
 from registry.access import Act, Allowed, Who, Whom
 from registry.locks import REMOTE, FoundLock, find_lock
 from registry.look import ask, insist
-
-log = get_logger(__name__)
 
 commands_total = counter("lock_commands_total", "Commands to open a door, by what came of them", ["outcome"])
 
@@ -59,7 +56,7 @@ class LockCommands:
 
     async def start(self) -> None:
         """Begin to sweep."""
-        self._tasks.forever("lock-sweep", self._sweep_on)
+        self._tasks.every(SWEEP_EVERY, "lock-sweep", self.sweep)
 
     async def close(self) -> None:
         """Stop; commands under way stay in the database."""
@@ -133,14 +130,6 @@ class LockCommands:
         commands_total.labels(outcome=stands.outcome).inc()
         if grown:
             await self._bus.notify(FEED)
-
-    async def _sweep_on(self) -> None:
-        while True:
-            try:
-                await self.sweep()
-            except StorageDown:
-                log.warning("lock_sweep_waits_for_storage")
-            await self._clock.sleep(SWEEP_EVERY)
 
     async def sweep(self) -> int:
         """Settle and note what an asker that is gone has left; how many there were."""
