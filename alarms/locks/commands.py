@@ -89,10 +89,10 @@ class LockCommands:
             case_id = mission.case if mission else purpose.case
             case = await lock_case(connection, case_id) if case_id else None
             if mission is None:
-                whom = _whom(found, case)
+                whom = _whom(found, case, whom_of(case))
             else:  # as it stands now that its case is locked
                 mission = await read_mission(connection, mission.id)
-                whom = _whom_for_mission(found, mission)
+                whom = _whom(found, mission, whom_of_mission(mission))
             answer = await ask(connection, who, Act.LOCK_OPEN, whom, at=at, subject=lock_id)
             if isinstance(answer, Allowed) and found and case and found.protocol in REMOTE:
                 earlier = await connection.scalar(select(command.c.id).where(command.c.key == key))
@@ -143,30 +143,15 @@ class LockCommands:
         return len(left)
 
 
-def _whom(found: FoundLock | None, case: Case | None) -> Whom:
-    """A lock as the access decision wants it, with the case as purpose where the case is of this home."""
+def _whom(found: FoundLock | None, why: Case | Mission | None, whom_of_why: Whom) -> Whom:
+    """A lock as the access decision wants it, with the case or mission as purpose where that is of this home."""
     if found is None:
         return Whom()
     whom = Whom(principal=found.principal, unit=found.unit, home=found.home)
-    if case is None or case.principal != found.principal:
+    if why is None or why.principal != found.principal:
         return whom
-    at_home = case.resident in found.residents if case.resident else case.home == found.home
-    if not at_home:
-        return whom
-    return replace(whom_of(case), unit=found.unit, home=found.home)
-
-
-def _whom_for_mission(found: FoundLock | None, mission: Mission | None) -> Whom:
-    """A lock with the mission as purpose where the mission is to this home."""
-    if found is None:
-        return Whom()
-    whom = Whom(principal=found.principal, unit=found.unit, home=found.home)
-    if mission is None or mission.principal != found.principal:
-        return whom
-    at_home = mission.resident in found.residents if mission.resident else mission.home == found.home
-    if not at_home:
-        return whom
-    return replace(whom_of_mission(mission), unit=found.unit, home=found.home)
+    at_home = why.resident in found.residents if why.resident else why.home == found.home
+    return replace(whom_of_why, unit=found.unit, home=found.home) if at_home else whom
 
 
 async def _write_down(
