@@ -10,8 +10,7 @@ from email.message import EmailMessage
 from typing import Any
 
 from kit.clock import SystemClock
-
-PATIENCE = 10.0  # seconds
+from tests.patience import PATIENCE
 
 
 @dataclass

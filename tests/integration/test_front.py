@@ -10,6 +10,7 @@ from fastapi.responses import PlainTextResponse
 
 from deploy.front import LONGEST, SECURITY, Guard
 from tests.integration.running import Running, running
+from tests.patience import PATIENCE
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ async def test_an_answer_to_a_bug_of_ours_is_guarded_like_any_other(
     async def broken() -> bool:
         raise LookupError("Elsa")
 
-    async with httpx.AsyncClient(base_url=platform.url) as client:
+    async with httpx.AsyncClient(base_url=platform.url, timeout=PATIENCE) as client:
         assert guarded(await client.get("/readyz"))
         monkeypatch.setattr(platform.platform.bus, "healthy", broken)
         answer = await client.get("/readyz")

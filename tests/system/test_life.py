@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from kit.clock import SystemClock
+from tests.patience import PATIENCE
 from tests.servers import Mosquitto, children, program, wait_for_end
 from tests.system.platforms import NATTLJUS, Platform, device_bearer, operator_bearer, platform_of
 
@@ -82,7 +83,7 @@ async def test_life_beside_the_platform_presses_where_nobody_leans_and_ends_with
         bearer = {"Authorization": f"Bearer {operator_bearer('demo-operator-1')}"}
         cases: list[dict[str, str]] = []
         ends = clock.monotonic() + 60
-        async with httpx.AsyncClient(base_url=platform.url, headers=bearer) as client:
+        async with httpx.AsyncClient(base_url=platform.url, headers=bearer, timeout=PATIENCE) as client:
             while not cases and clock.monotonic() < ends:
                 await clock.sleep(0.5)
                 cases = (await client.get("/api/v1/cases", params={"state": "open"})).json()["items"]

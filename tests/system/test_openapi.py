@@ -8,6 +8,7 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from tests.patience import PATIENCE
 from tests.servers import PostgreSQL
 from tests.system.platforms import device_bearer, operator_bearer, platform_of
 from tests.system.watched import whole
@@ -43,7 +44,7 @@ def real(platform):
     """Ids of what is there, so that the asking goes deeper than "no such thing"."""
     said = {"specversion": "1.0", "id": "1", "source": "openapi", "type": "nattljus.alarm.pressed"}
     headers = {"Authorization": f"Bearer {BEARERS['device']}"}
-    answer = httpx.post(f"{platform.url}/api/v1/device/events", json=said, headers=headers)
+    answer = httpx.post(f"{platform.url}/api/v1/device/events", json=said, headers=headers, timeout=PATIENCE)
     return {
         "case_id": answer.json()["cases"][0],
         "resident_id": "demo-resident-1",

@@ -5,15 +5,17 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from statistics import median
 
 import httpx
 
 from kit.clock import SystemClock
+from tests.patience import PATIENCE
 from tests.system.platforms import Platform
 from tests.system.pressers import STORED, Ledger, UdpDevice
 
-HEARD_WITHIN = 5.0  # seconds, also on a busy machine; a quiet one takes milliseconds
 GROWTH = 100  # MiB that a platform may grow under any mistreatment
+ANSWERED_WITHIN = 2.0  # seconds for the most of them, also on a busy machine; a quiet one takes milliseconds
 PAUSE = 0.15  # seconds between two presses
 
 clock = SystemClock()
@@ -32,7 +34,8 @@ async def pressing_throughout(platform: Platform, account: str = "100001") -> As
             over.set()
     took = pressing.result()
     assert took
-    assert max(took) <= HEARD_WITHIN
+    assert median(took) <= ANSWERED_WITHIN
+    assert max(took) <= PATIENCE
     await whole(platform)
     assert platform.complaints() == complaints
     assert resident_mib(platform.pid) - before < GROWTH
@@ -56,7 +59,7 @@ async def _press_on(platform: Platform, account: str, over: asyncio.Event) -> li
 
 async def whole(platform: Platform) -> None:
     """The platform can do its job, and no task of it has failed."""
-    async with httpx.AsyncClient(base_url=platform.url, timeout=HEARD_WITHIN) as client:
+    async with httpx.AsyncClient(base_url=platform.url, timeout=PATIENCE) as client:
         ready = await client.get("/readyz")
         metrics = (await client.get("/metrics")).text
     assert ready.status_code == 200

@@ -13,6 +13,7 @@ from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 from kit.clock import SystemClock
 from kit.wire.words import Direction
 from tests.integration.media.whip import Tone
+from tests.patience import PATIENCE
 from tests.system.relays import RelayProcess, relay_process
 
 ROUNDS = 100
@@ -65,7 +66,7 @@ async def up(http: httpx.AsyncClient, relay: RelayProcess, legs: int, tasks: int
 @pytest.mark.timeout(180)
 async def test_a_hundred_rounds_leave_nothing_behind() -> None:
     with relay_process() as relay:
-        async with httpx.AsyncClient(base_url=relay.url) as http:
+        async with httpx.AsyncClient(base_url=relay.url, timeout=PATIENCE) as http:
             for count in range(ROUNDS):
                 publishing, delete = await come(http, relay, Direction.PUBLISH)
                 subscribing, _ = await come(http, relay, Direction.SUBSCRIBE)
@@ -89,7 +90,7 @@ async def test_a_storm_of_garbage_is_counted_and_costs_no_memory() -> None:
     chance = random.Random(8489)
     starts = [b"", b"\x00\x01\x00\x08\x21\x12\xa4\x42", b"\x16\xfe\xfd", b"\x80\x60", b"\x80\xc8", b"\xff"]
     with relay_process() as relay, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
-        async with httpx.AsyncClient(base_url=relay.url) as http:
+        async with httpx.AsyncClient(base_url=relay.url, timeout=PATIENCE) as http:
             for count in range(40):
                 for _ in range(250):
                     sender.sendto(chance.choice(starts) + chance.randbytes(chance.randrange(1400)), relay.udp)

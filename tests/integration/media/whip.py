@@ -22,6 +22,7 @@ from kit.tokens import Signer
 from kit.wire.words import Direction
 from media.process import Running, running
 from media.relay import Limits, Relay
+from tests.patience import PATIENCE
 
 KEY = "a key for tests that is long enough to sign"
 SIGNER = Signer([KEY])
@@ -67,7 +68,7 @@ async def relaying(limits: Limits | None = None, announce: str = "") -> AsyncIte
     """A relay in the test's own loop."""
     async with (
         running(settings(announce), [KEY], limits=limits) as (place, relay),
-        httpx.AsyncClient(base_url=place.url) as http,
+        httpx.AsyncClient(base_url=place.url, timeout=PATIENCE) as http,
     ):
         found = Place(place, relay, http)
         try:
