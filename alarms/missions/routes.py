@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Path, Query, WebSocket
+from fastapi import APIRouter, Depends, WebSocket
 from sqlalchemy import select
 
 from alarms import tables as alarm_tables
@@ -20,6 +20,7 @@ from alarms.missions.views import mission_page, mission_views
 from kit.clock import Clock
 from kit.errors import Refusal
 from kit.ids import new_id
+from kit.params import Id, Limit, OptionalId
 from kit.problem import PROBLEM_RESPONSES
 from kit.store import Store
 from kit.wire import desk
@@ -40,11 +41,6 @@ from registry.access import Act, Allowed, Who, Whom, decide, reach
 from registry.look import ask, insist, write_answer
 from registry.session_socket import who_opens
 from registry.session_web import Sessions, asks
-
-ID = r"^[A-Za-z0-9._:-]{1,80}$"
-Id = Annotated[str, Path(pattern=ID)]
-OptionalId = Annotated[str | None, Query(pattern=ID)]
-Limit = Annotated[int, Query(ge=1, le=200)]
 
 TITLES = {
     "mission_taken": "Somebody else has accepted this mission.",
