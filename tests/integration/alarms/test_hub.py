@@ -20,6 +20,7 @@ from kit.wire.words import CaseKind, Reason, SignalKind
 from registry.tables import device, device_seen
 from tests.integration.alarms.homes import fill
 from tests.integration.alarms.hubs import rows, signal
+from tests.patience import until
 from tests.servers import PostgreSQL
 
 
@@ -304,8 +305,7 @@ async def test_storms_do_not_drown_a_press(sqlite_url: str) -> None:
 
     storm = [asyncio.ensure_future(send_test(number)) for number in range(5000)]  # noqa: TID251 - a crowd
     try:
-        while stored == 0:  # the storm is under way
-            await SystemClock().sleep(0.01)
+        await until(lambda: stored, "the storm is not under way")
         before = stored
         fault = hub.receive(signal("1", "fault", kind=SignalKind.TECHNICAL, reason=Reason.BATTERY_LOW, priority=4))
         receipts = await asyncio.gather(hub.receive(signal("0", "press")), fault)

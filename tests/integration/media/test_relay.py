@@ -4,7 +4,8 @@ import pytest
 
 from media.relay import Limits
 from tests.integration.media.nat import nat
-from tests.integration.media.whip import Client, publish, relaying, subscribe, until
+from tests.integration.media.whip import Client, publish, relaying, subscribe
+from tests.patience import until
 
 
 @pytest.fixture(autouse=True)
@@ -60,4 +61,4 @@ async def test_a_client_that_is_gone_without_a_word_is_forgotten() -> None:
         await until(lambda: any(leg.up for leg in place.relay.legs))
         for transport in {sender.transport for sender in sending.connection.getSenders()}:
             await transport.transport.stop()  # the network is gone beneath DTLS
-        await until(lambda: not place.relay.legs, 5.0)
+        await until(lambda: not place.relay.legs, patience=5.0)
