@@ -217,6 +217,7 @@ async def test_an_event_in_the_same_words_after_the_brokers_crash_is_a_new_one(
         mosquitto.start()
         await SystemClock().sleep(0.1)
         await hears(platform)
+    assert len({row["id"] for row in await rows(platform, tables.signal)}) == 3
 
 
 async def test_what_was_stored_but_never_acknowledged_comes_again_and_is_known(

@@ -121,6 +121,7 @@ async def test_told_to_stop_under_load_it_ends_in_order_and_loses_nothing(
                 await scene.crowd.answered(set(scene.crowd.ledger.pressed))
     with capsys.disabled():
         print(f"\nstopped under load in {', '.join(f'{seconds:.2f}' for seconds in took)} s")
+    assert scene.wrong == []
     assert max(took) < STOP_WITHIN
 
 
