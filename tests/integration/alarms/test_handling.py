@@ -1,32 +1,17 @@
 """What an operator does with a case, over HTTP: steps, calls, naming, handing over, 112. Numbers are domain.md's."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import httpx
-import pytest
 from sqlalchemy import select, update
 
 from alarms import tables
 from registry.steps import resident_step
 from registry.tables import access_log, device, grant
-from tests.integration.running import Running, running
+from tests.integration.running import Running
 from tests.patience import until
 
 CLOSING = {"cause": "mistake", "measure": "spoke"}
-
-
-@pytest.fixture
-async def platform(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Running]:
-    async with running(sqlite_url, tmp_path) as platform:
-        yield platform
-
-
-@pytest.fixture
-async def either_platform(store_url: str, tmp_path: Path) -> AsyncIterator[Running]:
-    async with running(store_url, tmp_path) as platform:
-        yield platform
 
 
 async def taken(platform: Running, karin: httpx.AsyncClient, resident: int, event: str = "alarm.pressed") -> str:

@@ -1,7 +1,6 @@
 """The hub on both databases: what a receipt promises, and what becomes of each kind of signal."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -22,24 +21,6 @@ from tests.integration.alarms.homes import fill
 from tests.integration.alarms.hubs import rows, signal
 from tests.patience import until
 from tests.servers import PostgreSQL
-
-
-@pytest.fixture
-async def store(store_url: str) -> AsyncIterator[Store]:
-    store = open_store(store_url)
-    await schema.migrate(store)
-    async with store.write() as connection:
-        await fill(connection)
-    yield store
-    await store.close()
-
-
-@pytest.fixture
-async def hub(store: Store) -> AsyncIterator[Hub]:
-    hub = Hub(store, LocalBus(), SystemClock())
-    await hub.start()
-    yield hub
-    await hub.close()
 
 
 async def test_a_press_is_stored_and_raises_a_case_before_the_receipt_is_given(hub: Hub, store: Store) -> None:
