@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from tests.patience import PATIENCE, until
-from tests.servers import Mosquitto, children, program, wait_for_end
+from tests.servers import Mosquitto, children, free_port, program, wait_for_end
 from tests.system.platforms import NATTLJUS, Platform, device_bearer, operator_bearer, platform_of
 
 pytestmark = [pytest.mark.xdist_group("system"), pytest.mark.timeout(180)]
@@ -42,17 +42,18 @@ def counted(seen: str) -> int:
     return int(found[0])
 
 
-def simulate(platform: Platform, *words: str) -> subprocess.CompletedProcess[str]:
-    where = ("--url", platform.url, "--sip", f"127.0.0.1:{platform.sip_port}")
+def simulate(folder: Path, port: int, sip_port: int, *words: str) -> subprocess.CompletedProcess[str]:
+    where = ("--url", f"http://127.0.0.1:{port}", "--sip", f"127.0.0.1:{sip_port}")
     return subprocess.run(
         [NATTLJUS, "simulate", "demo", *where, *words],
-        cwd=platform.folder, capture_output=True, text=True, timeout=150, check=False,
+        cwd=folder, capture_output=True, text=True, timeout=150, check=False,
     )  # fmt: skip
 
 
 def test_half_a_minute_of_life_keeps_every_promise(platform: Platform, broker: Mosquitto, tmp_path: Path) -> None:
     day = ("--minutes", "0.5", "--speed", "4", "--residents", "6", "--seed", "3")
-    done = simulate(platform, *day, "--mqtt", broker.url, "--report", str(tmp_path))
+    beside = ("--mqtt", broker.url, "--report", str(tmp_path))
+    done = simulate(platform.folder, platform.port, platform.sip_port, *day, *beside)
     print("\n" + done.stdout)
     assert done.returncode == 0, done.stdout + done.stderr
     said = json.loads((tmp_path / "report.json").read_text())
@@ -66,13 +67,15 @@ def test_half_a_minute_of_life_keeps_every_promise(platform: Platform, broker: M
     assert platform.complaints() == []
 
 
-def test_a_day_with_nobody_to_see_or_hear_is_a_failure_in_plain_words(platform: Platform, tmp_path: Path) -> None:
-    platform.kill()
-    done = simulate(platform, "--minutes", "0.1", "--report", str(tmp_path))
+def test_a_day_with_nobody_to_see_or_hear_is_a_failure_in_plain_words(tmp_path: Path) -> None:
+    report, elsewhere = tmp_path / "report", tmp_path / "elsewhere"
+    report.mkdir()
+    elsewhere.mkdir()
+    done = simulate(elsewhere, free_port(), free_port(), "--minutes", "0.1", "--report", str(report))
     assert done.returncode == 1
     assert "nattljus run --demo" in done.stderr
     assert "Traceback" not in done.stderr
-    assert list(tmp_path.iterdir()) == []
+    assert list(report.iterdir()) == []
 
 
 async def test_life_beside_the_platform_presses_where_nobody_leans_and_ends_with_it() -> None:
