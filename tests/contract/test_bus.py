@@ -7,19 +7,12 @@ import pytest
 
 from kit.bus import Bus, LocalBus, RedisBus, open_bus
 from kit.clock import SystemClock
-from tests.patience import PATIENCE
+from tests.patience import PATIENCE, until
 from tests.servers import Redis
 
 NOT_YET = 0.3  # seconds in which something that must not happen would have happened
 
 Pair = tuple[Bus, Bus]
-
-
-async def until(condition: Callable[[], Awaitable[bool]]) -> None:
-    clock = SystemClock()
-    async with asyncio.timeout(PATIENCE):
-        while not await condition():
-            await clock.sleep(0.01)
 
 
 @pytest.fixture(params=["local", "redis"])

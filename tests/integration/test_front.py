@@ -1,22 +1,13 @@
 """What every answer carries, also the one to a bug of ours."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import httpx
 import pytest
 from fastapi import FastAPI
 from fastapi.responses import PlainTextResponse
 
 from deploy.front import LONGEST, SECURITY, Guard
-from tests.integration.running import Running, running
+from tests.integration.running import Running
 from tests.patience import PATIENCE
-
-
-@pytest.fixture
-async def platform(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Running]:
-    async with running(sqlite_url, tmp_path) as platform:
-        yield platform
 
 
 def guarded(answer: httpx.Response) -> bool:

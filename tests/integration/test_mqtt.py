@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from kit.clock import SystemClock
 from kit.metrics import REGISTRY
 from registry.tables import device_seen
 from tests.integration.running import Running, running
-from tests.patience import PATIENCE
+from tests.patience import until
 from tests.servers import Mosquitto
 
 
@@ -24,14 +24,6 @@ async def platform(sqlite_url: str, tmp_path: Path, mosquitto: Mosquitto) -> Asy
     async with running(sqlite_url, tmp_path, mqtt_url=mosquitto.url) as platform:
         await hears(platform)
         yield platform
-
-
-async def until(holds: Callable[[], Awaitable[bool]]) -> None:
-    clock = SystemClock()
-    end = clock.monotonic() + PATIENCE
-    while not await holds():
-        assert clock.monotonic() < end, "it did not come"
-        await clock.sleep(0.02)
 
 
 async def hears(platform: Running) -> None:
@@ -225,6 +217,7 @@ async def test_an_event_in_the_same_words_after_the_brokers_crash_is_a_new_one(
         mosquitto.start()
         await SystemClock().sleep(0.1)
         await hears(platform)
+    assert len({row["id"] for row in await rows(platform, tables.signal)}) == 3
 
 
 async def test_what_was_stored_but_never_acknowledged_comes_again_and_is_known(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.patience import PATIENCE
 from tests.servers import PostgreSQL
 from tests.system.platforms import device_bearer, operator_bearer, platform_of
-from tests.system.watched import whole
+from tests.system.watched import what_fails
 
 EXAMPLES = min(2_000, int(os.environ.get("NATTLJUS_FUZZ_EXAMPLES", "300")) // 20)
 BEARERS = {
@@ -81,5 +81,5 @@ def check(answer, operation):
 
 
 async def test_afterwards_all_is_well(platform):
-    await whole(platform)
+    assert await what_fails(platform) == []
     assert platform.complaints() == []

@@ -20,18 +20,14 @@ from registry.sessions import device_token
 from registry.tables import access_log, device
 from tests.integration.locks import PlayedLock
 from tests.integration.running import Running, running
-from tests.patience import PATIENCE
+from tests.patience import PATIENCE, until
 from tests.servers import Mosquitto
 
 
 @pytest.fixture
 async def platform(sqlite_url: str, tmp_path: Path, mosquitto: Mosquitto) -> AsyncIterator[Running]:
     async with running(sqlite_url, tmp_path, mqtt_url=mosquitto.url) as platform:
-        clock = SystemClock()
-        end = clock.monotonic() + PATIENCE
-        while platform.platform.mqtt is None or not platform.platform.mqtt.healthy:
-            assert clock.monotonic() < end
-            await clock.sleep(0.02)
+        await until(lambda: platform.platform.mqtt is not None and platform.platform.mqtt.healthy)
         yield platform
 
 
@@ -243,15 +239,11 @@ async def test_another_process_hears_the_lock_and_takes_over_when_that_one_is_go
 
 async def heard_by(platform: Running) -> bool:
     """Whether this process hears the broker, once it is decided who does."""
-    clock = SystemClock()
-    end = clock.monotonic() + PATIENCE
     receiver = platform.platform.mqtt
     assert receiver is not None
-    while not receiver.healthy:
-        assert clock.monotonic() < end
-        await clock.sleep(0.02)
+    await until(lambda: receiver.healthy)
     if receiver._elsewhere:  # until that other one has been seen to be gone
-        await clock.sleep(2.0)
+        await SystemClock().sleep(2.0)
     return receiver._up
 
 

@@ -23,8 +23,9 @@ from kit.clock import SystemClock
 from kit.settings import Settings
 from kit.wire.watch import FindingCode
 from registry import synthetic
-from tests.integration.pagers import Mailbox, Pager, mailbox, pager, until
+from tests.integration.pagers import Mailbox, Pager, mailbox, pager
 from tests.integration.running import KEY, Running, running
+from tests.patience import until
 from tests.servers import Mosquitto, PostgreSQL
 
 SECRET = "a-secret-that-both-know"
@@ -197,12 +198,11 @@ async def test_semantics_6_an_escalation_that_does_not_run_is_found(watch: Watch
 
 
 async def until_acted(watch: Watched, case: str) -> None:
-    for _ in range(100):
+    async def acted() -> bool:
         [row] = await watch.ask(select(tables.case.c.next_step_at).where(tables.case.c.id == case))
-        if row[0] > SystemClock().now():
-            return
-        await SystemClock().sleep(0.05)
-    pytest.fail("the escalation does not act")
+        return bool(row[0] > SystemClock().now())
+
+    await until(acted, "the escalation does not act", every=0.05)
 
 
 async def set_case(watch: Watched, case: str, **values: Any) -> None:

@@ -10,10 +10,9 @@ import httpx
 import pytest
 from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 
-from kit.clock import SystemClock
 from kit.wire.words import Direction
 from tests.integration.media.whip import Tone
-from tests.patience import PATIENCE
+from tests.patience import PATIENCE, until
 from tests.system.relays import RelayProcess, relay_process
 
 ROUNDS = 100
@@ -55,12 +54,14 @@ async def come(http: httpx.AsyncClient, relay: RelayProcess, direction: Directio
 
 async def up(http: httpx.AsyncClient, relay: RelayProcess, legs: int, tasks: int = 1000) -> dict[str, Any]:
     """The relay's status once it has that many legs, all up, and no more tasks than that."""
-    for _ in range(200):
-        status: dict[str, Any] = (await http.get(f"/media/{relay.node}/status")).json()
-        if status["legs"] == status["up"] == legs and status["tasks"] <= tasks:
-            return status
-        await SystemClock().sleep(0.02)
-    raise AssertionError(f"not {legs} legs and {tasks} tasks: {status}")
+    status: dict[str, Any] = {}
+
+    async def there() -> bool:
+        status.update((await http.get(f"/media/{relay.node}/status")).json())
+        return status["legs"] == status["up"] == legs and status["tasks"] <= tasks
+
+    await until(there, f"not {legs} legs and at most {tasks} tasks")
+    return status
 
 
 @pytest.mark.timeout(180)

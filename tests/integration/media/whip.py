@@ -1,6 +1,5 @@
 """WHIP and WHEP clients on aiortc: one sends a moving picture and a tone, one counts what it can decode."""
 
-import asyncio
 import fractions
 import math
 from array import array
@@ -185,10 +184,3 @@ async def _watch(track: MediaStreamTrack, seen: Seen) -> None:
             else:
                 seen.sounds += 1
                 seen.loudest = max(seen.loudest, *array("h", bytes(frame.planes[0])))
-
-
-async def until(holds: Any, seconds: float = 20.0) -> None:
-    """Wait until that holds; fail when it does not in time."""
-    async with asyncio.timeout(seconds):
-        while not holds():
-            await SystemClock().sleep(0.05)
