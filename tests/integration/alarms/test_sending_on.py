@@ -1,9 +1,7 @@
 """A taken case sent on by hand to another central, on both databases. Numbers are domain.md's."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -11,17 +9,17 @@ from sqlalchemy import select
 from registry.tables import agreement, assignment, grant
 from tests.integration.alarms.routed import EAST, act, listed, open_another_central, route, timeline
 from tests.integration.alarms.test_handling import code, detail
-from tests.integration.running import Running, running
+from tests.integration.running import Running
 
 WEST = "demo-larmcentral"
 
 
 @pytest.fixture
-async def platform(store_url: str, tmp_path: Path) -> AsyncIterator[Running]:
-    async with running(store_url, tmp_path) as platform:
-        await open_another_central(platform)
-        await route(platform, WEST)
-        yield platform
+async def platform(either_platform: Running) -> Running:
+    """With two centrals that serve the municipality, and its cases at the western one."""
+    await open_another_central(either_platform)
+    await route(either_platform, WEST)
+    return either_platform
 
 
 async def at_east_too(platform: Running) -> None:
