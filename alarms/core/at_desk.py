@@ -49,7 +49,7 @@ class Offered:
 
 @dataclass(frozen=True, slots=True)
 class SentOn:
-    """The handler offers the case to another desk, whose principal's agreement was looked at before: to all there."""
+    """The handler offers the case to everybody at another desk; that it serves the principal was looked at before."""
 
     by: str
     desk: str
