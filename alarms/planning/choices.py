@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Table, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from alarms import tables
@@ -11,6 +11,7 @@ from alarms.core.calendar import USUAL_HOLIDAYS
 from alarms.core.plan import Unreadable, thaw
 from alarms.core.routing import Known
 from alarms.routing.names import names_of
+from alarms.routing.tables import escalation_plan, rota
 from kit.wire.planning import PlanningChoices, PlanRunning, WorkerNamed
 from kit.wire.routing import Named
 from kit.wire.routing_words import SwedishDay
@@ -38,6 +39,8 @@ async def choices(connection: AsyncConnection, known: Known, principal: str, at:
         units=[Named(id=row[0], name=row[1]) for row in units],
         workers=await _workers(connection, principal, at),
         office=await _office(connection, principal),
+        plans=await _documents(connection, escalation_plan, principal),
+        rotas=await _documents(connection, rota, principal),
         holidays=[day for day in SwedishDay if day in USUAL_HOLIDAYS],
         running=await _running(connection, principal),
     )
@@ -77,6 +80,12 @@ async def _office(connection: AsyncConnection, principal: str) -> list[Named]:
         .distinct()
     )
     return [Named(id=row[0], name=row[1]) for row in await connection.execute(query)]
+
+
+async def _documents(connection: AsyncConnection, table: Table, principal: str) -> list[Named]:
+    query = select(table.c.id, table.c.body).where(table.c.principal == principal)
+    rows = [Named(id=row[0], name=str(row[1].get("name", row[0]))) for row in await connection.execute(query)]
+    return sorted(rows, key=lambda one: (one.name, one.id))
 
 
 async def _running(connection: AsyncConnection, principal: str) -> list[PlanRunning]:

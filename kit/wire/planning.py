@@ -45,6 +45,8 @@ class PlanningChoices(Wire):
     units: list[Named]
     workers: list[WorkerNamed]
     office: list[Named]
+    plans: list[Named]
+    rotas: list[Named]
     holidays: list[SwedishDay]
     running: list[PlanRunning]
 

@@ -54,6 +54,8 @@ async def test_choices_name_what_the_municipality_has_and_which_plans_open_cases
     assert {one["name"] for one in said["units"]} == {"Hemtjänst Norr", "Hemtjänst Söder"}
     assert {one["id"] for one in said["workers"]} == {f"demo-worker-{number}" for number in range(1, 5)}
     assert {one["name"] for one in said["office"]} == {"Eva Strand", "Lena Roos"}
+    assert said["plans"] == [{"id": "demo-plan-natt", "name": "Natt och helg"}]
+    assert [one["name"] for one in said["rotas"]] == ["Nattberedskap"]
     assert sum(one["cases"] for one in said["running"]) == 1
 
 

@@ -2036,6 +2036,8 @@ export interface PlanningChoices {
   units: Named[]
   workers: WorkerNamed[]
   office: Named[]
+  plans: Named[]
+  rotas: Named[]
   holidays: SwedishDay[]
   running: PlanRunning[]
 }
