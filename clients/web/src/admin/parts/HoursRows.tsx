@@ -1,8 +1,9 @@
 // When something holds: rows of days and hours, in Swedish time.
 import { useTranslation } from 'react-i18next'
 import type { Day, HoursBody } from '../../wire/types'
-import { Checks, Field } from './Field'
-import { ALL_HOURS, DAYS, endShown, endWritten, hoursSentence } from './hours'
+import { ClockField } from './ClockField'
+import { Checks } from './Field'
+import { ALL_HOURS, DAYS, hoursSentence } from './hours'
 import { replaced, without } from './rows'
 
 interface Props {
@@ -31,31 +32,20 @@ export function HoursRows({ hours, always, change }: Props) {
             hint={t('planning.days_none')}
             change={(chosen) => put(number, row, { days: chosen as Day[] })}
           />
-          <Field label={t('planning.from')} narrow>
-            {(wired) => (
-              <input
-                {...wired}
-                type="time"
-                required
-                value={row.starts}
-                onChange={(event) => event.target.value && put(number, row, { starts: event.target.value })}
-              />
-            )}
-          </Field>
-          <Field label={t('planning.until')} narrow hint={past(row) ? t('planning.past_midnight') : undefined}>
-            {(wired) => (
-              <input
-                {...wired}
-                type="time"
-                required
-                value={endShown(row.ends)}
-                onChange={(event) => event.target.value && put(number, row, { ends: endWritten(event.target.value) })}
-              />
-            )}
-          </Field>
-          <button type="button" onClick={() => change(without(hours, number))}>
+          <ClockField label={t('planning.from')} value={row.starts} change={(starts) => put(number, row, { starts })} />
+          <ClockField
+            label={t('planning.until')}
+            value={row.ends}
+            endOfDay
+            hint={past(row) ? t('planning.past_midnight') : undefined}
+            change={(ends) => put(number, row, { ends })}
+          />
+          <button
+            type="button"
+            aria-label={t('planning.remove_this', { what: hoursSentence(row, t) })}
+            onClick={() => change(without(hours, number))}
+          >
             {t('planning.remove')}
-            <span className="unseen"> {hoursSentence(row, t)}</span>
           </button>
         </div>
       ))}

@@ -31,7 +31,7 @@ export function Ordered<T>({ items, keyOf, nameOf, change, children, add, onAdd,
     if (focus === null) return
     if (focus === 'add') adding.current?.focus()
     else {
-      const row = list.current?.querySelector(`:scope > [data-row="${CSS.escape(focus.key)}"]`)
+      const row = [...(list.current?.children ?? [])].find((one) => (one as HTMLElement).dataset.row === focus.key)
       const buttons = [...(row?.querySelectorAll<HTMLButtonElement>(':scope > .row-acts > button') ?? [])]
       const [up, down] = buttons
       const wanted = focus.button === 'up' ? up : down
@@ -63,17 +63,28 @@ export function Ordered<T>({ items, keyOf, nameOf, change, children, add, onAdd,
             <li key={keyOf(item, number)} data-row={keyOf(item, number)}>
               <div className="row-body">{children(item, number)}</div>
               <div className="row-acts">
-                <button type="button" disabled={number === 0} onClick={() => move(number, -1)}>
-                  <span aria-hidden="true">↑</span>
-                  <span className="unseen">{t('planning.up', { name })}</span>
+                <button
+                  type="button"
+                  disabled={number === 0}
+                  aria-label={t('planning.up', { name })}
+                  onClick={() => move(number, -1)}
+                >
+                  ↑
                 </button>
-                <button type="button" disabled={number === items.length - 1} onClick={() => move(number, 1)}>
-                  <span aria-hidden="true">↓</span>
-                  <span className="unseen">{t('planning.down', { name })}</span>
+                <button
+                  type="button"
+                  disabled={number === items.length - 1}
+                  aria-label={t('planning.down', { name })}
+                  onClick={() => move(number, 1)}
+                >
+                  ↓
                 </button>
-                <button type="button" onClick={() => remove(number)}>
+                <button
+                  type="button"
+                  aria-label={t('planning.remove_this', { what: name })}
+                  onClick={() => remove(number)}
+                >
                   {t('planning.remove')}
-                  <span className="unseen"> {name}</span>
                 </button>
               </div>
             </li>

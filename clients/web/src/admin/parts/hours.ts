@@ -47,13 +47,3 @@ export function hoursSentence(hours: HoursBody, t: TFunction): string {
 export function allHours(some: readonly HoursBody[], t: TFunction): string {
   return some.length === 0 ? t('planning.always') : some.map((one) => hoursSentence(one, t)).join('; ')
 }
-
-/** What a field for a time takes and gives: it knows no 24:00. */
-export function endShown(ends: string): string {
-  return ends === '24:00' ? '00:00' : ends
-}
-
-/** Until midnight is until 24:00 where the hours begin before it; from midnight until midnight is the whole day. */
-export function endWritten(ends: string): string {
-  return ends === '00:00' ? '24:00' : ends
-}

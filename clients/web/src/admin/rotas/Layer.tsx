@@ -1,6 +1,7 @@
 // One layer of a rota: who takes turns, how long they are, and when the layer covers at all.
 import { useTranslation } from 'react-i18next'
 import type { LayerBody } from '../../wire/types'
+import { ClockField } from '../parts/ClockField'
 import { Faults, Field, Select } from '../parts/Field'
 import { HoursRows } from '../parts/HoursRows'
 import { Ordered } from '../parts/Ordered'
@@ -34,17 +35,11 @@ export function Layer({ layer, number, faults, change }: Props) {
           options={shifts.map((hours) => ({ id: String(hours), name: shiftWords(hours, t) }))}
           choose={(hours) => change({ ...layer, shift_hours: Number(hours) })}
         />
-        <Field label={t('planning.handover')} narrow>
-          {(wired) => (
-            <input
-              {...wired}
-              type="time"
-              required
-              value={layer.handover}
-              onChange={(event) => event.target.value && change({ ...layer, handover: event.target.value })}
-            />
-          )}
-        </Field>
+        <ClockField
+          label={t('planning.handover')}
+          value={layer.handover}
+          change={(handover) => change({ ...layer, handover })}
+        />
         <Field label={t('planning.first_day')} narrow hint={t('planning.first_day_hint')}>
           {(wired) => (
             <input

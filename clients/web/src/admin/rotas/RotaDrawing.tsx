@@ -2,7 +2,6 @@
 import { useTranslation } from 'react-i18next'
 import { dayAndTime, dayOfMonth, weekdayShort } from '../../shell/clock'
 import type { RotaGap, RotaSeen } from '../../wire/types'
-import { Hatching } from '../parts/Hatching'
 import { useChoices } from '../parts/useChoices'
 import { nameOf } from '../parts/words'
 import { bands, heightOf, initials, noons, onCall, ROOM, TONES, xOf } from './plot'
@@ -22,7 +21,10 @@ export function RotaDrawing({ seen, layers }: Props) {
         <strong>{seen.on_now ? t('planning.on_now', { name: seen.on_now.name }) : t('planning.nobody_on_now')}</strong>
       </p>
       <Gaps gaps={seen.gaps} />
-      <Drawing seen={seen} layers={layers} />
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
+      <section className="drawn" tabIndex={0} aria-label={t('planning.picture_rota')}>
+        <Drawing seen={seen} layers={layers} />
+      </section>
       <ul className="legend">
         {onCall(seen).map((person, number) => (
           <li key={person.id}>
@@ -81,7 +83,7 @@ function Gaps({ gaps }: { gaps: readonly RotaGap[] }) {
     </ul>
   )
   return (
-    <div className="loud">
+    <div className="loud loud-less">
       <p>
         <strong>
           <span aria-hidden="true">▲ </span>
@@ -107,7 +109,6 @@ function Drawing({ seen, layers }: Props) {
     layer === null ? t('planning.on_call') : t('planning.layer_number', { number: layers.indexOf(layer) + 1 })
   return (
     <svg className="drawing" viewBox={`0 0 ${ROOM.width} ${bottom}`} role="img" aria-label={t('planning.rota_drawing')}>
-      <Hatching />
       {noons(seen).map((noon) => (
         <g key={noon} className="hour">
           <line x1={xOf(noon - 43_200_000, seen)} x2={xOf(noon - 43_200_000, seen)} y1={4} y2={bottom} />
@@ -124,7 +125,7 @@ function Drawing({ seen, layers }: Props) {
           {band.pieces.map((piece) => (
             <g key={piece.key}>
               <rect
-                className={piece.person === null ? 'piece piece-loud' : `piece tone-${piece.tone}`}
+                className={piece.person === null ? 'piece piece-gap' : `piece tone-${piece.tone}`}
                 x={piece.x}
                 y={band.y}
                 width={piece.width}

@@ -3,12 +3,11 @@
 import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 import { dayAndMonth, weekday } from '../../shell/clock'
-import type { WeekDay, WeekStretch } from '../../wire/types'
-import { Hatching } from '../parts/Hatching'
+import type { Named, WeekDay, WeekStretch } from '../../wire/types'
 import { clockOf } from '../parts/swedish'
 import { useChoices } from '../parts/useChoices'
 import { nameOf } from '../parts/words'
-import { answering, drawn, fitted, heightOf, isLoud, loudHours, namesOf, ROOM, TONES, xOf } from './week'
+import { alike, drawn, fitted, heightOf, isLoud, loudHours, namesOf, ROOM, TONES, ways, xOf } from './week'
 
 const HOURS = [0, 6, 12, 18, 24]
 
@@ -23,7 +22,10 @@ export function Week({ week, rules }: { week: readonly WeekDay[]; rules: readonl
       <h2 id="week-title">{t('planning.week')}</h2>
       <p className="calm">{t('planning.week_lead')}</p>
       <Loud week={week} nameOfDay={nameOfDay} />
-      <Drawing week={week} />
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
+      <section className="drawn" tabIndex={0} aria-label={t('planning.picture_week')}>
+        <Drawing week={week} />
+      </section>
       <Legend week={week} />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a table that scrolls must be reachable with the keyboard */}
       <section className="scrolls" tabIndex={0} aria-label={t('planning.week_table')}>
@@ -38,12 +40,13 @@ export function Week({ week, rules }: { week: readonly WeekDay[]; rules: readonl
             </tr>
           </thead>
           <tbody>
-            {week.map((day) =>
+            {alike(week).map(({ from: day, to }) =>
               day.stretches.map((stretch, number) => (
                 <tr key={stretch.starts} data-loud={isLoud(stretch) || undefined}>
                   {number === 0 && (
                     <th scope="rowgroup" rowSpan={day.stretches.length}>
                       {nameOfDay(day.day)}
+                      {to !== day && ` – ${nameOfDay(to.day)}`}
                       {day.holiday && <span className="calm"> ({t('planning.day.holiday')})</span>}
                     </th>
                   )}
@@ -68,13 +71,17 @@ function Stretch({ stretch, rules }: { stretch: WeekStretch; rules: readonly str
       <td>{hoursOf(stretch)}</td>
       <td>{whoOf(stretch, t)}</td>
       <td>{rule}</td>
-      <td>{stretch.plan.startsWith('default-') ? t('planning.usual_plan') : nameOf(stretch.plan, plans)}</td>
+      <td>{planOf(stretch, plans, t)}</td>
     </>
   )
 }
 
 function hoursOf(stretch: WeekStretch): string {
   return `${clockOf(stretch.starts)}–${clockOf(stretch.ends)}`
+}
+
+function planOf(stretch: WeekStretch, plans: readonly Named[], t: TFunction): string {
+  return stretch.plan.startsWith('default-') ? t('planning.usual_plan') : nameOf(stretch.plan, plans)
 }
 
 function whoOf(stretch: WeekStretch, t: TFunction): string {
@@ -151,17 +158,30 @@ function Drawing({ week }: { week: readonly WeekDay[] }) {
 
 function Legend({ week }: { week: readonly WeekDay[] }) {
   const { t } = useTranslation()
+  const { plans } = useChoices()
   return (
     <ul className="legend">
-      {answering(week).map((names, number) => (
-        <li key={names}>
+      {ways(week).map((stretch, number) => (
+        <li key={`${namesOf(stretch)} ${stretch.plan}`}>
           <svg viewBox="0 0 14 14" aria-hidden="true">
             <rect className={`piece tone-${number % TONES}`} width="14" height="14" />
           </svg>
-          {names || t('planning.everybody')}
+          {t('planning.by', { who: namesOf(stretch) || t('planning.everybody'), plan: planOf(stretch, plans, t) })}
         </li>
       ))}
       {week.some((day) => day.holiday) && <li>* {t('planning.day.holiday')}</li>}
     </ul>
+  )
+}
+
+/** The pattern of what nobody is meant to answer. */
+function Hatching() {
+  return (
+    <defs>
+      <pattern id="hatching" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+        <rect className="hatching-ground" width="8" height="8" />
+        <rect className="hatching-line" width="3" height="8" />
+      </pattern>
+    </defs>
   )
 }

@@ -1,5 +1,6 @@
 // A week as a drawing: where each stretch stands, in which tone, and which of them are loud.
 import type { WeekDay, WeekStretch } from '../../wire/types'
+import { same } from '../parts/hold'
 
 export const ROOM = { width: 960, left: 118, right: 6, head: 24, row: 44, gap: 6, minutes: 1440 }
 
@@ -29,10 +30,30 @@ export function namesOf(stretch: WeekStretch): string {
   return stretch.desks.map((desk) => desk.name).join(', ')
 }
 
-/** Each desk, or group of them, that answers some time, in the order in which it comes first. */
-export function answering(week: readonly WeekDay[]): string[] {
-  const calm = week.flatMap((day) => day.stretches).filter((stretch) => !isLoud(stretch))
-  return [...new Set(calm.map(namesOf))]
+/** Where it goes and by which plan: what makes one stretch another than its neighbour. */
+function way(stretch: WeekStretch): string {
+  return JSON.stringify([namesOf(stretch), stretch.plan])
+}
+
+/** Each way that is taken some time, in the order in which it comes first: its place is its tone. */
+export function ways(week: readonly WeekDay[]): WeekStretch[] {
+  const found = new Map<string, WeekStretch>()
+  for (const stretch of week.flatMap((day) => day.stretches)) {
+    if (!isLoud(stretch) && !found.has(way(stretch))) found.set(way(stretch), stretch)
+  }
+  return [...found.values()]
+}
+
+/** Days that follow each other and are alike, as one: what a table need not say seven times. */
+export function alike(week: readonly WeekDay[]): { from: WeekDay; to: WeekDay }[] {
+  const found: { from: WeekDay; to: WeekDay }[] = []
+  for (const day of week) {
+    const last = found.at(-1)
+    const like = last && last.from.holiday === day.holiday && same(last.from.stretches, day.stretches)
+    if (like) last.to = day
+    else found.push({ from: day, to: day })
+  }
+  return found
 }
 
 export function heightOf(days: number): number {
@@ -43,14 +64,14 @@ export function xOf(minutes: number): number {
   return round(ROOM.left + ((ROOM.width - ROOM.left - ROOM.right) * minutes) / ROOM.minutes)
 }
 
-/** Neighbours that go to the same desks are one piece, by whichever rule. */
+/** Neighbours that go the same way are one piece, by whichever rule. */
 export function drawn(week: readonly WeekDay[]): Drawn[] {
-  const who = answering(week)
+  const tones = ways(week).map(way)
   return week.flatMap((day, number) => {
     const joined: WeekStretch[] = []
     for (const stretch of day.stretches) {
       const last = joined.at(-1)
-      if (last && isLoud(last) === isLoud(stretch) && namesOf(last) === namesOf(stretch)) {
+      if (last && isLoud(last) === isLoud(stretch) && way(last) === way(stretch)) {
         joined[joined.length - 1] = { ...last, ends: stretch.ends }
       } else joined.push(stretch)
     }
@@ -63,7 +84,7 @@ export function drawn(week: readonly WeekDay[]): Drawn[] {
       height: ROOM.row,
       names: namesOf(stretch),
       loud: isLoud(stretch),
-      tone: who.indexOf(namesOf(stretch)) % TONES,
+      tone: tones.indexOf(way(stretch)) % TONES,
       stretch,
     }))
   })
