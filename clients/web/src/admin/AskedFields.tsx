@@ -2,6 +2,7 @@
 import { useTranslation } from 'react-i18next'
 import type { CaseKind, Reason } from '../wire/types'
 import { type Asked, REASONS } from './foresee'
+import { ClockField } from './parts/ClockField'
 
 const KINDS: readonly CaseKind[] = ['person', 'technical']
 
@@ -46,10 +47,7 @@ export function AskedFields({ asked, change }: { asked: Asked; change: (part: Pa
           onChange={(event) => change({ day: event.target.value })}
         />
       </label>
-      <label>
-        {t('foresee.time')}
-        <input type="time" required value={asked.time} onChange={(event) => change({ time: event.target.value })} />
-      </label>
+      <ClockField label={t('foresee.time')} value={asked.time} change={(time) => change({ time })} />
     </>
   )
 }

@@ -14,7 +14,7 @@ interface Changed {
 interface Props<View, Draft> {
   held: Held<View, Draft>
   editing: Editing<View, Draft>
-  /** Why it cannot be saved as it stands, where that is known beforehand. */
+  /** Why it cannot be saved as it stands, where that is known beforehand: then it is not sent. */
   stop?: string | null
   saved?: (view: View) => void
 }
@@ -23,6 +23,8 @@ export function SaveBar<View, Draft>({ held, editing, stop = null, saved }: Prop
   const { t } = useTranslation()
   const dirty = isDirty(held)
   const { saving } = held
+  // Not `disabled`: a button that goes away under the hand takes the focus with it.
+  const ready = dirty && saving.is !== 'sending'
   const save = async () => {
     const stored = await editing.save()
     if (stored) saved?.(stored)
@@ -36,12 +38,12 @@ export function SaveBar<View, Draft>({ held, editing, stop = null, saved }: Prop
           <button
             type="button"
             className="main-act"
-            disabled={!dirty || saving.is === 'sending'}
-            onClick={() => void save()}
+            aria-disabled={!ready || stop !== null}
+            onClick={() => ready && stop === null && void save()}
           >
             {t('planning.save')}
           </button>
-          <button type="button" disabled={!dirty || saving.is === 'sending'} onClick={editing.undo}>
+          <button type="button" aria-disabled={!ready} onClick={() => ready && editing.undo()}>
             {t('planning.undo')}
           </button>
         </>

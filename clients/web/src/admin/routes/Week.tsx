@@ -17,11 +17,13 @@ export function Week({ week, rules }: { week: readonly WeekDay[]; rules: readonl
     const at = Date.parse(`${day}T12:00Z`)
     return `${weekday(at, i18n.language)} ${dayAndMonth(at, i18n.language)}`
   }
+  const nameOfDays = (from: string, to: string) =>
+    from === to ? nameOfDay(from) : `${nameOfDay(from)} – ${nameOfDay(to)}`
   return (
     <section aria-labelledby="week-title" className="week">
       <h2 id="week-title">{t('planning.week')}</h2>
       <p className="calm">{t('planning.week_lead')}</p>
-      <Loud week={week} nameOfDay={nameOfDay} />
+      <Loud week={week} nameOfDays={nameOfDays} />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
       <section className="drawn" tabIndex={0} aria-label={t('planning.picture_week')}>
         <Drawing week={week} />
@@ -45,8 +47,7 @@ export function Week({ week, rules }: { week: readonly WeekDay[]; rules: readonl
                 <tr key={stretch.starts} data-loud={isLoud(stretch) || undefined}>
                   {number === 0 && (
                     <th scope="rowgroup" rowSpan={day.stretches.length}>
-                      {nameOfDay(day.day)}
-                      {to !== day && ` – ${nameOfDay(to.day)}`}
+                      {nameOfDays(day.day, to.day)}
                       {day.holiday && <span className="calm"> ({t('planning.day.holiday')})</span>}
                     </th>
                   )}
@@ -90,8 +91,13 @@ function whoOf(stretch: WeekStretch, t: TFunction): string {
   return namesOf(stretch) || t('planning.everybody')
 }
 
+interface LoudProps {
+  week: readonly WeekDay[]
+  nameOfDays: (from: string, to: string) => string
+}
+
 /** What a planner must see first: the hours for which nothing is decided, or whose decision cannot be followed. */
-function Loud({ week, nameOfDay }: { week: readonly WeekDay[]; nameOfDay: (day: string) => string }) {
+function Loud({ week, nameOfDays }: LoudProps) {
   const { t } = useTranslation()
   const loud = loudHours(week)
   if (loud.length === 0) return <p className="all-well">{t('planning.week_whole')}</p>
@@ -104,9 +110,9 @@ function Loud({ week, nameOfDay }: { week: readonly WeekDay[]; nameOfDay: (day: 
         </strong>
       </p>
       <ul>
-        {loud.map(({ day, stretches }) => (
-          <li key={day}>
-            {nameOfDay(day)} {stretches.map(hoursOf).join(', ')}
+        {loud.map(({ from, to, stretches }) => (
+          <li key={from.day}>
+            {nameOfDays(from.day, to.day)} {stretches.map(hoursOf).join(', ')}
           </li>
         ))}
       </ul>

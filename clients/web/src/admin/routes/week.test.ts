@@ -21,9 +21,8 @@ const WEEK = [
 ]
 
 it('finds the hours that nobody is meant to answer', () => {
-  expect(loudHours(WEEK).map((one) => [one.day, one.stretches.length])).toEqual([
-    ['2026-01-12', 1],
-    ['2026-01-13', 1],
+  expect(loudHours(WEEK).map((one) => [one.from.day, one.to.day, one.stretches.length])).toEqual([
+    ['2026-01-12', '2026-01-13', 1],
   ])
   expect(loudHours([WEEK[2] ?? day('')])).toEqual([])
 })

@@ -97,11 +97,11 @@ export function fitted(text: string, width: number, letter = 8): string {
   return room < 5 ? '' : `${text.slice(0, room - 1).trimEnd()}…`
 }
 
-/** The hours that nobody is meant to answer, by day. */
-export function loudHours(week: readonly WeekDay[]): { day: string; stretches: WeekStretch[] }[] {
-  return week
-    .map((day) => ({ day: day.day, stretches: day.stretches.filter(isLoud) }))
-    .filter((day) => day.stretches.length > 0)
+/** The hours that nobody is meant to answer, days that are alike as one. */
+export function loudHours(week: readonly WeekDay[]): { from: WeekDay; to: WeekDay; stretches: WeekStretch[] }[] {
+  return alike(week)
+    .map(({ from, to }) => ({ from, to, stretches: from.stretches.filter(isLoud) }))
+    .filter((some) => some.stretches.length > 0)
 }
 
 function round(value: number): number {
