@@ -10,10 +10,8 @@ from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kit.ids import new_id
-from kit.store import metadata
+from kit.store import Id, metadata
 from kit.wire.words import Reason
-
-Id = String(80)
 
 action_step = Table(
     "action_step",

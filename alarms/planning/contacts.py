@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Depends, Query
 
 from alarms.planning.tag import insist_on, tag_of
 from alarms.watchdog.contacts import (
@@ -19,6 +19,7 @@ from alarms.watchdog.contacts import (
 from kit.clock import Clock
 from kit.errors import Refusal
 from kit.ids import new_id
+from kit.params import Id
 from kit.store import Store
 from kit.wire.planning import OutageContact, OutageContactBody, OutageContacts, PutOutageContact
 from registry.access import Act, Allowed, Who, Whom, decide
@@ -28,7 +29,6 @@ from registry.session_web import Sessions, asks
 SAID = ("name", "email", "webhook")
 MOST = 20
 
-Id = Annotated[str, Path(pattern=r"^[A-Za-z0-9._:-]{1,80}$")]
 Seen = Annotated[str, Query(pattern=r"^[0-9a-f]{16}$", description="The tag that was seen.")]
 
 

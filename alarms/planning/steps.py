@@ -14,6 +14,7 @@ from alarms.core.action_steps import usual
 from alarms.planning.tag import insist_on, tag_of
 from kit.clock import Clock
 from kit.errors import Refusal
+from kit.params import Id
 from kit.store import Store, for_update
 from kit.wire.planning import (
     ActionSteps,
@@ -36,7 +37,6 @@ EVERY = "every"
 """In the address: the list for every alarm that has none of its own."""
 
 Which = Annotated[str, Path(pattern=r"^[a-z0-9_]{1,40}$", description="A reason, or `every`.")]
-ResidentId = Annotated[str, Path(pattern=r"^[A-Za-z0-9._:-]{1,80}$")]
 
 
 def steps_router(store: Store, clock: Clock, sessions: Sessions) -> APIRouter:
@@ -74,7 +74,7 @@ def steps_router(store: Store, clock: Clock, sessions: Sessions) -> APIRouter:
         return _shown(own)
 
     @router.get("/residents/{resident}/action-steps", openapi_extra=asks(Act.RESIDENT_STEPS_READ))
-    async def read_additions(who: Annotated[Who, asker], resident: ResidentId) -> ResidentSteps:
+    async def read_additions(who: Annotated[Who, asker], resident: Id) -> ResidentSteps:
         """What is to be done for this resident besides; each look is logged."""
         found = None
         async with store.write() as connection:
@@ -87,9 +87,7 @@ def steps_router(store: Store, clock: Clock, sessions: Sessions) -> APIRouter:
         return found
 
     @router.put("/residents/{resident}/action-steps", openapi_extra=asks(Act.RESIDENT_STEPS_WRITE))
-    async def write_additions(
-        who: Annotated[Who, asker], resident: ResidentId, body: PutResidentSteps
-    ) -> ResidentSteps:
+    async def write_additions(who: Annotated[Who, asker], resident: Id, body: PutResidentSteps) -> ResidentSteps:
         """Store them; cases that run keep the steps they have."""
         at = clock.now()
         async with store.write() as connection:

@@ -9,8 +9,8 @@ from typing import Annotated
 from pydantic import Field
 
 from kit.wire.handling import StepCode, Text
-from kit.wire.model import At, Wire
-from kit.wire.routing import Id, Name, Named, PlanBody, PreviewView, RotaBody, RotaGap, RoutingBody
+from kit.wire.model import At, Id, Wire
+from kit.wire.routing import Name, Named, PlanBody, PreviewView, RotaBody, RotaGap, RoutingBody
 from kit.wire.routing_words import RouteFailed, SwedishDay
 from kit.wire.words import CaseKind, Reason
 

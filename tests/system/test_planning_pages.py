@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.patience import PATIENCE
 from tests.system.browser import Window, chromium, window
 from tests.system.platforms import Platform, platform_of
 from tests.system.test_pages import SHEET, Look, looked_at, settled, write_sheet
 
 pytestmark = [pytest.mark.xdist_group("system"), pytest.mark.timeout(300)]
 
-PATIENCE = 30_000  # ms
+PATIENCE_MS = PATIENCE * 1000
 EVE = "kind=person&reason=pressed&at=2026-12-24T03:10"
 DESKTOP = Look("sv", "light", 1366, 768)
 LOOKS = [
@@ -54,7 +55,7 @@ def asked(opened: Window, path: str) -> Any:
 
 def reach(page: Page, wanted: Locator) -> None:
     """Go there with the Tab key and nothing else."""
-    expect(wanted).to_be_visible(timeout=PATIENCE)
+    expect(wanted).to_be_visible(timeout=PATIENCE_MS)
     for _ in range(120):
         if wanted.evaluate("element => element === document.activeElement"):
             return
@@ -75,7 +76,7 @@ def press(page: Page, name: str, *, exact: bool = True) -> None:
 
 def save(page: Page) -> None:
     press(page, "Spara")
-    expect(page.get_by_text("Sparat.", exact=True)).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("Sparat.", exact=True)).to_be_visible(timeout=PATIENCE_MS)
 
 
 def refused(opened: Window, status: int) -> None:
@@ -91,11 +92,11 @@ def test_every_page_of_the_planner_can_be_used_by_everybody(
         whom = "demo-administrator" if room == "contacts" else "demo-planner"
         with window(browser, platform.url, whom, **look.context()) as opened:
             page = settled(opened, ROOMS[room], look)
-            expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=PATIENCE)
+            expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=PATIENCE_MS)
             if room in {"plan", "routes"}:
-                expect(page.locator(".foresee-steps li").first).to_be_visible(timeout=PATIENCE)
+                expect(page.locator(".foresee-steps li").first).to_be_visible(timeout=PATIENCE_MS)
             if room in {"routes", "rota"}:
-                expect(page.locator("svg.drawing")).to_be_visible(timeout=PATIENCE)
+                expect(page.locator("svg.drawing")).to_be_visible(timeout=PATIENCE_MS)
             looked_at(page, f"planning-{room}", look)
 
 
@@ -109,7 +110,7 @@ def test_a_plan_is_tried_before_it_is_saved_and_who_is_late_is_told(platform: Pl
         page = eva.open(ROOMS["plan"])
         beside = page.get_by_role("region", name="Om du sparar det här")
         write(page, page.get_by_label("Väntan före steget", exact=True).first, "90")
-        expect(beside.get_by_text("03:11:30")).to_be_visible(timeout=PATIENCE)
+        expect(beside.get_by_text("03:11:30")).to_be_visible(timeout=PATIENCE_MS)
         assert asked(eva, "plans/demo-plan-natt")["version"] == 1
         asks: list[str] = []
         page.on("dialog", lambda dialog: (asks.append(dialog.type), dialog.dismiss()))
@@ -124,7 +125,7 @@ def test_a_plan_is_tried_before_it_is_saved_and_who_is_late_is_told(platform: Pl
         write(late, late.get_by_label("Namn", exact=True), "Nätter")
         press(late, "Spara")
         alert = late.get_by_role("alert")
-        expect(alert).to_contain_text("Eva Strand har ändrat det här under tiden.", timeout=PATIENCE)
+        expect(alert).to_contain_text("Eva Strand har ändrat det här under tiden.", timeout=PATIENCE_MS)
         expect(late.get_by_label("Namn", exact=True)).to_have_value("Nätter")
         press(late, "Läs det som gäller nu")
         expect(late.get_by_label("Väntan före steget", exact=True).first).to_have_value("90")
@@ -141,9 +142,9 @@ def test_a_plan_that_would_end_says_so_beside_its_step_and_is_not_stored(platfor
         write(page, page.get_by_label("Namn", exact=True), "Dagar")
         press(page, "Ta bort Steg 3")
         fault = page.get_by_text("Planen skulle ta slut")
-        expect(fault).to_be_visible(timeout=PATIENCE)
+        expect(fault).to_be_visible(timeout=PATIENCE_MS)
         press(page, "Spara")
-        expect(page.get_by_text("Inget sparades.")).to_be_visible(timeout=PATIENCE)
+        expect(page.get_by_text("Inget sparades.")).to_be_visible(timeout=PATIENCE_MS)
         refused(eva, 422)
         press(page, "Ångra ändringarna")
         write(page, page.get_by_label("Namn", exact=True), "Dagar")
@@ -154,7 +155,7 @@ def test_a_plan_that_would_end_says_so_beside_its_step_and_is_not_stored(platfor
         assert [step["act"] for step in made["steps"]] == ["notify_role", "louder", "repeat"]
         press(page, "Ta bort Dagar")
         press(page, "Ja, ta bort")
-        expect(page.get_by_role("heading", name="Larmplaner")).to_be_visible(timeout=PATIENCE)
+        expect(page.get_by_role("heading", name="Larmplaner")).to_be_visible(timeout=PATIENCE_MS)
         assert [one["name"] for one in asked(eva, "plans")["items"] if one["name"] == "Dagar"] == []
 
 
@@ -163,9 +164,9 @@ def test_the_hours_that_no_route_is_meant_for_are_loud_and_an_overflow_is_before
 ) -> None:
     with window(browser, platform.url, "demo-planner") as eva:
         page = eva.open(ROOMS["routes"])
-        expect(page.get_by_text("Varje timme i veckan har en väg.")).to_be_visible(timeout=PATIENCE)
+        expect(page.get_by_text("Varje timme i veckan har en väg.")).to_be_visible(timeout=PATIENCE_MS)
         press(page, "Ta bort Väg 3")
-        expect(page.get_by_text("De här timmarna är inte avgjorda.", exact=False)).to_be_visible(timeout=PATIENCE)
+        expect(page.get_by_text("De här timmarna är inte avgjorda.", exact=False)).to_be_visible(timeout=PATIENCE_MS)
         table = page.get_by_role("region", name="Veckan som tabell")
         expect(table.get_by_text("07:00–21:00").first).to_be_visible()
         assert page.locator(".piece-loud").count() >= 1
@@ -174,7 +175,7 @@ def test_the_hours_that_no_route_is_meant_for_are_loud_and_an_overflow_is_before
         noon = asked(eva, "routing/preview?kind=person&reason=pressed&at=2026-11-25T12:00")
         assert (noon["rule"], noon["failed"]) == (None, ["no_rule"])
         press(page, "+ Lägg till en väg sist", exact=False)
-        expect(page.get_by_text("Varje timme i veckan har en väg.")).to_be_visible(timeout=PATIENCE)
+        expect(page.get_by_text("Varje timme i veckan har en väg.")).to_be_visible(timeout=PATIENCE_MS)
         press(page, "+ Lägg till en omläggning", exact=False)
         starts = page.get_by_label("Börjar", exact=True)
         expect(starts).to_be_visible()
@@ -196,7 +197,7 @@ def missing(opened: Window) -> timedelta:
 def test_somebody_instead_is_on_call_and_the_gaps_are_named(platform: Platform, browser: Browser) -> None:
     with window(browser, platform.url, "demo-planner") as eva:
         page = eva.open(ROOMS["rota"])
-        expect(page.get_by_text("luckor de kommande två veckorna")).to_be_visible(timeout=PATIENCE)
+        expect(page.get_by_text("luckor de kommande två veckorna")).to_be_visible(timeout=PATIENCE_MS)
         before = missing(eva)
         press(page, "+ Lägg till någon i stället", exact=False)
         who = page.get_by_label("Person", exact=True)
@@ -228,14 +229,14 @@ def test_steps_for_an_alarm_and_for_a_resident_are_what_the_operator_gets(platfo
         names = {one["name"]: one["id"] for one in asked(eva, "residents?limit=200")["items"]}
         name = next(name for name, key in names.items() if key == "demo-resident-2")
         page.keyboard.type(name)
-        expect(page.get_by_role("heading", name=name)).to_be_visible(timeout=PATIENCE)
+        expect(page.get_by_role("heading", name=name)).to_be_visible(timeout=PATIENCE_MS)
         part = page.get_by_role("region", name="För en boende")
         reach(page, part.get_by_role("button", name="Lägg till ett steg"))
         page.keyboard.press("Enter")
         write(page, part.get_by_label("Steg 1", exact=True), "Ring dottern först.")
         reach(page, part.get_by_role("button", name="Spara"))
         page.keyboard.press("Enter")
-        expect(part.get_by_text("Sparat.", exact=True)).to_be_visible(timeout=PATIENCE)
+        expect(part.get_by_text("Sparat.", exact=True)).to_be_visible(timeout=PATIENCE_MS)
     with (
         window(browser, platform.url, "demo-resident-2") as home,
         window(browser, platform.url, "demo-supervisor") as maria,
@@ -260,11 +261,11 @@ def test_an_administrator_says_whom_to_tell_of_an_outage_and_a_planner_reads_it(
         page.keyboard.press("Shift+Tab")
         write(page, page.get_by_label("E-post"), "larm@kommun.test")
         press(page, "Spara")
-        expect(page.get_by_role("form", name="Larmansvarig")).to_be_visible(timeout=PATIENCE)
+        expect(page.get_by_role("form", name="Larmansvarig")).to_be_visible(timeout=PATIENCE_MS)
         assert [one["email"] for one in asked(lena, "outage-contacts")["items"]] == ["larm@kommun.test"]
     with window(browser, platform.url, "demo-planner") as eva:
         page = eva.open(ROOMS["contacts"])
-        expect(page.get_by_text("Förvaltaren ändrar dem.")).to_be_visible(timeout=PATIENCE)
+        expect(page.get_by_text("Förvaltaren ändrar dem.")).to_be_visible(timeout=PATIENCE_MS)
         expect(page.get_by_role("heading", name="Larmansvarig")).to_be_visible()
         expect(page.get_by_role("button", name="Spara")).to_have_count(0)
 
@@ -272,7 +273,7 @@ def test_an_administrator_says_whom_to_tell_of_an_outage_and_a_planner_reads_it(
 def test_who_may_not_read_gets_a_sentence(platform: Platform, browser: Browser) -> None:
     with window(browser, platform.url, "demo-administrator", locale="en-GB") as lena:
         page = lena.open(ROOMS["steps"])
-        expect(page.get_by_text("is read and changed by the planner")).to_be_visible(timeout=PATIENCE)
+        expect(page.get_by_text("is read and changed by the planner")).to_be_visible(timeout=PATIENCE_MS)
     with window(browser, platform.url, "demo-worker-1") as anna:
         page = anna.open(ROOMS["plan"])
-        expect(page.get_by_text("arbetar inte på den här sidan")).to_be_visible(timeout=PATIENCE)
+        expect(page.get_by_text("arbetar inte på den här sidan")).to_be_visible(timeout=PATIENCE_MS)
