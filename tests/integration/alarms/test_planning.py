@@ -222,21 +222,22 @@ async def test_contacts_are_the_administrators_to_change_and_the_planners_to_rea
     assert (await asked(platform, "GET", "outage-contacts", whom="demo-administrator")).json()["items"] == []
 
 
-@pytest.mark.parametrize(
-    ("email", "webhook", "code"),
-    [
-        ("", "", "contact_means"),
-        ("larm", "", "contact_email"),
-        ("a@b@c", "", "contact_email"),
-        ("", "http://kommun.test/hook", "contact_webhook"),
-        ("", "https://127.0.0.1/hook", "contact_webhook"),
-        ("", "https://[::1]/hook", "contact_webhook"),
-        ("", "https://localhost/hook", "contact_webhook"),
-        ("", "https://redis.internal/hook", "contact_webhook"),
-        ("", "https://[", "contact_webhook"),
-    ],
-)
-async def test_a_contact_that_cannot_be_told_is_refused(office: Running, email: str, webhook: str, code: str) -> None:
-    body = {"name": "Larmansvarig", "email": email, "webhook": webhook}
-    answer = await asked(office, "POST", "outage-contacts", body, "demo-administrator")
-    assert (answer.status_code, answer.json()["code"]) == (422, code)
+UNTOLD = [
+    ("", "", "contact_means"),
+    ("larm", "", "contact_email"),
+    ("a@b@c", "", "contact_email"),
+    ("", "http://kommun.test/hook", "contact_webhook"),
+    ("", "https://127.0.0.1/hook", "contact_webhook"),
+    ("", "https://[::1]/hook", "contact_webhook"),
+    ("", "https://localhost/hook", "contact_webhook"),
+    ("", "https://redis.internal/hook", "contact_webhook"),
+    ("", "https://[", "contact_webhook"),
+]
+
+
+async def test_a_contact_that_cannot_be_told_is_refused(office: Running) -> None:
+    async with await office.client("demo-administrator") as client:
+        for email, webhook, code in UNTOLD:
+            body = {"name": "Larmansvarig", "email": email, "webhook": webhook}
+            answer = await client.post("/api/v1/outage-contacts", json=body)
+            assert (answer.status_code, answer.json()["code"]) == (422, code), (email, webhook)

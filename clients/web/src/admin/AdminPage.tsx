@@ -1,6 +1,8 @@
 // The municipality's page: what has been decided about alarms, what it comes to, and where it is changed.
 import './admin.css'
 import './planning.css'
+import './fields.css'
+import './drawing.css'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Switches } from '../shell/Switches'
