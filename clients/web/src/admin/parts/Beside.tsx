@@ -23,7 +23,10 @@ export function Beside({ asked, change, trial, dirty, plan }: Props) {
       <div className="foresee-form beside-form">
         <AskedFields asked={asked} change={change} />
       </div>
-      <div role="status" aria-busy={!trial.fresh && trial.trouble === 'none'}>
+      <p className="unseen" role="status">
+        {trial.fresh && t('planning.tried')}
+      </p>
+      <div className="beside-answer" aria-busy={!trial.fresh && trial.trouble === 'none'}>
         <Answer trial={trial} plan={plan} />
       </div>
     </section>

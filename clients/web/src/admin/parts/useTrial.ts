@@ -6,7 +6,7 @@ import type { Asked } from '../foresee'
 
 export type Drafted = Partial<Pick<Draft, 'plan' | 'routing' | 'rota'>>
 
-/** `seen` is the last answer, `fresh` whether it is about what is on the page now; `invalid` when it cannot be read. */
+/** `seen` is the last answer, shown until the next is here, `fresh` whether it is about what is on the page now; `invalid` when it cannot be read. */
 export interface Trial {
   seen: DraftSeen | null
   fresh: boolean

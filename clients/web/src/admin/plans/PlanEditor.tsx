@@ -21,9 +21,7 @@ import { about } from '../parts/words'
 import { PlanStep } from './PlanStep'
 import { casesWith, draftOf, MOST_STEPS, type PlanDraft, stopOf, withStep } from './plan'
 
-type Source1 = Source<PlanView, PlanDraft> & { id: string }
-
-function sourceOf(existing: string | null): Source1 {
+function sourceOf(existing: string | null): Source<PlanView, PlanDraft> & { id: string } {
   const id = existing ?? newId('plan')
   const path = `/api/v1/plans/${id}`
   return {
@@ -54,7 +52,7 @@ function Steps({ id, held, editing }: Props) {
   const [asked, setAsked] = useAsked()
   const stop = stopOf(draft)
   const trial = useTrial({ plan: { id, ...draft, name: draft.name.trim() || '–' } }, asked, view?.version)
-  const faults = trial.fresh ? (trial.seen?.faults ?? []) : []
+  const faults = trial.seen?.faults ?? []
   const edit = (part: Partial<PlanDraft>) => editing.edit({ ...draft, ...part })
   const carried = casesWith(id, choices)
   return (

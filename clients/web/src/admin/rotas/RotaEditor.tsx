@@ -56,7 +56,7 @@ function Rota({ id, held, editing }: Props) {
   const nameless = draft.name.trim() === ''
   const asked = { kind: 'person', reason: 'pressed', day, time } as const
   const trial = useTrial({ rota: { id, ...draft, name: draft.name.trim() || '–' } }, asked, view?.version)
-  const faults = trial.fresh ? (trial.seen?.faults ?? []) : []
+  const faults = trial.seen?.faults ?? []
   const strangers = faults.filter((fault) => fault.code === 'person_unknown')
   const layers = draft.layers.map((layer) => layer.id)
   return (

@@ -47,7 +47,7 @@ function Routes({ held, editing }: Props) {
   const [asked, setAsked] = useAsked(true)
   const { draft, view } = held
   const trial = useTrial({ routing: draft }, asked, view?.version)
-  const faults = trial.fresh ? (trial.seen?.faults ?? []) : []
+  const faults = trial.seen?.faults ?? []
   return (
     <>
       <div className="split">
