@@ -37,6 +37,8 @@ from alarms.missions.commands import MissionCommands
 from alarms.missions.routes import TITLES as MISSION_TITLES
 from alarms.missions.routes import missions_router
 from alarms.missions.timers import MissionTimers
+from alarms.planning.routes import TITLES as PLANNING_TITLES
+from alarms.planning.routes import planning_router
 from alarms.pruning import Pruning
 from alarms.receivers.http.listen import TITLES as EVENT_TITLES
 from alarms.receivers.http.listen import events_router
@@ -242,6 +244,7 @@ class Platform:
             NOTE_TITLES,
             SHIFT_TITLES,
             ROUTING_TITLES,
+            PLANNING_TITLES,
             MISSION_TITLES,
             LOCK_TITLES,
             EVENT_TITLES,
@@ -265,6 +268,7 @@ class Platform:
         app.include_router(locks_router(self.store, self.clock, sessions, self._locks))
         app.include_router(statistics_router(self.store, self.clock, sessions, self._seats))
         app.include_router(routing_router(self.store, self.bus, self.clock, sessions, self._reading))
+        app.include_router(planning_router(self.store, self.clock, sessions, self._reading))
         app.include_router(
             missions_router(self.store, self.clock, self._feed, sessions, self._commands, self._missions)
         )
