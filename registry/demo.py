@@ -35,6 +35,7 @@ from registry.tables import (
     unit,
 )
 
+TRACKER = "demo-phone-8"
 SINCE = datetime(2026, 1, 1, tzinfo=UTC)
 
 PRINCIPALS = (("demo-kommun", "Demo kommun"), ("demo-granne", "Granne kommun"))
@@ -77,6 +78,7 @@ MODELS: tuple[tuple[str, int | None, Radio, date | None], ...] = (
     (WATCHED_MODEL, 300, Radio.LTE, None),
     (OLD_MODEL, None, Radio.GSM, date(2027, 12, 31)),
     ("Nattljus hemma", None, Radio.WIFI, None),
+    ("Mobilt larm", None, Radio.LTE_M, None),
 )
 NETWORKS = ("Nätet Ett", "Nätet Två")
 
@@ -137,6 +139,7 @@ async def fill(connection: AsyncConnection) -> None:
     )
     await _add(connection, device, _devices())
     await _add(connection, device, _on_their_way())
+    await _add(connection, device, [_tracker()])
     await _add(connection, device, _locks())
     await _add(connection, lock, [{"id": row["id"], "door": "Lägenhetsdörren"} for row in _locks()])
     await _add(connection, action_step, OWN_STEPS)
@@ -263,6 +266,21 @@ def _on_their_way() -> Iterable[dict[str, Any]]:
     for number, where in ((1, at_none), (2, at_none), (3, at_home)):
         made = _alarm(f"demo-stock-{number}", f"20020{number}")
         yield {**made, "model": WATCHED_MODEL, "principal": one.principal, **where}
+
+
+def _tracker() -> dict[str, Any]:
+    """Resident 8 carries a mobile alarm, which knows where it is and can be asked."""
+    one = KOMMUN[7]
+    return {
+        "id": TRACKER,
+        "principal": one.principal,
+        "home": one.home,
+        "resident": one.id,
+        "kind": "mobile",
+        "model": "Mobilt larm",
+        "protocol": "http",
+        "account": TRACKER,
+    }
 
 
 def _locks() -> Iterable[dict[str, Any]]:
