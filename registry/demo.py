@@ -166,10 +166,15 @@ async def demo_token(
     at: datetime,
     lifetime: timedelta = PERSON_LIFETIME,
 ) -> str | None:
-    """A session as somebody of the page: staff as themselves, a resident as the device at home. None if unknown."""
+    """A session as somebody: staff as themselves, a resident as the device at home, the mobile alarm as itself.
+
+    None if unknown.
+    """
     if any(whom == key for key, *_ in STAFF):
         chosen = await choose_assignment(connection, whom, at)
         return issue_person_token(signer, whom, chosen.id, at, lifetime)
+    if whom == TRACKER:
+        return await device_token(connection, signer, TRACKER, at)
     for one in (*KOMMUN, *GRANNE):
         if one.id == whom:
             return await device_token(connection, signer, one.app, at)

@@ -71,7 +71,8 @@ def read_place(said: Mapping[str, object]) -> tuple[Place, float | None] | None:
 def fix_in(details: Mapping[str, str], occurred_at: datetime | None, received_at: datetime) -> Fix | None:
     """The fix in a signal's details, whichever protocol it came over; none where there is none that can be read.
 
-    It was taken when it says so itself, or else when the signal says that all of it occurred.
+    It was taken when it says so itself, or else when the signal says that all of it occurred. One that names the
+    question it answers was taken for that, and so when it came, unless it says otherwise.
     """
     try:
         found = read_place(details)
@@ -82,7 +83,8 @@ def fix_in(details: Mapping[str, str], occurred_at: datetime | None, received_at
     place, accuracy = found
     if accuracy is None and (dilution := _number(details.get("position_dilution"))) is not None:
         accuracy = min(max(dilution, 1.0) * METRES_FOR_DILUTION, WORST)
-    said = _moment(details["position_at"]) if "position_at" in details else occurred_at
+    answered_at = received_at if "command" in details else None
+    said = _moment(details["position_at"]) if "position_at" in details else occurred_at or answered_at
     taken_at = said if said is not None and said <= received_at + CLOCK_AHEAD else None
     return Fix(place, taken_at, received_at, accuracy)
 

@@ -164,7 +164,10 @@ class CasePosition(Wire):
 
 
 class LocateCommandData(Wire):
-    """What a device is asked. It answers `nattljus.position` with `data.command`, or `nattljus.position.unknown`."""
+    """What a device is asked. It answers `nattljus.position` with `data.command`, or `nattljus.position.unknown`.
+
+    A position that names the command was taken for it; one that the device had kept says so in `data.position_at`.
+    """
 
     command: str
     expires_at: At

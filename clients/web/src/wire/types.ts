@@ -1188,6 +1188,8 @@ export interface LocateCommand {
 }
 /**
  * What a device is asked. It answers `nattljus.position` with `data.command`, or `nattljus.position.unknown`.
+ *
+ * A position that names the command was taken for it; one that the device had kept says so in `data.position_at`.
  */
 export interface LocateCommandData {
   command: string

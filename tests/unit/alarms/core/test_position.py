@@ -61,6 +61,8 @@ def test_a_fix_was_taken_when_it_says_so_or_else_when_its_signal_occurred():
     assert fix_in({**here, "position_at": earlier.isoformat()}, AT, AT).taken_at == earlier
     assert fix_in(here, earlier, AT).taken_at == earlier
     assert fix_in(here, None, AT).taken_at is None
+    assert fix_in({**here, "command": "locate-1"}, None, AT).taken_at == AT
+    assert fix_in({**here, "command": "locate-1", "position_at": earlier.isoformat()}, None, AT).taken_at == earlier
 
 
 @pytest.mark.parametrize(
