@@ -6,16 +6,17 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import Field, model_validator
 
 from kit.wire.model import At, Wire
 from kit.wire.position_words import ConsentBy, LocateState, ZoneMakes, ZoneStanding, ZoneWatch
-from kit.wire.routing import HoursBody
+from kit.wire.routing import HoursBody, When
 
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]{1,80}$")]
-Latitude = Annotated[float, Field(ge=-85, le=85)]
-Longitude = Annotated[float, Field(ge=-180, le=180)]
-Text = Annotated[str, Field(min_length=1, max_length=300, pattern=r"\S")]
+Latitude = Annotated[float, Field(ge=-85, le=85, allow_inf_nan=False)]
+Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+_WRITTEN = r"^[^\x00-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x1f\x7f]*$"
+Text = Annotated[str, Field(max_length=300, pattern=_WRITTEN)]
 
 LOCATE_COMMAND = "nattljus.position.ask"
 
@@ -67,8 +68,8 @@ class GiveConsent(Wire):
     """A consent to write down. Who speaks for the resident is named; `given_at` none is now."""
 
     given_by: ConsentBy
-    giver: Annotated[str, Field(max_length=120)] = ""
-    given_at: AwareDatetime | None = None
+    giver: Annotated[str, Field(max_length=120, pattern=r"^[^\x00-\x1f\x7f]*$")] = ""
+    given_at: When | None = None
 
     @model_validator(mode="after")
     def _named(self) -> Self:
@@ -89,7 +90,7 @@ class CircleBody(Wire):
 
     shape: Literal["circle"] = "circle"
     centre: PlaceBody
-    radius_m: Annotated[float, Field(ge=50, le=50_000)]
+    radius_m: Annotated[float, Field(ge=50, le=50_000, allow_inf_nan=False)]
 
 
 class PolygonBody(Wire):
@@ -105,7 +106,7 @@ ShapeBody = Annotated[CircleBody | PolygonBody, Field(discriminator="shape")]
 class ZoneBody(Wire):
     """A safe zone: what of it is watched, in which hours (none for always), and what a crossing makes."""
 
-    name: Annotated[str, Field(min_length=1, max_length=80, pattern=r"\S")]
+    name: Annotated[str, Field(max_length=80, pattern=_WRITTEN)]
     area: ShapeBody
     watch: ZoneWatch = ZoneWatch.LEAVE
     hours: list[HoursBody] = Field(default_factory=list, max_length=20)

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from alarms import tables as alarm_tables
 from alarms.core.locate import ANSWERED_WITHIN, FETCHED_WITHIN
@@ -17,7 +17,7 @@ from alarms.position.timers import LocateTimers
 from kit.clock import FakeClock
 from registry.demo import TRACKER
 from registry.sessions import device_token
-from registry.tables import access_log
+from registry.tables import access_log, resident
 from tests.integration.running import Running, running
 
 AKE = "demo-resident-8"
@@ -307,3 +307,24 @@ async def test_a_responder_sees_where_somebody_is_after_accepting_and_not_before
         shown = await ok(await petra.get(f"/api/v1/cases/{case}/position"))
         assert shown["position"]["latitude"] == pytest.approx(AWAY["latitude"])
         assert (await ok(await petra.post(f"/api/v1/cases/{case}/locate")))["by_name"] == "Petra Lindahl"
+
+
+async def test_where_a_protected_identity_is_only_who_has_the_case_is_told(platform: Running) -> None:
+    """[16]"""
+    async with (
+        await phone(platform) as ake,
+        await platform.client("demo-planner") as eva,
+        await platform.client("demo-operator-1") as karin,
+        await platform.client("demo-operator-2") as jonas,
+    ):
+        await ok(await eva.post(f"/api/v1/residents/{AKE}/zones", json=ZONE))
+        async with platform.platform.store.write() as connection:
+            await connection.execute(update(resident).where(resident.c.id == AKE).values(protected=True))
+        [case] = (await ok(await tell(ake, platform, "1", **AWAY)))["cases"]
+        await ok(await karin.post(f"/api/v1/cases/{case}/take"))
+        hidden = await ok(await jonas.get(f"/api/v1/cases/{case}/position"))
+        assert (hidden["hidden"], hidden["position"], hidden["zones"]) == (True, None, [])
+        assert "Hemma" not in (await jonas.get(f"/api/v1/cases/{case}")).text
+        shown = await ok(await karin.get(f"/api/v1/cases/{case}/position"))
+        assert (shown["hidden"], shown["position"]["latitude"]) == (False, pytest.approx(AWAY["latitude"]))
+        assert "Hemma" in (await karin.get(f"/api/v1/cases/{case}")).text
