@@ -44,27 +44,22 @@ class Escalation:
         self._clock = clock
         self._reading = reading or Reading(store, bus, clock)
         self._tasks = Tasks(clock)
+        self._housed_at = float("-inf")
 
     async def start(self) -> None:
         """Begin to watch the deadlines."""
-        self._tasks.forever("escalation", self._run)
+        self._tasks.every(LOOK_EVERY, "escalation", self._look)
 
     async def close(self) -> None:
         """Stop; the deadlines stay where they are."""
         await self._tasks.close()
 
-    async def _run(self) -> None:
-        housed_at = float("-inf")
-        while True:
-            try:
-                while await self.act_on_due(self._clock.now()) == AT_ONCE:
-                    pass
-                if self._clock.monotonic() - housed_at >= HOUSED_EVERY:
-                    await self.house(self._clock.now())
-                    housed_at = self._clock.monotonic()
-            except (StorageDown, Conflict):
-                log.warning("escalation_waits_for_storage")
-            await self._clock.sleep(LOOK_EVERY)
+    async def _look(self) -> None:
+        while await self.act_on_due(self._clock.now()) == AT_ONCE:
+            pass
+        if self._clock.monotonic() - self._housed_at >= HOUSED_EVERY:
+            await self.house(self._clock.now())
+            self._housed_at = self._clock.monotonic()
 
     async def act_on_due(self, at: datetime) -> int:
         """Let every deadline passed by then act, at most AT_ONCE of them; how many acted.

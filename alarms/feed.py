@@ -1,11 +1,8 @@
 """The feed: what changed, in the order of the commits, handed to every page of this process that may see it.
 
-One reader a process. The bus says *look*; without it the reader looks once a second. The database is the truth: when it
-does not answer, no beat goes out, and pages say that their data may be old.
+One reader a process (kit/fan_out.py). The database is the truth.
 """
 
-import asyncio
-from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,11 +14,10 @@ from alarms.journal import FEED, head_position
 from alarms.views import views_of
 from kit.bus import Bus
 from kit.clock import Clock
-from kit.errors import StorageDown
+from kit.fan_out import FanOut, Inbox
 from kit.log import get_logger
 from kit.metrics import counter, gauge
 from kit.store import Store
-from kit.tasks import Tasks
 from kit.wire.case import CaseView
 from registry import synthetic
 
@@ -30,8 +26,7 @@ log = get_logger(__name__)
 gaps_total = counter("feed_gaps_total", "Positions missing in the feed; must stay zero")
 position_gauge = gauge("feed_position", "The last feed position this process has handed out")
 
-POLL = 1.0  # seconds
-GATHER = 0.02  # seconds between two looks when one follows the other; the first after a silence waits for nothing
+GATHER = 0.02  # seconds between two looks when one follows the other
 FRESH = 2.0  # seconds after which a reader without an answer is no longer fresh
 AT_ONCE = 500
 BACKLOG = 500  # batches a page may be behind before it must come again
@@ -52,99 +47,55 @@ class FeedBatch:
     texts: dict[tuple[tuple[str, ...], ...], str] = field(default_factory=dict, compare=False)
 
 
-@dataclass(slots=True, eq=False)
-class Subscription:
+class Subscription(Inbox[int, FeedBatch]):
     """One page's place in the fan-out. `overrun` means it fell too far behind and must begin again.
 
     `marks`: this page is the watchdog's, and hears of its signals.
     """
 
-    wants: Callable[[CaseView], bool]
-    marks: bool = False
-    overrun: bool = False
-    _batches: deque[FeedBatch] = field(default_factory=deque)
-    _arrived: asyncio.Event = field(default_factory=asyncio.Event)
+    def __init__(self, wants: Callable[[CaseView], bool], *, marks: bool = False) -> None:
+        super().__init__()
+        self.wants = wants
+        self.marks = marks
+        self.overrun = False
 
     def put(self, batch: FeedBatch, parts: "Parts") -> None:
         """Queue what this page wants of a batch. Pages that want the same of it share one part in `parts`."""
         wanted = tuple(place for place, case in enumerate(batch.cases) if self.wants(case))
         if not wanted and not self.overrun and not (self.marks and batch.marked):
             return
-        if len(self._batches) >= BACKLOG:
+        if self.waiting >= BACKLOG:
             self.overrun = True
-        else:
-            part = parts.get(wanted)
-            if part is None:
-                cases = [batch.cases[place] for place in wanted]
-                part = parts[wanted] = FeedBatch(batch.position, batch.at, cases, batch.marked)
-            self._batches.append(part)
-        self._arrived.set()
-
-    async def take(self, at_most: float) -> list[FeedBatch]:
-        """What has come, waiting for the first that many seconds."""
-        try:
-            async with asyncio.timeout(at_most):
-                await self._arrived.wait()
-        except TimeoutError:
-            return []
-        self._arrived.clear()
-        batches = list(self._batches)
-        self._batches.clear()
-        return batches
+            return
+        part = parts.get(wanted)
+        if part is None:
+            cases = [batch.cases[place] for place in wanted]
+            part = parts[wanted] = FeedBatch(batch.position, batch.at, cases, batch.marked)
+        self.keep(batch.position, part)
 
 
 Parts = dict[tuple[int, ...], FeedBatch]
 """The parts of one batch that pages want, by the places of their cases in it."""
 
 
-class Feed:
+class Feed(FanOut[Subscription]):
     """The reader of this process and its subscribers."""
 
     def __init__(self, store: Store, bus: Bus, clock: Clock) -> None:
+        super().__init__("feed", FEED, bus, clock, fresh_for=FRESH, gather=GATHER)
         self._store = store
-        self._bus = bus
-        self._clock = clock
-        self._tasks = Tasks(clock)
-        self._subscriptions: set[Subscription] = set()
-        self._answered = float("-inf")
         self._looks = 0
         self.position: int | None = None
 
-    async def start(self) -> None:
-        """Begin to read; a database that is away is waited for."""
-        self._tasks.forever("feed", self._run)
-
-    async def close(self) -> None:
-        """Stop reading."""
-        await self._tasks.close()
-
-    @property
-    def fresh(self) -> bool:
-        """Whether the database answered lately, so that what was handed out is all there is."""
-        return self._clock.monotonic() - self._answered < FRESH
-
     def subscribe(self, wants: Callable[[CaseView], bool], *, marks: bool = False) -> Subscription:
         """From now on, hand over each change of a case that `wants` says yes to. End with `unsubscribe`."""
-        subscription = Subscription(wants, marks)
+        subscription = Subscription(wants, marks=marks)
         self._subscriptions.add(subscription)
         return subscription
 
-    def unsubscribe(self, subscription: Subscription) -> None:
-        """Hand over nothing more."""
-        self._subscriptions.discard(subscription)
-
-    async def _run(self) -> None:
-        async with self._bus.watch(FEED) as watch:
-            while True:
-                try:
-                    while await self.read_on() == AT_ONCE:
-                        pass
-                except StorageDown:
-                    log.warning("feed_waits_for_storage")
-                looked = self._clock.monotonic()
-                await watch.wait(POLL)
-                if (early := looked + GATHER - self._clock.monotonic()) > 0:
-                    await self._clock.sleep(early)
+    async def _look(self) -> None:
+        while await self.read_on() == AT_ONCE:
+            pass
 
     async def read_on(self) -> int:
         """Read what has come since the last position and hand it out; how many positions were read."""
@@ -165,7 +116,7 @@ class Feed:
             changed = {row.case for row in rows if row.principal != synthetic.PRINCIPAL}
             wanted = changed if self._subscriptions else set()
             cases = await views_of(connection, wanted, self._clock.now()) if wanted else []
-        self._answered = self._clock.monotonic()
+        self._heard()
         if rows:
             if [row.position for row in rows] != list(range(self.position + 1, self.position + 1 + len(rows))):
                 gaps_total.inc()

@@ -13,7 +13,7 @@ from alarms.core.opening import LANES, LaneName
 from alarms.core.shapes import Decision, Entry, NotTold
 from alarms.core.signal import Outcome, Receipt, Signal, last_resort
 from alarms.inhand import InHand
-from alarms.journal import FEED, Changed, LostRace, lock_cases, write
+from alarms.journal import FEED, Changed, lock_cases, write
 from alarms.lane import Lane
 from alarms.locks.heard import LOCKS
 from alarms.routing.reading import Reading
@@ -135,7 +135,7 @@ class Hub:
                 async with self._store.write() as connection:
                     known = await self._reading.known(connection)
                     stored = await store_batch(connection, signals, self._clock.now(), known)
-            except (LostRace, Conflict):
+            except Conflict:
                 continue
             if stored.position is not None:
                 await self._bus.notify(FEED)

@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from alarms import tables
 from alarms.core.plan import DEFAULTS_FROZEN, Frozen, Unreadable, thaw
 from alarms.core.shapes import Case, Entry
+from kit.errors import Conflict
 from kit.ids import new_id
 from kit.log import get_logger
 from kit.store import for_update, insert
@@ -48,7 +49,7 @@ _update_case = (
 )
 
 
-class LostRace(Exception):
+class LostRace(Conflict):
     """Another process opened the same case between our look and our insert: begin the transaction again."""
 
 

@@ -16,12 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from alarms import tables
 from alarms.batch import RECEIPT_WINDOW
 from kit.clock import Clock
-from kit.errors import Conflict, StorageDown
-from kit.log import get_logger
 from kit.store import Store
 from kit.tasks import Tasks
-
-log = get_logger(__name__)
 
 EVERY = 600.0  # seconds
 FEED_KEPT = timedelta(hours=24)  # a page away for longer begins with a snapshot
@@ -41,19 +37,11 @@ class Pruning:
 
     async def start(self) -> None:
         """Begin."""
-        self._tasks.forever("pruning", self._run)
+        self._tasks.every(EVERY, "pruning", self.prune)
 
     async def close(self) -> None:
         """Stop."""
         await self._tasks.close()
-
-    async def _run(self) -> None:
-        while True:
-            try:
-                await self.prune()
-            except (StorageDown, Conflict):
-                log.warning("pruning_waits_for_storage")
-            await self._clock.sleep(EVERY)
 
     async def prune(self) -> None:
         """Forget what is old enough. Raises StorageDown or Conflict; what was forgotten until then stays forgotten."""

@@ -15,10 +15,9 @@ from sqlalchemy import (
     text,
 )
 
-from kit.store import Moment, metadata
+from kit.store import Id, Moment, metadata
 from registry.synthetic import PRINCIPAL
 
-Id = String(80)
 _unnoted = text("noted_at IS NULL")
 synthetic = text(f"principal = '{PRINCIPAL}'")
 """What tells the watchdog's own signals from everybody's; word for word as in their index."""

@@ -14,6 +14,7 @@ import socket
 import sys
 from pathlib import Path
 
+from deploy.beside import ended, environment
 from kit.clock import Clock
 from kit.log import get_logger
 from kit.tasks import Tasks
@@ -24,7 +25,6 @@ USER = "nattljus"
 STOP_WITHIN = 3.0  # seconds
 PAUSE = 1.0  # seconds before it is started again
 ROUNDS = 101  # of its password hash; the password has 128 bits of chance already
-ROOT = Path(__file__).parent.parent
 
 
 def find_mosquitto() -> str | None:
@@ -70,15 +70,9 @@ class Broker:
         """End it."""
         await self._tasks.close()
         process, self._process = self._process, None
-        if process is None or process.returncode is not None:
-            return
-        process.terminate()
-        try:
-            async with asyncio.timeout(STOP_WITHIN):
-                await process.wait()
-        except TimeoutError:
-            process.kill()
-            await process.wait()
+        if process is not None and process.returncode is None:
+            process.terminate()
+        await ended(process, STOP_WITHIN)
 
     async def _run(self) -> None:
         while True:
@@ -92,10 +86,9 @@ class Broker:
                 log.error("broker_not_started", reason=error.strerror)
 
     async def _begin(self) -> None:
-        path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
         self._process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "deploy.leash", str(os.getpid()), self._program, "-c", str(self._folder / "conf"),
-            stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": path},
+            stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL, env=environment(),
             start_new_session=True,  # Ctrl-C is for us, who then end it
         )  # fmt: skip
 

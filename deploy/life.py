@@ -5,16 +5,14 @@ quiet.
 """
 
 import asyncio
-import os
 import sys
-from pathlib import Path
 
+from deploy.beside import ended, environment
 from kit.log import get_logger
 
 log = get_logger(__name__)
 
 STOP_WITHIN = 1.0  # seconds; it has nothing to lose
-ROOT = Path(__file__).parent.parent
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 - what is listened on, not by us
 
 
@@ -32,13 +30,12 @@ class Life:
 
     async def start(self, web: str, sip: str, mqtt: str) -> None:
         """Begin; `web` and `sip` are `host:port`, `sip` empty when no SCAIP is heard over UDP; `mqtt` is a URL."""
-        path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
         words = ("-m", "deploy.cli", "simulate", "demo", "--gentle", "--url", f"http://{web}", "--sip", sip)
         try:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable, *words,
                 stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.DEVNULL,
-                env={**os.environ, "PYTHONPATH": path, "NATTLJUS_MQTT_URL": mqtt},
+                env=environment(NATTLJUS_MQTT_URL=mqtt),
                 start_new_session=True,  # Ctrl-C is for us, who then end it
             )  # fmt: skip
         except OSError as error:
@@ -53,11 +50,4 @@ class Life:
         """End it."""
         self.let_go()
         process, self._process = self._process, None
-        if process is None or process.returncode is not None:
-            return
-        try:
-            async with asyncio.timeout(STOP_WITHIN):
-                await process.wait()
-        except TimeoutError:
-            process.kill()
-            await process.wait()
+        await ended(process, STOP_WITHIN)

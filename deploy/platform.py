@@ -167,7 +167,7 @@ class Platform:
             self._signaling,
         ):
             await part.start()
-        self._tasks.forever("sealer", self._sealer.run)
+        self._sealer.start(self._tasks)
         await self._mission_timers.start()
         await self._locks.start()
         await self._locate_timers.start()

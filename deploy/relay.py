@@ -6,13 +6,12 @@ Every few seconds it is asked how loaded it is, and the database told that the n
 
 import asyncio
 import json
-import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 import httpx
 
+from deploy.beside import ended, environment
 from kit.clock import Clock
 from kit.errors import StorageDown
 from kit.log import get_logger
@@ -27,7 +26,6 @@ START_WITHIN = 20.0  # seconds; a loaded machine imports slowly
 STOP_WITHIN = 3.0
 ASK_WITHIN = 2.0
 PAUSE = 1.0  # seconds before it is started again
-ROOT = Path(__file__).parent.parent
 
 
 class RelayAway(Exception):
@@ -100,16 +98,14 @@ class RelayProcess:
 
     def _environment(self) -> dict[str, str]:
         ours = self._settings
-        return {
-            **os.environ,
-            "NATTLJUS_SECRET_KEYS": " ".join(self._keys),
-            "NATTLJUS_MEDIA_LISTEN": ours.media_listen,
-            "NATTLJUS_MEDIA_ANNOUNCE": ours.media_announce,
-            "NATTLJUS_MEDIA_HTTP": ours.media_http,
-            "NATTLJUS_MEDIA_NODE": ours.media_node,
-            "NATTLJUS_LOG_LEVEL": ours.log_level,
-            "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")])),
-        }
+        return environment(
+            NATTLJUS_SECRET_KEYS=" ".join(self._keys),
+            NATTLJUS_MEDIA_LISTEN=ours.media_listen,
+            NATTLJUS_MEDIA_ANNOUNCE=ours.media_announce,
+            NATTLJUS_MEDIA_HTTP=ours.media_http,
+            NATTLJUS_MEDIA_NODE=ours.media_node,
+            NATTLJUS_LOG_LEVEL=ours.log_level,
+        )
 
     async def _tell(self, process: asyncio.subprocess.Process, node: Node) -> None:
         """Ask and tell until it has ended or answers no more."""
@@ -139,13 +135,6 @@ class RelayProcess:
 
     async def _end(self) -> None:
         process, self._process = self._process, None
-        if process is None or process.returncode is not None:
-            return
-        assert process.stdin is not None
-        process.stdin.close()
-        try:
-            async with asyncio.timeout(STOP_WITHIN):
-                await process.wait()
-        except TimeoutError:
-            process.kill()
-            await process.wait()
+        if process is not None and process.stdin is not None:
+            process.stdin.close()
+        await ended(process, STOP_WITHIN)

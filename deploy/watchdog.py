@@ -4,12 +4,11 @@ It is started again when it ends, and ends when our end of its pipe closes, howe
 """
 
 import asyncio
-import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from alarms.receivers.scaip.addresses import Endpoint
+from deploy.beside import ended, environment
 from kit.clock import Clock
 from kit.log import get_logger
 from kit.settings import Settings
@@ -19,7 +18,6 @@ log = get_logger(__name__)
 
 STOP_WITHIN = 3.0  # seconds
 PAUSE = 2.0  # seconds before it is started again
-ROOT = Path(__file__).parent.parent
 
 
 class WatchdogProcess:
@@ -54,14 +52,7 @@ class WatchdogProcess:
         await self._tasks.close()
         self.let_go()
         process, self._process = self._process, None
-        if process is None or process.returncode is not None:
-            return
-        try:
-            async with asyncio.timeout(STOP_WITHIN):
-                await process.wait()
-        except TimeoutError:
-            process.kill()
-            await process.wait()
+        await ended(process, STOP_WITHIN)
 
     async def _run(self, environment: dict[str, str]) -> None:
         while not self._leaving:
@@ -81,14 +72,12 @@ class WatchdogProcess:
 
     def _environment(self, web: str, sip: str) -> dict[str, str]:
         ours = self._settings
-        return {
-            **os.environ,
-            "NATTLJUS_DATA": str(ours.data),
-            "NATTLJUS_DATABASE_URL": ours.database_url,
-            "NATTLJUS_MQTT_URL": ours.mqtt_url,
-            "NATTLJUS_SECRET_KEYS": " ".join(self._keys),
-            "NATTLJUS_LOG_LEVEL": ours.log_level,
-            "NATTLJUS_WATCHDOG_URL": f"http://{web}",
-            "NATTLJUS_WATCHDOG_SIP": sip,
-            "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")])),
-        }
+        return environment(
+            NATTLJUS_DATA=str(ours.data),
+            NATTLJUS_DATABASE_URL=ours.database_url,
+            NATTLJUS_MQTT_URL=ours.mqtt_url,
+            NATTLJUS_SECRET_KEYS=" ".join(self._keys),
+            NATTLJUS_LOG_LEVEL=ours.log_level,
+            NATTLJUS_WATCHDOG_URL=f"http://{web}",
+            NATTLJUS_WATCHDOG_SIP=sip,
+        )

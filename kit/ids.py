@@ -7,6 +7,9 @@ monotonic ULIDs: what one process makes in one go keeps its order, and two proce
 import secrets
 from datetime import datetime
 
+ID = r"^[A-Za-z0-9._:-]{1,80}$"
+"""What an id may look like, whoever made it."""
+
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 
 

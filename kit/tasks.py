@@ -9,6 +9,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from kit.clock import Clock
+from kit.errors import Conflict, StorageDown
 from kit.log import get_logger
 from kit.metrics import counter
 
@@ -35,6 +36,19 @@ class Tasks:
     def forever(self, name: str, work: Callable[[], Coroutine[Any, Any, None]]) -> asyncio.Task[None]:
         """Run `work()` again, after a pause, each time it fails; end when it returns."""
         return self._own(name, self._repeated(name, work))
+
+    def every(self, seconds: float, name: str, work: Callable[[], Coroutine[Any, Any, object]]) -> asyncio.Task[None]:
+        """Do `work()` again and again with that pause between; a store that cannot answer is waited for."""
+
+        async def again() -> None:
+            while True:
+                try:
+                    await work()
+                except (StorageDown, Conflict):
+                    log.warning("task_waits_for_storage", task=name)
+                await self._clock.sleep(seconds)
+
+        return self.forever(name, again)
 
     async def close(self) -> None:
         """Cancel what still runs and wait for it to end."""

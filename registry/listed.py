@@ -2,11 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kit.clock import Clock
+from kit.params import Limit, OptionalId
 from kit.store import Store
 from kit.wire.resident import ResidentList, ResidentListed
 from registry.access import Act, Allowed, Who, Whom
@@ -23,8 +24,8 @@ def listed_router(store: Store, clock: Clock, sessions: Sessions) -> APIRouter:
     @router.get("/residents", openapi_extra=asks(Act.RESIDENT_LIST))
     async def list_residents(
         who: Annotated[Who, asker],
-        limit: Annotated[int, Query(ge=1, le=200)] = 50,
-        cursor: Annotated[str | None, Query(pattern=r"^[A-Za-z0-9._:-]{1,80}$")] = None,
+        limit: Limit = 50,
+        cursor: OptionalId = None,
     ) -> ResidentList:
         """Names and towns by id, a page at a time; each asking is logged."""
         at = clock.now()

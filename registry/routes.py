@@ -5,11 +5,12 @@ Each route states its act (`asks`), asks `registry.look`, and reads in the trans
 
 from typing import Annotated, Protocol, TypeVar
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Depends
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kit.clock import Clock
 from kit.errors import Refusal
+from kit.params import ForCase, Id, Limit, OptionalId
 from kit.problem import PROBLEM_RESPONSES
 from kit.store import Store
 from kit.wire.resident import AccessLogPage, DoorCode, ResidentCard
@@ -24,13 +25,7 @@ from registry.listed import listed_router
 from registry.look import access_page, ask, insist, write_answer
 from registry.session_web import Sessions, asks
 
-ID = r"^[A-Za-z0-9._:-]{1,80}$"
-Id = Annotated[str, Path(pattern=ID)]
-Case = Annotated[str | None, Query(pattern=ID, description="The case for which one looks.")]
-Resident = Annotated[str | None, Query(pattern=ID)]
 T = TypeVar("T")
-Limit = Annotated[int, Query(ge=1, le=200)]
-Cursor = Annotated[str | None, Query(pattern=ID)]
 
 
 class Purposes(Protocol):
@@ -56,7 +51,7 @@ def registry_router(store: Store, clock: Clock, sessions: Sessions, purposes: Pu
         return session_view(who)
 
     @router.get("/residents/{resident}", openapi_extra=asks(Act.RESIDENT_READ))
-    async def read_resident(who: Annotated[Who, asker], resident: Id, case: Case = None) -> ResidentCard:
+    async def read_resident(who: Annotated[Who, asker], resident: Id, case: ForCase = None) -> ResidentCard:
         """The resident's card. Operators name the case they look for; each look is logged."""
         at = clock.now()
         async with store.write() as connection:
@@ -72,7 +67,7 @@ def registry_router(store: Store, clock: Clock, sessions: Sessions, purposes: Pu
         return _shown(answer, card)
 
     @router.get("/residents/{resident}/door-code", openapi_extra=asks(Act.DOOR_CODE_READ))
-    async def read_door_code(who: Annotated[Who, asker], resident: Id, case: Case = None) -> DoorCode:
+    async def read_door_code(who: Annotated[Who, asker], resident: Id, case: ForCase = None) -> DoorCode:
         """The code at the door, for who has the case and a right to open; each look is logged."""
         at = clock.now()
         async with store.write() as connection:
@@ -83,7 +78,7 @@ def registry_router(store: Store, clock: Clock, sessions: Sessions, purposes: Pu
 
     @router.get("/access-log", openapi_extra=asks(Act.ACCESS_LOG_READ))
     async def read_access_log(
-        who: Annotated[Who, asker], resident: Resident = None, limit: Limit = 50, cursor: Cursor = None
+        who: Annotated[Who, asker], resident: OptionalId = None, limit: Limit = 50, cursor: OptionalId = None
     ) -> AccessLogPage:
         """Who looked, did or tried what in one's own principal, newest first."""
         at = clock.now()

@@ -6,14 +6,12 @@ given is never given again.
 """
 
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import datetime
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kit.clock import Clock
-from kit.errors import Conflict, StorageDown
 from kit.metrics import counter
 from kit.store import Store, for_update, insert, snapshot
 from kit.tasks import Tasks
@@ -35,15 +33,8 @@ class Sealer:
         self._clock = clock
 
     def start(self, tasks: Tasks) -> None:
-        """Begin; `tasks.close` ends it."""
-        tasks.forever("sealer", self.run)
-
-    async def run(self) -> None:
-        """Seal each second; a database that is away is waited for."""
-        while True:
-            with suppress(StorageDown, Conflict):  # the rows wait in the database, and so do we
-                await self.seal_once()
-            await self._clock.sleep(PAUSE)
+        """Seal each second until `tasks.close`; a database that is away is waited for, and the rows wait in it."""
+        tasks.every(PAUSE, "sealer", self.seal_once)
 
     async def seal_once(self) -> int:
         """Seal every row that is committed now; answers how many."""

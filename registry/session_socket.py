@@ -27,6 +27,7 @@ OUR_FAULT = 4500
 STORAGE_DOWN = 4503
 
 LONGEST = 16_384  # characters of one message
+ABNORMAL = 1006  # RFC 6455 §7.4.1: nobody on the other side closed it
 
 WhoNow = Callable[[], Awaitable[Who | None]]
 """Asks anew who holds the socket's token; none when the session has ended. Raises StorageDown."""
@@ -36,22 +37,33 @@ class BadMessage(Exception):
     """The page said what no page of ours says."""
 
 
-class Line:
-    """An accepted socket: text both ways, one message at a time."""
+class Silent(Exception):
+    """The page has said nothing for too long."""
 
-    def __init__(self, websocket: WebSocket) -> None:
+
+class Line:
+    """An accepted socket: text both ways, one message at a time, of `longest` characters at most from the page."""
+
+    def __init__(self, websocket: WebSocket, longest: int = LONGEST) -> None:
         self._websocket = websocket
+        self._longest = longest
         self._sending = asyncio.Lock()
 
-    async def hear(self) -> str:
-        """The next message. Raises BadMessage when it is no text or too long, WebSocketDisconnect when it left."""
+    async def hear(self, at_most: float | None = None) -> str:
+        """The next message. Raises BadMessage when it is no text or too long, WebSocketDisconnect when it left.
+
+        Raises Silent when none has come in `at_most` seconds.
+        """
         try:
-            text = await self._websocket.receive_text()
+            async with asyncio.timeout(at_most):
+                text = await self._websocket.receive_text()
+        except TimeoutError as error:
+            raise Silent from error
         except KeyError as error:  # Starlette looks for a text in what may be bytes
             raise BadMessage from error
         except RuntimeError as error:  # closed from our side meanwhile
-            raise WebSocketDisconnect from error
-        if len(text) > LONGEST:
+            raise WebSocketDisconnect(ABNORMAL) from error
+        if len(text) > self._longest:
             raise BadMessage
         return text
 
@@ -65,7 +77,7 @@ class Line:
             try:
                 await self._websocket.send_text(text)
             except RuntimeError as error:  # closed from our side meanwhile
-                raise WebSocketDisconnect from error
+                raise WebSocketDisconnect(ABNORMAL) from error
 
     async def close(self, code: int) -> None:
         """Close it, unless it is closed."""
@@ -78,6 +90,8 @@ class Line:
             await work
         except BadMessage:
             await self.close(BAD_MESSAGE)
+        except Silent:
+            await self.close(TOO_SLOW)
         except (StorageDown, Conflict):
             await self.close(STORAGE_DOWN)
         except WebSocketDisconnect:

@@ -13,8 +13,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-ID = re.compile(r"[A-Za-z0-9._:-]{1,80}")
-ACCOUNTS = {"scaip": re.compile(r"[0-9]{1,16}"), "http": re.compile(r"[A-Za-z0-9._:-]{1,80}")}
+from kit import ids
+
+ID = re.compile(ids.ID)
+ACCOUNTS = {"scaip": re.compile(r"[0-9]{1,16}"), "http": ID}
 YES, NO = {"ja", "yes", "1", "true", "x"}, {"nej", "no", "0", "false", ""}
 MOST_LINES = 200_000
 MOST_LETTERS = 2_000

@@ -6,10 +6,8 @@
 from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from kit.store import metadata
+from kit.store import Id, metadata
 from kit.wire.words import Reason
-
-Id = String(80)
 
 action_step = Table(
     "action_step",

@@ -17,9 +17,7 @@ from sqlalchemy import (
     text,
 )
 
-from kit.store import Moment, metadata
-
-Id = String(80)
+from kit.store import Id, Moment, metadata
 
 principal = Table(
     "principal",

@@ -50,7 +50,7 @@ class Presence:
 
     async def start(self) -> None:
         """Begin to renew."""
-        self._tasks.forever("presence", self._run)
+        self._tasks.every(RENEW_EVERY, "presence", self.renew)
 
     async def close(self) -> None:
         """Stop. Seats left behind are cleared away by who comes next."""
@@ -78,14 +78,6 @@ class Presence:
             await self._say_left()
         except StorageDown:
             log.warning("leave_waits_for_storage")
-
-    async def _run(self) -> None:
-        while True:
-            try:
-                await self.renew()
-            except StorageDown:
-                log.warning("presence_waits_for_storage")
-            await self._clock.sleep(RENEW_EVERY)
 
     async def renew(self) -> None:
         """Say that this process lives, see to it that its seats stand, and clear away those of dead processes."""

@@ -4,11 +4,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Depends, Path, Query, WebSocket
+from fastapi import APIRouter, Depends, Query, WebSocket
 from sqlalchemy import ColumnElement, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kit.errors import Refusal
+from kit.params import Id, Limit, OptionalId
 from kit.problem import PROBLEM_RESPONSES
 from kit.wire.visit import LegOrder, LegView, VisitCommand, VisitDetail, VisitList, VisitOrder, VisitView
 from registry.access import Act, Allowed, Denied, Who, Whom, decide
@@ -23,10 +24,6 @@ from signaling.socket import MeetParts, MeetSocket
 from signaling.views import detailed, shown, told
 from signaling.visits import whom_of_visit
 
-ID = r"^[A-Za-z0-9._:-]{1,80}$"
-VisitId = Annotated[str, Path(pattern=ID)]
-Limit = Annotated[int, Query(ge=1, le=200)]
-Cursor = Annotated[str | None, Query(pattern=ID)]
 Day = Annotated[date | None, Query(description="A day of Sweden's calendar; today when none is named.")]
 PLACE = ZoneInfo("Europe/Stockholm")
 
@@ -60,7 +57,7 @@ def signaling_router(parts: MeetParts, legs: Legs, sessions: Sessions) -> APIRou
 
     @router.get("/visits", openapi_extra=asks(Act.VISIT_LIST))
     async def list_visits(
-        who: Annotated[Who, asker], day: Day = None, limit: Limit = 100, cursor: Cursor = None
+        who: Annotated[Who, asker], day: Day = None, limit: Limit = 100, cursor: OptionalId = None
     ) -> VisitList:
         """One's own visits of a day and those of one's own unit or principal, by time. The list shows names: logged."""
         at = parts.clock.now()
@@ -77,7 +74,7 @@ def signaling_router(parts: MeetParts, legs: Legs, sessions: Sessions) -> APIRou
         return page
 
     @router.get("/visits/{visit_id}", openapi_extra=asks(Act.VISIT_READ))
-    async def read_visit(who: Annotated[Who, asker], visit_id: VisitId) -> VisitDetail:
+    async def read_visit(who: Annotated[Who, asker], visit_id: Id) -> VisitDetail:
         """A visit with everything that happened to it; each look is logged."""
         at = parts.clock.now()
         async with parts.store.write() as connection:
@@ -95,27 +92,27 @@ def signaling_router(parts: MeetParts, legs: Legs, sessions: Sessions) -> APIRou
         return found
 
     @router.post("/visits/{visit_id}/ring", openapi_extra=asks(Act.VISIT_START))
-    async def ring(who: Annotated[Who, asker], visit_id: VisitId, said: VisitCommand | None = None) -> VisitView:
+    async def ring(who: Annotated[Who, asker], visit_id: Id, said: VisitCommand | None = None) -> VisitView:
         """Ring for a visit that was planned."""
         return await visits.ring(who, visit_id, said.command_id if said else None)
 
     @router.post("/visits/{visit_id}/answer", openapi_extra=asks(Act.VISIT_ANSWER))
-    async def answer(who: Annotated[Who, asker], visit_id: VisitId, said: VisitCommand | None = None) -> VisitView:
+    async def answer(who: Annotated[Who, asker], visit_id: Id, said: VisitCommand | None = None) -> VisitView:
         """Answer on this device. The first answer wins; a later one hears `answered_elsewhere`."""
         return await visits.answer(who, visit_id, said.command_id if said else None)
 
     @router.post("/visits/{visit_id}/decline", openapi_extra=asks(Act.VISIT_ANSWER))
-    async def decline(who: Annotated[Who, asker], visit_id: VisitId, said: VisitCommand | None = None) -> VisitView:
+    async def decline(who: Annotated[Who, asker], visit_id: Id, said: VisitCommand | None = None) -> VisitView:
         """Not now."""
         return await visits.decline(who, visit_id, said.command_id if said else None)
 
     @router.post("/visits/{visit_id}/end", openapi_extra=asks(Act.VISIT_END))
-    async def end(who: Annotated[Who, asker], visit_id: VisitId, said: VisitCommand | None = None) -> VisitView:
+    async def end(who: Annotated[Who, asker], visit_id: Id, said: VisitCommand | None = None) -> VisitView:
         """Hang up, or take the visit back before it is answered. What has ended already stays as it ended."""
         return await visits.end(who, visit_id, said.command_id if said else None)
 
     @router.post("/visits/{visit_id}/legs", openapi_extra=asks(Act.VISIT_JOIN))
-    async def give_leg(who: Annotated[Who, asker], visit_id: VisitId, order: LegOrder) -> LegView:
+    async def give_leg(who: Annotated[Who, asker], visit_id: Id, order: LegOrder) -> LegView:
         """A place at the relay: where to send the offer, and a token for a minute."""
         return await legs.give(who, visit_id, order)
 

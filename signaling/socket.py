@@ -4,13 +4,12 @@ The page has a seat while the socket is open, and is heard each second: a line t
 silence. The session, and the right to each visit one is calling, are asked about anew every few seconds.
 """
 
-import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
 from fastapi import WebSocket, WebSocketDisconnect
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 from sqlalchemy import or_, select
 
 from kit.clock import Clock
@@ -23,7 +22,7 @@ from kit.wire.words import Away, VisitState
 from registry.access import Act, Denied, Who, Whom, decide
 from registry.grants import grants_of
 from registry.look import ask
-from registry.session_socket import BAD_MESSAGE, FORBIDDEN, SESSION_ENDED, STORAGE_DOWN, TOO_SLOW, WhoNow
+from registry.session_socket import FORBIDDEN, SESSION_ENDED, BadMessage, Line, WhoNow
 from signaling import tables
 from signaling.core.shapes import Report, Seen
 from signaling.devices import holder_of, ringing_device
@@ -59,57 +58,49 @@ class MeetSocket:
     """One open, accepted socket. `run` returns when it is closed, from whichever side."""
 
     def __init__(self, websocket: WebSocket, who: Who, parts: MeetParts, who_now: WhoNow) -> None:
-        self._websocket = websocket
+        self._line = Line(websocket, LONGEST)
         self._who = who
         self._parts = parts
         self._who_now = who_now
-        self._sending = asyncio.Lock()
+        self._seat: str | None = None
+        self._away = Away.CONNECTION_LOST
 
     async def run(self) -> None:
         """Greet, pass on what changes, and hear what the page says, until it goes away."""
         tasks = Tasks(self._parts.clock)
         subscription = self._parts.feed.subscribe(holder_of(self._who))
-        seat, away = None, Away.CONNECTION_LOST
         pages_open.inc()
         try:
-            hello = await self._hello()
-            if not await self._open():
-                await self._close(FORBIDDEN)
-                return
-            seat = await self._parts.presence.sit(holder_of(self._who))
-            await self._greet(hello.resume)
-            tasks.start("meet-send", self._send_on(subscription))
-            while True:
-                await self._receive()
-        except TimeoutError:
-            await self._close(TOO_SLOW)
-        except (ValidationError, ValueError, RecursionError):
-            await self._close(BAD_MESSAGE)
-        except StorageDown:
-            await self._close(STORAGE_DOWN)
-        except WebSocketDisconnect as gone:
-            away = Away.PAGE_CLOSED if gone.code in CLOSED_BY_PAGE else Away.CONNECTION_LOST
-        except RuntimeError:
-            pass  # closed from our side while we read
+            await self._line.carry("meet-hear", self._converse(tasks, subscription))
         finally:
             pages_open.dec()
             self._parts.feed.unsubscribe(subscription)
             await tasks.close()
-            if seat is not None:
-                await self._parts.presence.leave(seat, away)
+            if self._seat is not None:
+                await self._parts.presence.leave(self._seat, self._away)
 
-    async def _hello(self) -> MeetHello:
-        message = meet_in.validate_json(await self._text(HELLO_WITHIN))
-        if not isinstance(message, MeetHello):
-            raise ValueError("hello comes first")
-        return message
+    async def _converse(self, tasks: Tasks, subscription: Subscription) -> None:
+        try:
+            hello = await self._hear(HELLO_WITHIN)
+            if not isinstance(hello, MeetHello):
+                raise BadMessage
+            if not await self._open():
+                await self._line.close(FORBIDDEN)
+                return
+            self._seat = await self._parts.presence.sit(holder_of(self._who))
+            await self._greet(hello.resume)
+            tasks.start("meet-send", self._line.carry("meet-send", self._send_on(subscription)))
+            while True:
+                await self._receive()
+        except WebSocketDisconnect as gone:
+            if gone.code in CLOSED_BY_PAGE:
+                self._away = Away.PAGE_CLOSED
 
-    async def _text(self, at_most: float) -> str:
-        async with asyncio.timeout(at_most):
-            text = await self._websocket.receive_text()
-        if len(text) > LONGEST:
-            raise ValueError("message too long")
-        return text
+    async def _hear(self, at_most: float) -> MeetHello | MeetHere | MeetSeen | MeetTrouble | MeetLeave:
+        try:
+            return meet_in.validate_json(await self._line.hear(at_most))
+        except (ValidationError, RecursionError) as error:
+            raise BadMessage from error
 
     async def _open(self) -> bool:
         """Whether this session may have such a page. It shows names, so opening it is a look."""
@@ -139,32 +130,29 @@ class MeetSocket:
                 mine = (live | soon) & (tables.visit.c.home == (found.home if found is not None else None))
             query = select(tables.visit).where(mine if resume is None else or_(mine, tables.visit.c.id == resume))
             visits = await told(connection, await read_visits(connection, query.order_by(tables.visit.c.planned_at)))
-        await self._send(MeetState(at=at, visits=[shown(one, me) for one in visits if one.concerns(me)]))
+        await self._line.say(MeetState(at=at, visits=[shown(one, me) for one in visits if one.concerns(me)]))
 
     async def _send_on(self, subscription: Subscription) -> None:
         clock = self._parts.clock
         beat_at = recheck_at = clock.monotonic()
-        try:
-            while True:
-                for one in await subscription.take(BEAT_EVERY / 2):
-                    await self._send(MeetVisit(at=clock.now(), visit=shown(one, holder_of(self._who))))
-                now = clock.monotonic()
-                if now - recheck_at >= RECHECK_EVERY:
-                    recheck_at = now
-                    if not await self._recheck():
-                        return
-                if now - beat_at >= BEAT_EVERY and self._parts.feed.fresh:
-                    beat_at = now
-                    await self._send(MeetBeat(at=clock.now()))
-        except (WebSocketDisconnect, RuntimeError):
-            pass  # gone: the receiving side ends the rest
+        while True:
+            for one in await subscription.take(BEAT_EVERY / 2):
+                await self._line.say(MeetVisit(at=clock.now(), visit=shown(one, holder_of(self._who))))
+            now = clock.monotonic()
+            if now - recheck_at >= RECHECK_EVERY:
+                recheck_at = now
+                if not await self._recheck():
+                    return
+            if now - beat_at >= BEAT_EVERY and self._parts.feed.fresh:
+                beat_at = now
+                await self._line.say(MeetBeat(at=clock.now()))
 
     async def _recheck(self) -> bool:
         """Whether the session still holds; ends the visits that the caller no longer has a right to."""
         try:
             who = await self._who_now()
             if who is None:
-                await self._close(SESSION_ENDED)
+                await self._line.close(SESSION_ENDED)
                 return False
             self._who = who
             for visit_id in await self._without_right():
@@ -193,7 +181,7 @@ class MeetSocket:
             ]
 
     async def _receive(self) -> None:
-        message = meet_in.validate_json(await self._text(SILENT_AFTER))
+        message = await self._hear(SILENT_AFTER)
         match message:
             case MeetHere():
                 pass
@@ -207,12 +195,4 @@ class MeetSocket:
                 with suppress(Refusal):  # it has ended, or was never this page's
                     await self._parts.visits.end(self._who, message.visit, None)
             case MeetHello():
-                raise ValueError("hello comes once")
-
-    async def _send(self, message: BaseModel) -> None:
-        async with self._sending:
-            await self._websocket.send_text(message.model_dump_json())
-
-    async def _close(self, code: int) -> None:
-        with suppress(RuntimeError):  # closed already
-            await self._websocket.close(code)
+                raise BadMessage

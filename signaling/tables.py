@@ -2,9 +2,8 @@
 
 from sqlalchemy import JSON, Column, Float, ForeignKey, Index, Integer, String, Table, Text
 
-from kit.store import Moment, metadata
+from kit.store import Id, Moment, metadata
 
-Id = String(80)
 Holder = String(100)  # `person:` or `device:` and the id
 
 # `live_key` is unique while the visit rings or runs and null otherwise: nobody is rung twice at once. The next step and

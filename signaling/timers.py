@@ -10,8 +10,6 @@ from sqlalchemy import delete, select
 
 from kit.bus import Bus
 from kit.clock import Clock
-from kit.errors import StorageDown
-from kit.log import get_logger
 from kit.metrics import counter
 from kit.store import Store, skip_locked
 from kit.tasks import Tasks
@@ -19,8 +17,6 @@ from signaling import tables
 from signaling.core.shapes import Decision, StepDue
 from signaling.core.visit import decide
 from signaling.journal import VISITS, read_visits, write
-
-log = get_logger(__name__)
 
 steps_total = counter("visit_steps_total", "Deadlines of visits that passed and were acted on", ["step"])
 
@@ -41,31 +37,21 @@ class Timers:
 
     async def start(self) -> None:
         """Begin to watch the deadlines."""
-        self._tasks.forever("visit-timers", self._run)
-        self._tasks.forever("visit-pruning", self._prune)
+        self._tasks.every(LOOK_EVERY, "visit-timers", self._look)
+        self._tasks.every(FORGET_EVERY, "visit-pruning", self._prune)
 
     async def close(self) -> None:
         """Stop; the deadlines stay where they are."""
         await self._tasks.close()
 
-    async def _run(self) -> None:
-        while True:
-            try:
-                while await self.act_on_due(self._clock.now()) == AT_ONCE:
-                    pass
-            except StorageDown:
-                log.warning("visit_timers_wait_for_storage")
-            await self._clock.sleep(LOOK_EVERY)
+    async def _look(self) -> None:
+        while await self.act_on_due(self._clock.now()) == AT_ONCE:
+            pass
 
     async def _prune(self) -> None:
-        while True:
-            try:
-                async with self._store.write() as connection:
-                    old = tables.command.c.at < self._clock.now() - COMMANDS_KEPT
-                    await connection.execute(delete(tables.command).where(old))
-            except StorageDown:
-                log.warning("visit_pruning_waits_for_storage")
-            await self._clock.sleep(FORGET_EVERY)
+        async with self._store.write() as connection:
+            old = tables.command.c.at < self._clock.now() - COMMANDS_KEPT
+            await connection.execute(delete(tables.command).where(old))
 
     async def act_on_due(self, at: datetime) -> int:
         """Let every deadline passed by then act, at most AT_ONCE of them; how many visits were looked at."""

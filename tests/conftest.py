@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from kit.clock import FakeClock
+from tests.patience import PATIENCE
 from tests.servers import Mosquitto, PostgreSQL, Redis, serving
 
 
@@ -42,9 +43,6 @@ def mosquitto() -> Iterator[Mosquitto]:
     """An MQTT broker for one test, which may kill it and start it again."""
     with serving(Mosquitto()) as server:
         yield server
-
-
-PATIENCE = 20.0  # seconds
 
 
 @pytest.fixture

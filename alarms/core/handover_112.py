@@ -92,76 +92,120 @@ class Sheet:
     number: str
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is said in one language. `of_what` is the language's place in `WHAT`."""
+
+    of_what: int
+    caller: str
+    address: str
+    no_address: str
+    floor: str
+    door: str
+    code: str
+    position: str
+    near: str
+    years: str
+    somebody: str
+    one_of: str
+    first: str
+    again: str
+    account: str
+    not_alone: str
+    facts: tuple[str, ...]
+    call_back: str
+
+
+SWEDISH = Words(
+    of_what=0,
+    caller="Jag heter {} och ringer från {}.",
+    address="Adressen är",
+    no_address="Adressen är inte känd här.",
+    floor="våning",
+    door="på dörren står det",
+    code="portkod",
+    position="Larmets position klockan {}: {}, {}{}.",
+    near=", på {} meter när",
+    years="år,",
+    somebody="En person",
+    one_of="Någon av",
+    first="Första larmet kom klockan {}.",
+    again=" Det har larmat {} gånger.",
+    account="Larmet är inte registrerat hos oss. Det kallar sig {}.",
+    not_alone="Gå inte in ensam.",
+    facts=("Telefon", "Språk", "Hörsel", "Syn", "Tal", "Djur"),
+    call_back="Ring tillbaka till oss på {}.",
+)
+
+ENGLISH = Words(
+    of_what=1,
+    caller="My name is {}, calling from {}.",
+    address="The address is",
+    no_address="The address is not known here.",
+    floor="floor",
+    door="name on the door",
+    code="door code",
+    position="The alarm's position at {}: {}, {}{}.",
+    near=", within {} metres",
+    years="years old,",
+    somebody="A person",
+    one_of="One of",
+    first="The first alarm came at {}.",
+    again=" There have been {} alarms.",
+    account="The alarm is not registered with us. It calls itself {}.",
+    not_alone="Do not enter alone.",
+    facts=("Phone", "Language", "Hearing", "Sight", "Speech", "Animals"),
+    call_back="Call us back on {}.",
+)
+
+
 def in_swedish(sheet: Sheet) -> list[str]:
     """The sentences, in Swedish."""
-    lines = [f"Jag heter {sheet.operator} och ringer från {sheet.desk}."]
-    lines.append(
-        _where(sheet.place, "Adressen är", "Adressen är inte känd här.", "våning", "på dörren står det", "portkod")
-    )
-    if sheet.position:
-        near = f", på {sheet.position.accuracy} meter när" if sheet.position.accuracy else ""
-        where = f"{sheet.position.latitude}, {sheet.position.longitude}"
-        lines.append(f"Larmets position klockan {_clock(sheet.position.at)}: {where}{near}.")
-    what = WHAT.get(sheet.reason, OTHERWISE)[0]
-    lines.append(f"{_who(sheet, 'år,', 'En person', 'Någon av')} {what}.")
-    pressed = f" Det har larmat {sheet.presses} gånger." if sheet.presses > 1 else ""
-    lines.append(f"Första larmet kom klockan {_clock(sheet.raised_at)}.{pressed}")
-    if sheet.account:
-        lines.append(f"Larmet är inte registrerat hos oss. Det kallar sig {sheet.account}.")
-    if one := sheet.person:
-        if one.not_alone:
-            lines.append("Gå inte in ensam.")
-        lines += _facts(one, ("Telefon", "Språk", "Hörsel", "Syn", "Tal", "Djur"))
-    return lines + ([f"Ring tillbaka till oss på {sheet.number}."] if sheet.number else [])
+    return _sentences(sheet, SWEDISH)
 
 
 def in_english(sheet: Sheet) -> list[str]:
     """The sentences, in English."""
-    lines = [f"My name is {sheet.operator}, calling from {sheet.desk}."]
-    lines.append(
-        _where(
-            sheet.place, "The address is", "The address is not known here.", "floor", "name on the door", "door code"
-        )
-    )
-    if sheet.position:
-        near = f", within {sheet.position.accuracy} metres" if sheet.position.accuracy else ""
-        where = f"{sheet.position.latitude}, {sheet.position.longitude}"
-        lines.append(f"The alarm's position at {_clock(sheet.position.at)}: {where}{near}.")
-    what = WHAT.get(sheet.reason, OTHERWISE)[1]
-    lines.append(f"{_who(sheet, 'years old,', 'A person', 'One of')} {what}.")
-    pressed = f" There have been {sheet.presses} alarms." if sheet.presses > 1 else ""
-    lines.append(f"The first alarm came at {_clock(sheet.raised_at)}.{pressed}")
+    return _sentences(sheet, ENGLISH)
+
+
+def _sentences(sheet: Sheet, words: Words) -> list[str]:
+    lines = [words.caller.format(sheet.operator, sheet.desk), _where(sheet.place, words)]
+    if at := sheet.position:
+        near = words.near.format(at.accuracy) if at.accuracy else ""
+        lines.append(words.position.format(_clock(at.at), at.latitude, at.longitude, near))
+    lines.append(f"{_who(sheet, words)} {WHAT.get(sheet.reason, OTHERWISE)[words.of_what]}.")
+    again = words.again.format(sheet.presses) if sheet.presses > 1 else ""
+    lines.append(words.first.format(_clock(sheet.raised_at)) + again)
     if sheet.account:
-        lines.append(f"The alarm is not registered with us. It calls itself {sheet.account}.")
+        lines.append(words.account.format(sheet.account))
     if one := sheet.person:
         if one.not_alone:
-            lines.append("Do not enter alone.")
-        lines += _facts(one, ("Phone", "Language", "Hearing", "Sight", "Speech", "Animals"))
-    return lines + ([f"Call us back on {sheet.number}."] if sheet.number else [])
+            lines.append(words.not_alone)
+        said = (one.phone, one.language, one.hearing, one.sight, one.speech, one.pets)
+        lines += [f"{word}: {text}." for word, text in zip(words.facts, said, strict=True) if text]
+    if sheet.number:
+        lines.append(words.call_back.format(sheet.number))
+    return lines
 
 
-def _where(place: Place | None, begins: str, unknown: str, floor: str, door: str, code: str) -> str:
+def _where(place: Place | None, words: Words) -> str:
     if place is None:
-        return unknown
+        return words.no_address
     parts = [
         ", ".join(part for part in (place.address, place.town) if part),
-        f"{floor} {place.floor}" if place.floor else "",
-        f"{door} {place.door}" if place.door else "",
-        f"{code} {place.code}" if place.code else "",
+        f"{words.floor} {place.floor}" if place.floor else "",
+        f"{words.door} {place.door}" if place.door else "",
+        f"{words.code} {place.code}" if place.code else "",
     ]
-    return f"{begins} {', '.join(part for part in parts if part)}."
+    return f"{words.address} {', '.join(part for part in parts if part)}."
 
 
-def _who(sheet: Sheet, years: str, somebody: str, one_of: str) -> str:
+def _who(sheet: Sheet, words: Words) -> str:
     if sheet.person:
-        age = f", {sheet.person.age} {years}" if sheet.person.age is not None else ""
+        age = f", {sheet.person.age} {words.years}" if sheet.person.age is not None else ""
         return f"{sheet.person.name}{age}"
-    return f"{one_of} {', '.join(sheet.household)}" if sheet.household else somebody
-
-
-def _facts(one: Person, words: tuple[str, ...]) -> list[str]:
-    said = (one.phone, one.language, one.hearing, one.sight, one.speech, one.pets)
-    return [f"{word}: {text}." for word, text in zip(words, said, strict=True) if text]
+    return f"{words.one_of} {', '.join(sheet.household)}" if sheet.household else words.somebody
 
 
 def _clock(at: datetime) -> str:

@@ -114,6 +114,11 @@ def judge(seen: Observed, before: Before) -> tuple[Round, Before]:
     return Round(tuple(troubles), frozenset(unknown)), Before(head, parts)
 
 
+def missed(ready: Mapping[str, bool], been: frozenset[str]) -> list[str]:
+    """The parts of `/readyz` that are not well and should be; `been` are those that have been well before."""
+    return sorted(part for part, well in ready.items() if not well and (part in ALARM_PARTS or part in been))
+
+
 def _probed(seen: Observed) -> Iterator[Trouble]:
     for probe in seen.probes:
         details: dict[str, str | int] = {} if probe.said is None else {"said": probe.said}
@@ -143,9 +148,8 @@ def _ready(seen: Observed, before: Before) -> Iterator[Trouble]:
     if seen.ready is None:
         yield Trouble(FindingCode.WEB_SILENT)
         return
-    for part, well in sorted(seen.ready.items()):
-        if not well and (part in ALARM_PARTS or part in before.parts):
-            yield Trouble(FindingCode.NOT_READY, part)
+    for part in missed(seen.ready, before.parts):
+        yield Trouble(FindingCode.NOT_READY, part)
 
 
 def _broken(seen: Observed) -> Iterator[Trouble]:

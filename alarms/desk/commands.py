@@ -18,7 +18,7 @@ from alarms.desk.writing import write_decision
 from alarms.handling.calls import has_open_call
 from alarms.handling.carry import carry
 from alarms.handling.naming import lock_pair, name
-from alarms.journal import FEED, Changed, LostRace, find_case, lock_case, write
+from alarms.journal import FEED, Changed, find_case, lock_case, write
 from alarms.missions.send import To, send_mission
 from alarms.views import views_of
 from kit.bus import Bus
@@ -58,7 +58,7 @@ class Commands:
         for _ in range(RACES):
             try:
                 return await self._carry_out(who, f"{who.person}:{command_id}", case_id, act)
-            except (LostRace, Conflict):
+            except Conflict:
                 continue
         raise StorageDown("races")
 

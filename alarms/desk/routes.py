@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Path, Query, WebSocket
+from fastapi import APIRouter, Depends, WebSocket
 from pydantic import Field
 from sqlalchemy import select
 
@@ -14,9 +14,10 @@ from alarms.journal import case_of, find_case
 from alarms.views import case_detail, case_views
 from kit.errors import Refusal
 from kit.ids import new_id
+from kit.params import Id, Limit, OptionalId
 from kit.wire import desk
 from kit.wire.case import CaseDetail, CaseList, CaseView
-from kit.wire.model import Wire
+from kit.wire.model import CommandId, Wire
 from registry.access import HIDDEN, Act, Allowed, Who, Whom, decide, desk_reach, sees_address
 from registry.card import hides_place
 from registry.find import whom_of_resident
@@ -24,12 +25,6 @@ from registry.grants import grants_of
 from registry.look import insist, write_answer
 from registry.session_socket import who_opens
 from registry.session_web import Sessions, asks
-
-ID = r"^[A-Za-z0-9._:-]{1,80}$"
-CaseId = Annotated[str, Path(pattern=ID)]
-CommandId = Annotated[str | None, Field(pattern=ID)]
-Limit = Annotated[int, Query(ge=1, le=200)]
-OptionalId = Annotated[str | None, Query(pattern=ID)]
 
 TITLES = {
     "taken": "Somebody else has this case.",
@@ -122,7 +117,7 @@ def desk_router(parts: DeskParts, sessions: Sessions) -> APIRouter:  # noqa: PLR
         return CaseList(items=items, next=items[-1].id if len(rows) > limit else None)
 
     @router.get("/cases/{case_id}", openapi_extra=asks(Act.CASE_READ))
-    async def read_case(who: Annotated[Who, asker], case_id: CaseId) -> CaseDetail:
+    async def read_case(who: Annotated[Who, asker], case_id: Id) -> CaseDetail:
         """A case with its signals and timeline; each look is logged. Of a protected identity no place is shown."""
         at = parts.clock.now()
         async with parts.store.write() as connection:
@@ -145,42 +140,42 @@ def desk_router(parts: DeskParts, sessions: Sessions) -> APIRouter:  # noqa: PLR
         return case_or_refusal(await parts.commands.carry_out(who, command_id, case_id, act))
 
     @router.post("/cases/{case_id}/take", openapi_extra=asks(Act.CASE_ACT))
-    async def take(who: Annotated[Who, asker], case_id: CaseId, body: Bare | None = None) -> CaseView:
+    async def take(who: Annotated[Who, asker], case_id: Id, body: Bare | None = None) -> CaseView:
         """Become the handler; 409 `taken` when another was first."""
         return await carry_out(who, case_id, desk.Take(), body.command_id if body else None)
 
     @router.post("/cases/{case_id}/take-over", openapi_extra=asks(Act.CASE_TAKE_OVER))
-    async def take_over(who: Annotated[Who, asker], case_id: CaseId, body: Bare | None = None) -> CaseView:
+    async def take_over(who: Annotated[Who, asker], case_id: Id, body: Bare | None = None) -> CaseView:
         """A supervisor becomes the handler of what another has."""
         return await carry_out(who, case_id, desk.TakeOver(), body.command_id if body else None)
 
     @router.post("/cases/{case_id}/release", openapi_extra=asks(Act.CASE_ACT))
-    async def release(who: Annotated[Who, asker], case_id: CaseId, body: Bare | None = None) -> CaseView:
+    async def release(who: Annotated[Who, asker], case_id: Id, body: Bare | None = None) -> CaseView:
         """Give the case back to the queue."""
         return await carry_out(who, case_id, desk.Release(), body.command_id if body else None)
 
     @router.post("/cases/{case_id}/note", openapi_extra=asks(Act.CASE_ACT))
-    async def note(who: Annotated[Who, asker], case_id: CaseId, body: NoteBody) -> CaseView:
+    async def note(who: Annotated[Who, asker], case_id: Id, body: NoteBody) -> CaseView:
         """Write something down."""
         return await carry_out(who, case_id, desk.Note(text=body.text), body.command_id)
 
     @router.post("/cases/{case_id}/hold", openapi_extra=asks(Act.CASE_ACT))
-    async def hold(who: Annotated[Who, asker], case_id: CaseId, body: HoldBody) -> CaseView:
+    async def hold(who: Annotated[Who, asker], case_id: Id, body: HoldBody) -> CaseView:
         """Set the case aside; a new press wakes it."""
         return await carry_out(who, case_id, desk.Hold(minutes=body.minutes), body.command_id)
 
     @router.post("/cases/{case_id}/resume", openapi_extra=asks(Act.CASE_ACT))
-    async def resume(who: Annotated[Who, asker], case_id: CaseId, body: Bare | None = None) -> CaseView:
+    async def resume(who: Annotated[Who, asker], case_id: Id, body: Bare | None = None) -> CaseView:
         """Take the case up from hold."""
         return await carry_out(who, case_id, desk.Resume(), body.command_id if body else None)
 
     @router.post("/cases/{case_id}/read", openapi_extra=asks(Act.CASE_ACT))
-    async def read(who: Annotated[Who, asker], case_id: CaseId, body: Bare | None = None) -> CaseView:
+    async def read(who: Annotated[Who, asker], case_id: Id, body: Bare | None = None) -> CaseView:
         """Mark every signal on the case as read."""
         return await carry_out(who, case_id, desk.Read(), body.command_id if body else None)
 
     @router.post("/cases/{case_id}/close", openapi_extra=asks(Act.CASE_ACT))
-    async def close(who: Annotated[Who, asker], case_id: CaseId, body: CloseBody) -> CaseView:
+    async def close(who: Annotated[Who, asker], case_id: Id, body: CloseBody) -> CaseView:
         """End the case with cause, measure and whom it concerned."""
         act = desk.Close.model_validate(body.model_dump(exclude={"command_id"}))
         return await carry_out(who, case_id, act, body.command_id)

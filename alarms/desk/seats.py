@@ -10,17 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from alarms import tables
 from kit.clock import Clock
-from kit.errors import Conflict, StorageDown
 from kit.ids import new_id
-from kit.log import get_logger
 from kit.store import Store, insert
 from kit.tasks import Tasks
 from kit.wire.desk import Figures, OperatorOn
 from kit.wire.words import CaseKind, Role
 from registry.access import Who
 from registry.find import person_names
-
-log = get_logger(__name__)
 
 RENEW_EVERY = 3.0  # seconds
 GONE_AFTER = timedelta(seconds=12)
@@ -51,7 +47,7 @@ class Seats:
 
     async def start(self) -> None:
         """Begin to renew."""
-        self._tasks.forever("seats", self._run)
+        self._tasks.every(RENEW_EVERY, "seats", self.renew)
 
     async def close(self) -> None:
         """Stop; rows that are not renewed soon count as gone."""
@@ -80,14 +76,6 @@ class Seats:
             raised_last_hour=sum(one.raised_last_hour for one in each),
             answered_60s_last_hour=sum(one.answered_60s_last_hour for one in each),
         )
-
-    async def _run(self) -> None:
-        while True:
-            try:
-                await self.renew()
-            except (StorageDown, Conflict):
-                log.warning("seats_wait_for_storage")
-            await self._clock.sleep(RENEW_EVERY)
 
     async def renew(self) -> None:
         """Say who sits here, read who sits elsewhere and how the last hour went."""

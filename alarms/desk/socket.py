@@ -4,7 +4,6 @@ What a session may see is read again every few seconds; when it has shrunk or gr
 it has ended the socket is closed. A page that cannot keep up is closed too, and comes again from where it was.
 """
 
-import asyncio
 import json
 from dataclasses import dataclass
 from hashlib import sha256
@@ -30,7 +29,7 @@ from registry import synthetic
 from registry.access import Act, Denied, Who, Whom, desk_reach
 from registry.find import place_name
 from registry.look import ask, write_access
-from registry.session_socket import FORBIDDEN, SESSION_ENDED, TOO_SLOW, BadMessage, Line, WhoNow
+from registry.session_socket import FORBIDDEN, SESSION_ENDED, TOO_SLOW, BadMessage, Line, Silent, WhoNow
 
 desks_open = gauge("desks_open", "Desk sockets open on this process")
 
@@ -93,9 +92,8 @@ class DeskSocket:
 
     async def _hello(self) -> Hello:
         try:
-            async with asyncio.timeout(HELLO_WITHIN):
-                message = desk_in.validate_json(await self._line.hear())
-        except (ValidationError, RecursionError, TimeoutError) as error:
+            message = desk_in.validate_json(await self._line.hear(HELLO_WITHIN))
+        except (ValidationError, RecursionError, Silent) as error:
             raise BadMessage from error
         if not isinstance(message, Hello):
             raise BadMessage

@@ -6,7 +6,7 @@ Each look at a person's notes is logged as a look at that person.
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Depends
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -15,6 +15,7 @@ from alarms.handling.tables import person_note
 from kit.clock import Clock
 from kit.errors import Refusal
 from kit.ids import new_id
+from kit.params import ForCase, Id
 from kit.problem import PROBLEM_RESPONSES
 from kit.store import Store
 from kit.wire.handling import PersonNote, PersonNotes, PinNote
@@ -23,9 +24,6 @@ from registry.find import person_names, whom_of_resident
 from registry.look import ask, insist
 from registry.session_web import Sessions, asks
 
-ID = r"^[A-Za-z0-9._:-]{1,80}$"
-Id = Annotated[str, Path(pattern=ID)]
-CaseId = Annotated[str | None, Query(pattern=ID, description="The case for which one looks.")]
 PINNED_AT_MOST = 20
 
 TITLES = {
@@ -47,7 +45,7 @@ def notes_router(store: Store, clock: Clock, sessions: Sessions, purposes: CaseP
         return whom, await ask(connection, who, act, whom, at=at, subject=resident)
 
     @router.get("/residents/{resident}/notes", openapi_extra=asks(Act.NOTE_READ))
-    async def read_notes(who: Annotated[Who, asker], resident: Id, case: CaseId = None) -> PersonNotes:
+    async def read_notes(who: Annotated[Who, asker], resident: Id, case: ForCase = None) -> PersonNotes:
         """What is pinned to this person, oldest first. Operators name the case they look for; each look is logged."""
         at = clock.now()
         notes = None
@@ -81,7 +79,7 @@ def notes_router(store: Store, clock: Clock, sessions: Sessions, purposes: CaseP
         return notes
 
     @router.delete("/residents/{resident}/notes/{note}", openapi_extra=asks(Act.NOTE_WRITE))
-    async def unpin_note(who: Annotated[Who, asker], resident: Id, note: Id, case: CaseId = None) -> PersonNotes:
+    async def unpin_note(who: Annotated[Who, asker], resident: Id, note: Id, case: ForCase = None) -> PersonNotes:
         """Take a note down; it stays on record. Answers with all that are pinned now."""
         at = clock.now()
         notes = None

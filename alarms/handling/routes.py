@@ -2,25 +2,21 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path
-from pydantic import Field
+from fastapi import APIRouter, Depends
 
 from alarms.desk.commands import Commands
 from alarms.desk.routes import case_or_refusal
 from alarms.handling.handover import Handovers
 from kit.clock import Clock
 from kit.ids import new_id
+from kit.params import Id
 from kit.problem import PROBLEM_RESPONSES
 from kit.wire import desk, handling
 from kit.wire.case import CaseView
 from kit.wire.handling import Handover112
-from kit.wire.model import Wire
+from kit.wire.model import CommandId, Wire
 from registry.access import Act, Who
 from registry.session_web import Sessions, asks
-
-ID = r"^[A-Za-z0-9._:-]{1,80}$"
-CaseId = Annotated[str, Path(pattern=ID)]
-CommandId = Annotated[str | None, Field(pattern=ID)]
 
 TITLES = {
     "step_unknown": "There is no such step on this case.",
@@ -80,47 +76,47 @@ def handling_router(commands: Commands, handovers: Handovers, clock: Clock, sess
         return case_or_refusal(await commands.carry_out(who, command_id, case_id, act))
 
     @router.post("/cases/{case_id}/tick", openapi_extra=asks(Act.CASE_ACT))
-    async def tick(who: Annotated[Who, asker], case_id: CaseId, body: TickBody) -> CaseView:
+    async def tick(who: Annotated[Who, asker], case_id: Id, body: TickBody) -> CaseView:
         """Tick a step, or take the tick away."""
         return await carry_out(who, case_id, handling.Tick(step=body.step, done=body.done), body)
 
     @router.post("/cases/{case_id}/call", openapi_extra=asks(Act.CASE_ACT))
-    async def call(who: Annotated[Who, asker], case_id: CaseId, body: CallBody) -> CaseView:
+    async def call(who: Annotated[Who, asker], case_id: Id, body: CallBody) -> CaseView:
         """Write down that a call is made, to whom, and what came of it if it is over; it is made by telephone."""
         return await carry_out(who, case_id, handling.Call(to=body.to, contact=body.contact, result=body.result), body)
 
     @router.post("/cases/{case_id}/call-connected", openapi_extra=asks(Act.CASE_ACT))
-    async def call_connected(who: Annotated[Who, asker], case_id: CaseId, body: _Command | None = None) -> CaseView:
+    async def call_connected(who: Annotated[Who, asker], case_id: Id, body: _Command | None = None) -> CaseView:
         """Somebody has answered the open call."""
         return await carry_out(who, case_id, handling.CallConnected(), body)
 
     @router.post("/cases/{case_id}/call-ended", openapi_extra=asks(Act.CASE_ACT))
-    async def call_ended(who: Annotated[Who, asker], case_id: CaseId, body: CallEndedBody) -> CaseView:
+    async def call_ended(who: Annotated[Who, asker], case_id: Id, body: CallEndedBody) -> CaseView:
         """Say what came of the open call, or of the one named."""
         return await carry_out(who, case_id, handling.CallEnded(result=body.result, call=body.call), body)
 
     @router.post("/cases/{case_id}/name", openapi_extra=asks(Act.CASE_ACT))
-    async def name(who: Annotated[Who, asker], case_id: CaseId, body: NameBody) -> CaseView:
+    async def name(who: Annotated[Who, asker], case_id: Id, body: NameBody) -> CaseView:
         """Say which of the household it is; the case may end in that person's open one (`merged_into`)."""
         return await carry_out(who, case_id, handling.Name(resident=body.resident), body)
 
     @router.post("/cases/{case_id}/offer", openapi_extra=asks(Act.CASE_ACT))
-    async def offer(who: Annotated[Who, asker], case_id: CaseId, body: OfferBody) -> CaseView:
+    async def offer(who: Annotated[Who, asker], case_id: Id, body: OfferBody) -> CaseView:
         """Offer the case to somebody at the same desk, for a minute."""
         return await carry_out(who, case_id, handling.Offer(to=body.to), body)
 
     @router.post("/cases/{case_id}/offer/accept", openapi_extra=asks(Act.CASE_ACT))
-    async def accept(who: Annotated[Who, asker], case_id: CaseId, body: AcceptBody | None = None) -> CaseView:
+    async def accept(who: Annotated[Who, asker], case_id: Id, body: AcceptBody | None = None) -> CaseView:
         """Take over the case that is offered to oneself."""
         return await carry_out(who, case_id, handling.AcceptOffer(seen=body.seen if body else None), body)
 
     @router.post("/cases/{case_id}/offer/end", openapi_extra=asks(Act.CASE_ACT))
-    async def end_offer(who: Annotated[Who, asker], case_id: CaseId, body: _Command | None = None) -> CaseView:
+    async def end_offer(who: Annotated[Who, asker], case_id: Id, body: _Command | None = None) -> CaseView:
         """Say no to an offer, or take one's own back."""
         return await carry_out(who, case_id, handling.EndOffer(), body)
 
     @router.post("/cases/{case_id}/handover-112", openapi_extra=asks(Act.HANDOVER_112))
-    async def handover_112(who: Annotated[Who, asker], case_id: CaseId) -> Handover112:
+    async def handover_112(who: Annotated[Who, asker], case_id: Id) -> Handover112:
         """What to tell 112, in two languages; on the timeline and in the access log each time."""
         return await handovers.tell(who, case_id)
 

@@ -7,7 +7,7 @@ on record, and the next one begins empty.
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import APIRouter, Depends
 from sqlalchemy import RowMapping, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -16,6 +16,7 @@ from alarms.handling.tables import shift_note
 from kit.clock import Clock
 from kit.errors import Refusal
 from kit.ids import new_id
+from kit.params import Id
 from kit.problem import PROBLEM_RESPONSES
 from kit.store import Store, insert
 from kit.wire.handling import ShiftNote, ShiftNotes, WriteShiftNote
@@ -23,8 +24,6 @@ from registry.access import Act, Allowed, Who, Whom
 from registry.find import person_names
 from registry.look import ask, insist
 from registry.session_web import Sessions, asks
-
-NoteId = Annotated[str, Path(pattern=r"^[A-Za-z0-9._:-]{1,80}$")]
 
 TITLES = {
     "note_changed": "Somebody has written in the note meanwhile. Read it and write again.",
@@ -68,7 +67,7 @@ def shift_router(store: Store, clock: Clock, sessions: Sessions) -> APIRouter:
         return notes
 
     @router.post("/{note_id}/acknowledge", openapi_extra=asks(Act.SHIFT_NOTE_WRITE))
-    async def acknowledge(who: Annotated[Who, asker], note_id: NoteId) -> ShiftNotes:
+    async def acknowledge(who: Annotated[Who, asker], note_id: Id) -> ShiftNotes:
         """Say that the next shift has read it; nobody does so for a note of their own."""
         at = clock.now()
         notes, code = None, None

@@ -2,9 +2,8 @@
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, text
 
-from kit.store import Moment, metadata
+from kit.store import Id, Moment, metadata
 
-Id = String(80)
 _pinned = text("unpinned_at IS NULL")
 
 # A step to tick, as it was when the case was taken: changing a list changes no running case. Text or code, never both.

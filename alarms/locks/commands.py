@@ -22,9 +22,8 @@ from alarms.locks.outcome import Standing, note, settle, standing
 from alarms.missions.journal import read_mission, whom_of_mission
 from kit.bus import Bus
 from kit.clock import Clock
-from kit.errors import Refusal, StorageDown
+from kit.errors import Refusal
 from kit.ids import new_id
-from kit.log import get_logger
 from kit.metrics import counter
 from kit.store import Store, for_update, insert
 from kit.tasks import Tasks
@@ -33,8 +32,6 @@ from kit.wire.words import LockOutcome
 from registry.access import Act, Allowed, Who, Whom
 from registry.locks import REMOTE, FoundLock, find_lock
 from registry.look import ask, insist
-
-log = get_logger(__name__)
 
 commands_total = counter("lock_commands_total", "Commands to open a door, by what came of them", ["outcome"])
 
@@ -59,7 +56,7 @@ class LockCommands:
 
     async def start(self) -> None:
         """Begin to sweep."""
-        self._tasks.forever("lock-sweep", self._sweep_on)
+        self._tasks.every(SWEEP_EVERY, "lock-sweep", self.sweep)
 
     async def close(self) -> None:
         """Stop; commands under way stay in the database."""
@@ -92,10 +89,10 @@ class LockCommands:
             case_id = mission.case if mission else purpose.case
             case = await lock_case(connection, case_id) if case_id else None
             if mission is None:
-                whom = _whom(found, case)
+                whom = _whom(found, case, whom_of(case))
             else:  # as it stands now that its case is locked
                 mission = await read_mission(connection, mission.id)
-                whom = _whom_for_mission(found, mission)
+                whom = _whom(found, mission, whom_of_mission(mission))
             answer = await ask(connection, who, Act.LOCK_OPEN, whom, at=at, subject=lock_id)
             if isinstance(answer, Allowed) and found and case and found.protocol in REMOTE:
                 earlier = await connection.scalar(select(command.c.id).where(command.c.key == key))
@@ -134,14 +131,6 @@ class LockCommands:
         if grown:
             await self._bus.notify(FEED)
 
-    async def _sweep_on(self) -> None:
-        while True:
-            try:
-                await self.sweep()
-            except StorageDown:
-                log.warning("lock_sweep_waits_for_storage")
-            await self._clock.sleep(SWEEP_EVERY)
-
     async def sweep(self) -> int:
         """Settle and note what an asker that is gone has left; how many there were."""
         command = tables.lock_command
@@ -154,30 +143,15 @@ class LockCommands:
         return len(left)
 
 
-def _whom(found: FoundLock | None, case: Case | None) -> Whom:
-    """A lock as the access decision wants it, with the case as purpose where the case is of this home."""
+def _whom(found: FoundLock | None, why: Case | Mission | None, whom_of_why: Whom) -> Whom:
+    """A lock as the access decision wants it, with the case or mission as purpose where that is of this home."""
     if found is None:
         return Whom()
     whom = Whom(principal=found.principal, unit=found.unit, home=found.home)
-    if case is None or case.principal != found.principal:
+    if why is None or why.principal != found.principal:
         return whom
-    at_home = case.resident in found.residents if case.resident else case.home == found.home
-    if not at_home:
-        return whom
-    return replace(whom_of(case), unit=found.unit, home=found.home)
-
-
-def _whom_for_mission(found: FoundLock | None, mission: Mission | None) -> Whom:
-    """A lock with the mission as purpose where the mission is to this home."""
-    if found is None:
-        return Whom()
-    whom = Whom(principal=found.principal, unit=found.unit, home=found.home)
-    if mission is None or mission.principal != found.principal:
-        return whom
-    at_home = mission.resident in found.residents if mission.resident else mission.home == found.home
-    if not at_home:
-        return whom
-    return replace(whom_of_mission(mission), unit=found.unit, home=found.home)
+    at_home = why.resident in found.residents if why.resident else why.home == found.home
+    return replace(whom_of_why, unit=found.unit, home=found.home) if at_home else whom
 
 
 async def _write_down(

@@ -2,13 +2,14 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Depends
 
 from alarms.locks.commands import LockCommands
 from alarms.locks.views import door_state, lock_page
 from kit.clock import Clock
 from kit.errors import Refusal
 from kit.ids import new_id
+from kit.params import Id, Limit, OptionalId
 from kit.problem import PROBLEM_RESPONSES
 from kit.store import Store
 from kit.wire.lock import LockList, LockOpened, OpenLock
@@ -17,11 +18,6 @@ from registry.access import Act, Allowed, Who, Whom, decide, reach
 from registry.find import whom_of_resident
 from registry.look import insist, write_answer
 from registry.session_web import Sessions, asks
-
-ID = r"^[A-Za-z0-9._:-]{1,80}$"
-LockId = Annotated[str, Path(pattern=ID)]
-OptionalId = Annotated[str | None, Query(pattern=ID)]
-Limit = Annotated[int, Query(ge=1, le=200)]
 
 TITLES = {
     "lock_jammed": "The lock is jammed. The door did not open.",
@@ -65,7 +61,7 @@ def locks_router(store: Store, clock: Clock, sessions: Sessions, commands: LockC
         return page
 
     @router.post("/locks/{lock_id}/open", openapi_extra=asks(Act.LOCK_OPEN))
-    async def open_lock(who: Annotated[Who, asker], lock_id: LockId, body: OpenLock) -> LockOpened:
+    async def open_lock(who: Annotated[Who, asker], lock_id: Id, body: OpenLock) -> LockOpened:
         """Open a door for a case or mission; answers when the lock has confirmed, or within ten seconds why not."""
         command_id = body.command_id or new_id("command", clock.now())
         stands = await commands.open(who, lock_id, body.purpose, command_id)

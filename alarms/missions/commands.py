@@ -49,6 +49,9 @@ from registry.responders import workers_of
 Say = Callable[[AsyncConnection, Mission, bool, datetime], Awaitable[Event | Refused]]
 """Makes the event from the mission as it stands; the third is whether the desk says it for the responder."""
 
+Plain = type[SetOff] | type[NoAnswer] | type[GetIn] | type[Finish]
+"""Events that say only who, and whether the desk says it for the responder."""
+
 
 class MissionCommands:
     """Carries out what responders and the desk say. Each raises Refusal and StorageDown."""
@@ -76,11 +79,11 @@ class MissionCommands:
 
         return await self._carry_out(who, mission_id, body.command_id, say)
 
-    async def set_off(self, who: Who, mission_id: str, body: MissionAct) -> MissionView:
-        """On the way."""
+    async def say(self, who: Who, mission_id: str, body: MissionAct, event: Plain) -> MissionView:
+        """What needs no more words than who says it: on the way, nobody answers, the door is open after all, done."""
 
         async def say(_: AsyncConnection, __: Mission, desk: bool, ___: datetime) -> Event:
-            return SetOff(who.person, desk)
+            return event(who.person, desk)
 
         return await self._carry_out(who, mission_id, body.command_id, say)
 
@@ -96,35 +99,11 @@ class MissionCommands:
 
         return await self._carry_out(who, mission_id, body.command_id, say)
 
-    async def no_answer(self, who: Who, mission_id: str, body: MissionAct) -> MissionView:
-        """At the door, and nobody answers: the plan begins."""
-
-        async def say(_: AsyncConnection, __: Mission, desk: bool, ___: datetime) -> Event:
-            return NoAnswer(who.person, desk)
-
-        return await self._carry_out(who, mission_id, body.command_id, say)
-
     async def tick(self, who: Who, mission_id: str, body: DoorStepBody) -> MissionView:
         """A step at the door is done, or passed over for a reason."""
 
         async def say(_: AsyncConnection, __: Mission, desk: bool, ___: datetime) -> Event:
             return Tick(who.person, body.step, body.skipped, desk)
-
-        return await self._carry_out(who, mission_id, body.command_id, say)
-
-    async def get_in(self, who: Who, mission_id: str, body: MissionAct) -> MissionView:
-        """The door is open after all."""
-
-        async def say(_: AsyncConnection, __: Mission, desk: bool, ___: datetime) -> Event:
-            return GetIn(who.person, desk)
-
-        return await self._carry_out(who, mission_id, body.command_id, say)
-
-    async def finish(self, who: Who, mission_id: str, body: MissionAct) -> MissionView:
-        """Done there."""
-
-        async def say(_: AsyncConnection, __: Mission, desk: bool, ___: datetime) -> Event:
-            return Finish(who.person, desk)
 
         return await self._carry_out(who, mission_id, body.command_id, say)
 

@@ -2,10 +2,11 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Path, Query, WebSocket
+from fastapi import APIRouter, Depends, WebSocket
 from sqlalchemy import select
 
 from alarms import tables as alarm_tables
+from alarms.core.mission_shapes import Finish, GetIn, NoAnswer, SetOff
 from alarms.desk.commands import Commands, whom_of
 from alarms.feed import Feed
 from alarms.journal import case_of
@@ -19,6 +20,7 @@ from alarms.missions.views import mission_page, mission_views
 from kit.clock import Clock
 from kit.errors import Refusal
 from kit.ids import new_id
+from kit.params import Id, Limit, OptionalId
 from kit.problem import PROBLEM_RESPONSES
 from kit.store import Store
 from kit.wire import desk
@@ -39,11 +41,6 @@ from registry.access import Act, Allowed, Who, Whom, decide, reach
 from registry.look import ask, insist, write_answer
 from registry.session_socket import who_opens
 from registry.session_web import Sessions, asks
-
-ID = r"^[A-Za-z0-9._:-]{1,80}$"
-Id = Annotated[str, Path(pattern=ID)]
-OptionalId = Annotated[str | None, Query(pattern=ID)]
-Limit = Annotated[int, Query(ge=1, le=200)]
 
 TITLES = {
     "mission_taken": "Somebody else has accepted this mission.",
@@ -178,7 +175,7 @@ def missions_router(  # noqa: PLR0915 - a list of routes
     @router.post("/missions/{mission_id}/on-the-way", openapi_extra=asks(Act.MISSION_ACT))
     async def on_the_way(who: Annotated[Who, asker], mission_id: Id, body: MissionAct | None = None) -> MissionView:
         """Under way."""
-        return await missions.set_off(who, mission_id, body or MissionAct())
+        return await missions.say(who, mission_id, body or MissionAct(), SetOff)
 
     @router.post("/missions/{mission_id}/arrived", openapi_extra=asks(Act.MISSION_ACT))
     async def arrived(who: Annotated[Who, asker], mission_id: Id, body: ArrivedBody) -> MissionView:
@@ -188,7 +185,7 @@ def missions_router(  # noqa: PLR0915 - a list of routes
     @router.post("/missions/{mission_id}/no-answer", openapi_extra=asks(Act.MISSION_ACT))
     async def no_answer(who: Annotated[Who, asker], mission_id: Id, body: MissionAct | None = None) -> MissionView:
         """At the door, and nobody answers: the plan for that begins."""
-        return await missions.no_answer(who, mission_id, body or MissionAct())
+        return await missions.say(who, mission_id, body or MissionAct(), NoAnswer)
 
     @router.post("/missions/{mission_id}/door-step", openapi_extra=asks(Act.MISSION_ACT))
     async def door_step(who: Annotated[Who, asker], mission_id: Id, body: DoorStepBody) -> MissionView:
@@ -198,12 +195,12 @@ def missions_router(  # noqa: PLR0915 - a list of routes
     @router.post("/missions/{mission_id}/got-in", openapi_extra=asks(Act.MISSION_ACT))
     async def got_in(who: Annotated[Who, asker], mission_id: Id, body: MissionAct | None = None) -> MissionView:
         """The door is open after all."""
-        return await missions.get_in(who, mission_id, body or MissionAct())
+        return await missions.say(who, mission_id, body or MissionAct(), GetIn)
 
     @router.post("/missions/{mission_id}/done", openapi_extra=asks(Act.MISSION_ACT))
     async def done(who: Annotated[Who, asker], mission_id: Id, body: MissionAct | None = None) -> MissionView:
         """Done there; 409 `steps_left` while the plan at the door is not gone through."""
-        return await missions.finish(who, mission_id, body or MissionAct())
+        return await missions.say(who, mission_id, body or MissionAct(), Finish)
 
     @router.post("/missions/{mission_id}/cancel", openapi_extra=asks(Act.MISSION_ACT))
     async def cancel(who: Annotated[Who, asker], mission_id: Id, body: CancelBody | None = None) -> MissionView:

@@ -2,9 +2,8 @@
 
 from sqlalchemy import JSON, Column, Index, Integer, String, Table, Text, text
 
-from kit.store import Moment, metadata
+from kit.store import Id, Moment, metadata
 
-Id = String(80)
 _open = text("ended_at IS NULL")
 
 # A mission is offered to a `unit` or to a `person`; `responder` has accepted it. The next step and its deadline stand

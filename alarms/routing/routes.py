@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query, Response
+from fastapi import APIRouter, Depends, Query, Response
 from sqlalchemy import Table, select
 
 from alarms.core.calendar import PLACE, moment
@@ -17,6 +17,7 @@ from alarms.routing.shown import foreseen, gaps_shown, rota_turns
 from kit.bus import Bus
 from kit.clock import Clock
 from kit.errors import Refusal
+from kit.params import Id, OptionalId
 from kit.problem import PROBLEM_RESPONSES
 from kit.store import Store
 from kit.wire.routing import (
@@ -36,8 +37,6 @@ from registry.access import Act, Allowed, Who, Whom
 from registry.look import ask, insist
 from registry.session_web import Sessions, asks
 
-ID = r"^[A-Za-z0-9._:-]{1,80}$"
-Id = Annotated[str, Path(pattern=ID)]
 Days = Annotated[int, Query(ge=1, le=92)]
 CALENDAR_DAYS = 60
 FIRST_YEAR, LAST_YEAR = 2000, 2100  # of what may be asked about
@@ -80,7 +79,7 @@ def routing_router(store: Store, bus: Bus, clock: Clock, sessions: Sessions, rea
     async def preview_routing(
         who: Annotated[Who, asker],
         at: datetime,
-        principal: Annotated[str | None, Query(pattern=ID)] = None,
+        principal: OptionalId = None,
         kind: CaseKind = CaseKind.PERSON,
         reason: Reason = Reason.PRESSED,
     ) -> PreviewView:

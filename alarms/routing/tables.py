@@ -1,10 +1,8 @@
 """What principals have decided: where alarms go, what then happens, who is on. Each a document with a version."""
 
-from sqlalchemy import JSON, Column, Integer, String, Table
+from sqlalchemy import JSON, Column, Integer, Table
 
-from kit.store import Moment, metadata
-
-Id = String(80)
+from kit.store import Id, Moment, metadata
 
 
 def _written() -> tuple[Column[object], ...]:

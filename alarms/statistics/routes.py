@@ -20,6 +20,7 @@ from alarms.statistics.looks import Looks
 from alarms.statistics.report import Separator, answer_statistics, table
 from kit.clock import Clock
 from kit.errors import Refusal
+from kit.params import OptionalId
 from kit.store import Store
 from kit.wire.answer_words import Grouping
 from kit.wire.statistics import AnswerStatistics, Board
@@ -29,8 +30,6 @@ from registry.find import principal_names
 from registry.look import insist, write_answer
 from registry.session_web import Sessions, asks
 
-ID = r"^[A-Za-z0-9._:-]{1,80}$"
-OptionalId = Annotated[str | None, Query(pattern=ID)]
 First = Annotated[date, Query(alias="from", description="The first Stockholm day.")]
 Last = Annotated[date, Query(alias="to", description="The last Stockholm day, included.")]
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Depends, Query
 from sqlalchemy import select
 
 from alarms import tables
@@ -10,13 +10,12 @@ from alarms.desk.commands import whom_of
 from alarms.journal import case_of
 from alarms.supervision.views import incident_devices
 from kit.clock import Clock
+from kit.params import Id, Limit, OptionalId
 from kit.store import Store
 from kit.wire.case import IncidentDevices
 from registry.access import Act, Allowed, Who
 from registry.look import ask, insist
 from registry.session_web import Sessions, asks
-
-ID = r"^[A-Za-z0-9._:-]{1,80}$"
 
 
 def incidents_router(store: Store, clock: Clock, sessions: Sessions) -> APIRouter:
@@ -27,10 +26,10 @@ def incidents_router(store: Store, clock: Clock, sessions: Sessions) -> APIRoute
     @router.get("/cases/{case_id}/devices", openapi_extra=asks(Act.CASE_READ))
     async def devices_of_case(
         who: Annotated[Who, asker],
-        case_id: Annotated[str, Path(pattern=ID)],
+        case_id: Id,
         silent: Annotated[bool | None, Query(description="Only those still silent, or only those back.")] = None,
-        limit: Annotated[int, Query(ge=1, le=200)] = 50,
-        cursor: Annotated[str | None, Query(pattern=ID)] = None,
+        limit: Limit = 50,
+        cursor: OptionalId = None,
     ) -> IncidentDevices:
         """The devices of an incident, with whom they are for; empty for any other case. Each look is logged."""
         at = clock.now()

@@ -2,9 +2,7 @@
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text
 
-from kit.store import Moment, metadata
-
-Id = String(80)
+from kit.store import Id, Moment, metadata
 
 # One case for many silent devices: what they have in common (`scope`, `name`), how many of it are watched, how many
 # were counted in all. The silent ones of an open incident stand in `device_silence`.

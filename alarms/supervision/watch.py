@@ -7,7 +7,7 @@ again in a transaction of its own, and written.
 from datetime import datetime
 
 from alarms.core.supervision import DEAF_AFTER
-from alarms.journal import FEED, LostRace
+from alarms.journal import FEED
 from alarms.routing.reading import Reading
 from alarms.supervision.crossings import find_crossings
 from alarms.supervision.incidents import incidents_to_see
@@ -43,7 +43,7 @@ class Supervision:
 
     async def start(self) -> None:
         """Begin to watch."""
-        self._tasks.forever("supervision", self._run)
+        self._tasks.every(LOOK_EVERY, "supervision", self.look)
 
     async def close(self) -> None:
         """Stop, and let another process begin at once."""
@@ -54,16 +54,8 @@ class Supervision:
         except (StorageDown, Conflict):
             log.warning("supervision_turn_not_given_back")
 
-    async def _run(self) -> None:
-        while True:
-            try:
-                await self.look()
-            except (StorageDown, Conflict, LostRace):
-                log.warning("supervision_waits_for_storage")
-            await self._clock.sleep(LOOK_EVERY)
-
     async def look(self) -> bool:
-        """Look once, and act on what has changed; says whether anything had. Raises StorageDown, Conflict, LostRace."""
+        """Look once, and act on what has changed; says whether anything had. Raises StorageDown and Conflict."""
         at = self._clock.now()
         async with self._store.write() as connection:
             listening = await take_turn(connection, self._me, at)

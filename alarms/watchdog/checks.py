@@ -8,7 +8,7 @@ from typing import Protocol
 
 import httpx
 
-from alarms.core.rounds import Answer, DeskHeard, Journal, Observed, Probed
+from alarms.core.rounds import Answer, DeskHeard, Journal, Observed, Probed, missed
 from alarms.watchdog.look import Look
 from alarms.watchdog.scaip import NotStored
 from kit.clock import Clock
@@ -26,6 +26,8 @@ DESK_OPEN_WITHIN = 3.0  # seconds that tests wait for a desk which is not open y
 DESK_WITHIN = 12.0  # seconds from the first test on
 JOURNAL_WITHIN = 8.0
 READY_WITHIN = 5.0
+READY_AGAIN = 2.0
+READY_PATIENCE = 8.0  # seconds: a database or a feed that is slow for a moment wakes nobody
 POLL = 0.2
 
 answer_seconds = histogram(
@@ -79,8 +81,11 @@ class Checks:
         self._clock = clock
         self._clock_off = clock_off
 
-    async def observe(self) -> Observed:
-        """Look at everything; takes at most about twenty seconds, and raises nothing."""
+    async def observe(self, been: frozenset[str]) -> Observed:
+        """Look at everything; takes at most about twenty seconds, and raises nothing.
+
+        `been` are the parts of `/readyz` that have been well in an earlier round.
+        """
         await self._desk.opened(DESK_OPEN_WITHIN)
         began = self._clock.monotonic()
         broken: list[str] = []
@@ -88,13 +93,13 @@ class Checks:
             asyncio.gather(*(self._try(probe, broken) for probe in self._probes)),
             self._journal(broken),
             self._at_desk(began, broken),
-            self._ready(broken),
+            self._ready(been, broken),
         )
         return Observed(tuple(probes), journal, desk, ready, self._clock_off(), tuple(broken))
 
     async def answers(self) -> bool:
         """Whether the platform's web is there at all."""
-        return await self._ready([]) is not None
+        return await self._ready_once([]) is not None
 
     async def _try(self, probe: Probe, broken: list[str]) -> Probed:
         probed = Probed(probe.receiver, Answer.SILENT)
@@ -162,7 +167,16 @@ class Checks:
             desk_seconds.observe(self._clock.monotonic() - began)
         return heard
 
-    async def _ready(self, broken: list[str]) -> dict[str, bool] | None:
+    async def _ready(self, been: frozenset[str], broken: list[str]) -> dict[str, bool] | None:
+        """What `/readyz` says; asked again for a while before anything is said to be amiss, like every receiver."""
+        until = self._clock.monotonic() + READY_PATIENCE
+        while True:
+            said = await self._ready_once(broken)
+            if broken or (said is not None and not missed(said, been)) or self._clock.monotonic() >= until:
+                return said
+            await self._clock.sleep(READY_AGAIN)
+
+    async def _ready_once(self, broken: list[str]) -> dict[str, bool] | None:
         try:
             async with asyncio.timeout(READY_WITHIN):
                 said = (await self._web.get("/readyz")).json()

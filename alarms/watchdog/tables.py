@@ -2,9 +2,7 @@
 
 from sqlalchemy import JSON, Column, ForeignKey, Integer, String, Table, Text
 
-from kit.store import Moment, metadata
-
-Id = String(80)
+from kit.store import Id, Moment, metadata
 
 # One row for each watchdog: its last round, whole, as `kit.wire.watch.WatchdogView` in `seen`.
 watchdog = Table(

@@ -104,7 +104,7 @@ class Watchdog:
     async def round(self, at: datetime) -> Acts:
         """One round, decided as of `at`."""
         await self.prepare()
-        observed = await self._checks.observe()
+        observed = await self._checks.observe(self._before.parts)
         seen, self._before = judge(observed, self._before)
         watch, acts = decide(self._memory.kept.watch, seen, at, new_id("outage", at))
         self._memory.change(watch=watch)

@@ -18,6 +18,7 @@ GIVE_UP = 20.0  # seconds
 STORED, HOLD = 0, 4
 
 _CARRIED = re.compile(r"(?:via|from|to|call-id|cseq)\s*:", re.IGNORECASE)
+_LENGTH = re.compile(rb"^content-length: *(\d+)\r\n", re.IGNORECASE | re.MULTILINE)
 _MRS = re.compile(rb"<mrs>.*?<ref>([^<]*)</ref>.*?<snu>(\d+)</snu>", re.DOTALL)
 
 
@@ -105,6 +106,19 @@ def told(message: bytes) -> tuple[str, int] | None:
     """The reference and `snu` of the receiver's answer, none in anything else."""
     found = _MRS.search(message)
     return (found[1].decode("utf-8", "replace"), int(found[2])) if found else None
+
+
+def whole_messages(received: bytes) -> tuple[list[bytes], bytes]:
+    """What has come on a connection, cut into messages by their Content-Length, and what is not whole yet."""
+    messages = []
+    while (end := received.find(b"\r\n\r\n")) >= 0:
+        found = _LENGTH.search(received, 0, end + 2)
+        whole = end + 4 + (int(found[1]) if found else 0)
+        if len(received) < whole:
+            break
+        messages.append(received[:whole])
+        received = received[whole:]
+    return messages, received
 
 
 class _Line(asyncio.DatagramProtocol):

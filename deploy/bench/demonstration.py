@@ -14,6 +14,7 @@ from deploy.bench.children import CannotMeasure
 from deploy.bench.line import Line, line_to
 from deploy.bench.served import Served, started
 from kit.clock import Clock
+from registry.session_web import COOKIE
 
 READY_WITHIN = 30.0  # seconds
 LOOK_EVERY = 0.1
@@ -40,6 +41,15 @@ async def behind_a_line(clock: Clock) -> AsyncIterator[tuple[Served, Line]]:
         }
         async with demonstration(clock, os.sched_getaffinity(0), settings) as platform:
             yield platform, line
+
+
+async def session_of(platform: Served, whom: str) -> str:
+    """A session's token, as somebody of the demonstration. Raises CannotMeasure when it is not given."""
+    async with httpx.AsyncClient(base_url=f"http://{platform.http[0]}:{platform.http[1]}", trust_env=False) as client:
+        answer = await client.post("/api/v1/demo/session", json={"as": whom})
+    if answer.status_code != 204:
+        raise CannotMeasure(f"There is no session as {whom}: {answer.status_code}.")
+    return answer.cookies[COOKIE]
 
 
 async def _until_ready(platform: Served, clock: Clock) -> None:

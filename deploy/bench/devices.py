@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from itertools import count
 from typing import Protocol, cast
 
+from clients.simulated.scaip import whole_messages
 from deploy.bench.served import Address
 
 ANSWER_WITHIN = 10.0  # seconds
@@ -19,7 +20,6 @@ PRESSED, TESTED = 10, 102  # SCAIP's status codes
 
 _SNU = re.compile(rb"<ref>(\w+)</ref>.*?<snu>(\d+)</snu>", re.DOTALL)
 _KEPT = re.compile(rb"^(?:via|from|to|call-id|cseq):.*\r\n", re.IGNORECASE | re.MULTILINE)
-_LENGTH = re.compile(rb"^content-length: *(\d+)\r\n", re.IGNORECASE | re.MULTILINE)
 
 _names: Iterator[int] = count(1)
 
@@ -151,13 +151,8 @@ class _Stream(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Bytes, however they were cut."""
-        self._received += data
-        while (end := self._received.find(b"\r\n\r\n")) >= 0:
-            found = _LENGTH.search(self._received, 0, end + 2)
-            whole = end + 4 + (int(found[1]) if found else 0)
-            if len(self._received) < whole:
-                return
-            message, self._received = self._received[:whole], self._received[whole:]
+        messages, self._received = whole_messages(self._received + data)
+        for message in messages:
             self.take(message)
 
     def take(self, message: bytes) -> None:

@@ -11,16 +11,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from deploy.bench.children import CannotMeasure
-from deploy.bench.demonstration import demonstration
-from deploy.bench.desk import Pressing, desk_of
+from deploy.bench.demonstration import demonstration, session_of
 from deploy.bench.figures import Figure, middle, percentile
 from deploy.bench.machine import cpu_seconds, on_cores, split_cores
+from deploy.bench.pressing import Pressing
 from deploy.bench.served import Served
 from deploy.bench.visiting import visiting
 from deploy.bench.visitors import WHO, Flowed
+from deploy.bench.watching import open_desks
 from kit.clock import Clock
 from registry.demo_residents import KOMMUN, DemoResident
 
+OPERATOR = "demo-operator-1"
 PER_SECOND = 200  # presses
 STEPS_EACH = 3  # of a round
 PRESS_GOAL = 5_000.0  # milliseconds, in the worst storm
@@ -47,11 +49,11 @@ async def measure_undisturbed(
     with on_cores(our_cores):
         async with (
             demonstration(clock, platform_cores) as platform,
-            desk_of(platform, clock) as desk,
+            open_desks(platform, [await session_of(platform, OPERATOR)], clock) as desks,
             visiting(platform, our_cores) as visits,
         ):
             relay = relay_of(platform)
-            pressing = Pressing(desk, platform, _residents(), clock)
+            pressing = Pressing(desks, platform, {one.account: one.id for one in _residents()}, clock)
             for number in range(rounds):
                 where = f"round {number + 1} of {rounds}"
                 tell(f"Alarms without visits, {where}")

@@ -6,13 +6,12 @@ import os
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
-import deploy
 from deploy.bench.children import END_WITHIN, CannotMeasure
 from deploy.bench.served import Served
 from deploy.bench.visitors import Flowed
+from deploy.beside import ended, environment
 
 OBEYED_WITHIN = 60.0  # seconds beside what an order itself takes
 
@@ -52,10 +51,9 @@ class Visiting:
 @asynccontextmanager
 async def visiting(platform: Served, cores: set[int]) -> AsyncIterator[Visiting]:
     """Everybody who visits, in a process on these cores, for as long as the block lasts."""
-    path = os.pathsep.join(filter(None, [str(Path(deploy.__file__).parent.parent), os.environ.get("PYTHONPATH")]))
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "deploy.bench.visitors", f"http://{platform.http[0]}:{platform.http[1]}",
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, env={**os.environ, "PYTHONPATH": path},
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, env=environment(),
     )  # fmt: skip
     try:
         os.sched_setaffinity(process.pid, cores)
@@ -63,9 +61,4 @@ async def visiting(platform: Served, cores: set[int]) -> AsyncIterator[Visiting]
     finally:
         assert process.stdin is not None
         process.stdin.close()
-        try:
-            async with asyncio.timeout(END_WITHIN):
-                await process.wait()
-        except TimeoutError:
-            process.kill()
-            await process.wait()
+        await ended(process, END_WITHIN)

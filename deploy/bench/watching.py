@@ -9,7 +9,8 @@ import os
 import struct
 from base64 import b64encode
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from functools import partial
 from typing import cast
 
@@ -127,22 +128,27 @@ class WatchingDesk(asyncio.Protocol):
         self._transport.write(head + mask + masked)
 
 
-async def open_desks(platform: Served, tokens: Sequence[str], clock: Clock) -> list[WatchingDesk]:
-    """A desk for each operator's token, greeted with its snapshot. Raises CannotMeasure."""
+@asynccontextmanager
+async def open_desks(platform: Served, tokens: Sequence[str], clock: Clock) -> AsyncIterator[list[WatchingDesk]]:
+    """A desk for each operator's token, greeted with its snapshot, while the block lasts. Raises CannotMeasure."""
     loop, reader = asyncio.get_running_loop(), Reader()
-    desks = []
+    desks: list[WatchingDesk] = []
     host, port = platform.http
-    for token in tokens:
-        request = (
-            f"GET /api/v1/desk HTTP/1.1\r\nHost: {host}:{port}\r\nOrigin: http://{host}:{port}\r\n"
-            "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-            f"Sec-WebSocket-Key: {b64encode(os.urandom(16)).decode()}\r\nAuthorization: Bearer {token}\r\n\r\n"
-        ).encode()
-        _, desk = await loop.create_connection(partial(WatchingDesk, request, reader, clock), host, port)
-        desks.append(desk)
     try:
-        async with asyncio.timeout(OPEN_WITHIN):
-            await asyncio.gather(*(desk.greeted for desk in desks))
-    except TimeoutError as error:
-        raise CannotMeasure("A desk was not given its queue in time.") from error
-    return desks
+        for token in tokens:
+            request = (
+                f"GET /api/v1/desk HTTP/1.1\r\nHost: {host}:{port}\r\nOrigin: http://{host}:{port}\r\n"
+                "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+                f"Sec-WebSocket-Key: {b64encode(os.urandom(16)).decode()}\r\nAuthorization: Bearer {token}\r\n\r\n"
+            ).encode()
+            _, desk = await loop.create_connection(partial(WatchingDesk, request, reader, clock), host, port)
+            desks.append(desk)
+        try:
+            async with asyncio.timeout(OPEN_WITHIN):
+                await asyncio.gather(*(desk.greeted for desk in desks))
+        except TimeoutError as error:
+            raise CannotMeasure("A desk was not given its queue in time.") from error
+        yield desks
+    finally:
+        for desk in desks:
+            desk.close()

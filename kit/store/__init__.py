@@ -1,10 +1,11 @@
 """The database: one code for SQLite and PostgreSQL; what cannot be the same stands in `dialect`, two bodies each."""
 
-from kit.store.columns import Moment, metadata
+from kit.store.columns import Id, Moment, metadata
 from kit.store.dialect import for_update, hour_of, insert, skip_locked, snapshot, unindexed
 from kit.store.store import Store, open_store
 
 __all__ = [
+    "Id",
     "Moment",
     "Store",
     "for_update",

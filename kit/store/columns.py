@@ -1,9 +1,9 @@
-"""The one catalogue of tables, and the column type for moments in time."""
+"""The one catalogue of tables, and the column types for ids and for moments in time."""
 
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, MetaData
+from sqlalchemy import DateTime, Dialect, MetaData, String
 from sqlalchemy.types import TypeDecorator
 
 metadata = MetaData(
@@ -15,6 +15,9 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+Id = String(80)
+"""The column type of an id (kit/ids.py), also where it names a row of another table."""
 
 
 class Moment(TypeDecorator[datetime]):

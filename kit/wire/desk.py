@@ -10,11 +10,10 @@ from pydantic import Field, TypeAdapter
 
 from kit.wire.case import CaseView
 from kit.wire.handling import AcceptOffer, Call, CallConnected, CallEnded, EndOffer, Name, Offer, Tick
-from kit.wire.model import VERSION, At, Wire
+from kit.wire.model import VERSION, At, Id, Wire
 from kit.wire.words import Cause, Measure, NobodyReason, Role
 
 Text = Annotated[str, Field(min_length=1, max_length=2000)]
-Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]{1,80}$")]
 
 
 class Hello(Wire):

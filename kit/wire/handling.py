@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from kit.text import printable
-from kit.wire.model import At, Wire
+from kit.wire.model import At, Id, Wire
 
 LONGEST = 2000
 
@@ -19,7 +19,6 @@ def _written(text: str) -> str:
     return lines
 
 
-Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]{1,80}$")]
 Text = Annotated[str, Field(min_length=1, max_length=LONGEST), AfterValidator(_written)]
 
 

@@ -9,10 +9,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from kit.wire.model import At, Wire
+from kit.wire.model import At, Id, Wire
 from kit.wire.words import DoorState, LockState
-
-Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]{1,80}$")]
 
 OPEN_COMMAND = "nattljus.lock.open"
 COMMAND_ANSWERED = "nattljus.command.answered"

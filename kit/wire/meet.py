@@ -14,8 +14,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from kit.wire.model import VERSION, At, Wire
-from kit.wire.visit import Id, VisitView
+from kit.wire.model import VERSION, At, Id, Wire
+from kit.wire.visit import VisitView
 from kit.wire.words import Trouble
 
 

@@ -19,12 +19,9 @@ from kit.wire.mission_words import (
     MissionStep,
     SkipReason,
 )
-from kit.wire.model import VERSION, At, Wire
+from kit.wire.model import VERSION, At, CommandId, Id, Wire
 from kit.wire.resident import ResidentCard
 from kit.wire.words import Reason
-
-Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]{1,80}$")]
-CommandId = Annotated[str | None, Field(pattern=r"^[A-Za-z0-9._:-]{1,80}$")]
 
 
 class DeclinedView(Wire):

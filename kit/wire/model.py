@@ -3,9 +3,15 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, PlainSerializer
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer
+
+from kit.ids import ID
 
 VERSION: Literal[1] = 1
+
+Id = Annotated[str, Field(pattern=ID)]
+CommandId = Annotated[str | None, Field(pattern=ID)]
+"""What the asker calls this command: the same once more gets the same answer."""
 
 
 def _iso(moment: datetime) -> str:

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from kit.wire.model import At, Wire
+from kit.wire.model import At, Id, Wire
 from kit.wire.words import DeviceHealth, DeviceState, Radio, Reason
 
 
@@ -121,9 +121,6 @@ class DoorCode(Wire):
 
     resident: str
     door_code: str
-
-
-Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]{1,80}$")]
 
 
 class NewDevice(Wire):

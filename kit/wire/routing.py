@@ -8,11 +8,10 @@ from typing import Annotated
 
 from pydantic import Field
 
-from kit.wire.model import At, Wire
+from kit.wire.model import At, Id, Wire
 from kit.wire.routing_words import Day, PlanAct, RouteFailed, StepFailed, SwedishDay
 from kit.wire.words import CaseKind, Reason, Role, Step
 
-Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]{1,80}$")]
 Word = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
 Name = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Clock = Annotated[str, Field(pattern=r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$")]

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from kit.wire.model import At, Wire
+from kit.wire.model import At, Id, Wire
 from kit.wire.words import (
     Away,
     Direction,
@@ -18,7 +18,6 @@ from kit.wire.words import (
     VisitStep,
 )
 
-Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]{1,80}$")]
 CommandId = Annotated[str | None, Field(min_length=1, max_length=80)]
 
 

@@ -7,12 +7,13 @@ changed nothing by then, and the attempt stays in the access log.
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import APIRouter, Depends
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kit.clock import Clock
 from kit.errors import Refusal
+from kit.params import Id
 from kit.store import Store
 from kit.wire.resident import DeviceDetail, NewDevice, Pairing
 from registry.access import Act, Allowed, Who, Whom
@@ -21,8 +22,6 @@ from registry.inventory.page import one_device, steps_of
 from registry.look import ask, insist
 from registry.session_web import Sessions, asks
 from registry.tables import device, home
-
-DeviceId = Annotated[str, Path(pattern=r"^[A-Za-z0-9._:-]{1,80}$")]
 
 TITLES = {
     "exists": "There is a device with that id already.",
@@ -69,7 +68,7 @@ def fitting_router(store: Store, clock: Clock, sessions: Sessions) -> APIRouter:
         return shown
 
     @router.get("/devices/{device_id}", openapi_extra=asks(Act.DEVICE_READ))
-    async def read_device(who: Annotated[Who, asker], device_id: DeviceId) -> DeviceDetail:
+    async def read_device(who: Annotated[Who, asker], device_id: Id) -> DeviceDetail:
         """A device with every step of its life."""
         return await done(who, Act.DEVICE_READ, device_id, _nothing)
 
@@ -80,25 +79,25 @@ def fitting_router(store: Store, clock: Clock, sessions: Sessions) -> APIRouter:
         return await done(who, Act.DEVICE_ADD, None, lambda c: acts.add(c, new, principal, who.person, at))
 
     @router.post("/devices/{device_id}/pair", openapi_extra=asks(Act.DEVICE_PAIR))
-    async def pair_device(who: Annotated[Who, asker], device_id: DeviceId, whom: Pairing) -> DeviceDetail:
+    async def pair_device(who: Annotated[Who, asker], device_id: Id, whom: Pairing) -> DeviceDetail:
         """From the shelf to a resident, or to a home that several share."""
         at = clock.now()
         return await done(who, Act.DEVICE_PAIR, device_id, lambda c: acts.pair(c, device_id, whom, who.person, at))
 
     @router.post("/devices/{device_id}/live", openapi_extra=asks(Act.DEVICE_GO_LIVE))
-    async def set_live(who: Annotated[Who, asker], device_id: DeviceId) -> DeviceDetail:
+    async def set_live(who: Annotated[Who, asker], device_id: Id) -> DeviceDetail:
         """Its alarms are answered from now on; 409 `not_tested` before a test from its own button."""
         at = clock.now()
         return await done(who, Act.DEVICE_GO_LIVE, device_id, lambda c: acts.go_live(c, device_id, who.person, at))
 
     @router.post("/devices/{device_id}/return", openapi_extra=asks(Act.DEVICE_RETURN))
-    async def return_device(who: Annotated[Who, asker], device_id: DeviceId) -> DeviceDetail:
+    async def return_device(who: Annotated[Who, asker], device_id: Id) -> DeviceDetail:
         """Out of its home: from now on it calls to nobody."""
         at = clock.now()
         return await done(who, Act.DEVICE_RETURN, device_id, lambda c: acts.take_back(c, device_id, who.person, at))
 
     @router.post("/devices/{device_id}/restock", openapi_extra=asks(Act.DEVICE_RESTOCK))
-    async def restock_device(who: Annotated[Who, asker], device_id: DeviceId) -> DeviceDetail:
+    async def restock_device(who: Annotated[Who, asker], device_id: Id) -> DeviceDetail:
         """Reconditioned, and on the shelf again."""
         at = clock.now()
         return await done(who, Act.DEVICE_RESTOCK, device_id, lambda c: acts.restock(c, device_id, who.person, at))

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Response
 
 from kit.clock import Clock
+from kit.params import Limit, OptionalId
 from kit.store import Store
 from kit.wire.resident import DeviceList
 from kit.wire.words import DeviceHealth, DeviceState
@@ -14,9 +15,6 @@ from registry.find import whom_of_resident
 from registry.inventory.page import CSV_MOST, Filters, as_csv, device_page, untested_since
 from registry.look import insist, write_answer
 from registry.session_web import Sessions, asks
-
-ID = r"^[A-Za-z0-9._:-]{1,80}$"
-OptionalId = Annotated[str | None, Query(pattern=ID)]
 
 
 class Wanted:
@@ -73,7 +71,7 @@ def devices_router(store: Store, clock: Clock, sessions: Sessions) -> APIRouter:
     async def list_devices(
         who: Annotated[Who, asker],
         wanted: Annotated[Wanted, Depends()],
-        limit: Annotated[int, Query(ge=1, le=200)] = 50,
+        limit: Limit = 50,
         cursor: OptionalId = None,
     ) -> DeviceList:
         """Devices of the principals in reach, or one resident's, by id, with how they are."""

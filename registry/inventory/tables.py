@@ -2,9 +2,7 @@
 
 from sqlalchemy import Column, Date, ForeignKey, Index, Integer, String, Table
 
-from kit.store import Moment, metadata
-
-Id = String(80)
+from kit.store import Id, Moment, metadata
 
 # What a make and model promises: seconds between its heartbeats (none: it sends none and is not watched), by which
 # radio it reaches us, and from which day that radio is no more. `device.model` names it.

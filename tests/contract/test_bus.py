@@ -7,19 +7,12 @@ import pytest
 
 from kit.bus import Bus, LocalBus, RedisBus, open_bus
 from kit.clock import SystemClock
+from tests.patience import PATIENCE, until
 from tests.servers import Redis
 
-SOON = 5.0  # seconds, on a busy machine
 NOT_YET = 0.3  # seconds in which something that must not happen would have happened
 
 Pair = tuple[Bus, Bus]
-
-
-async def until(condition: Callable[[], Awaitable[bool]]) -> None:
-    clock = SystemClock()
-    async with asyncio.timeout(SOON):
-        while not await condition():
-            await clock.sleep(0.01)
 
 
 @pytest.fixture(params=["local", "redis"])
@@ -59,7 +52,7 @@ async def test_a_look_reaches_a_watcher_at_the_other_end(pair: Pair) -> None:
     async with there.watch("desk") as watch:
         await watch.wait(NOT_YET)  # the look that says the bus stands
         await here.notify("desk")
-        assert await watch.wait(SOON)
+        assert await watch.wait(PATIENCE)
 
 
 async def test_a_look_reaches_every_watcher_of_its_topic_and_no_other(pair: Pair) -> None:
@@ -67,8 +60,8 @@ async def test_a_look_reaches_every_watcher_of_its_topic_and_no_other(pair: Pair
     async with here.watch("desk") as near, there.watch("desk") as far, there.watch("home") as other:
         await other.wait(NOT_YET)
         await here.notify("desk")
-        assert await near.wait(SOON)
-        assert await far.wait(SOON)
+        assert await near.wait(PATIENCE)
+        assert await far.wait(PATIENCE)
         assert not await other.wait(NOT_YET)
 
 
@@ -77,7 +70,7 @@ async def test_looks_that_come_while_a_watcher_is_busy_are_one(pair: Pair) -> No
     async with here.watch("desk") as watch:
         for _ in range(100):
             await here.notify("desk")
-        assert await watch.wait(SOON)
+        assert await watch.wait(PATIENCE)
         assert not await watch.wait(NOT_YET)
 
 
@@ -102,9 +95,9 @@ async def test_a_wait_that_is_cancelled_loses_no_look(pair: Pair) -> None:
     async with here.watch("desk") as watch:
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.01):
-                await watch.wait(SOON)
+                await watch.wait(PATIENCE)
         await here.notify("desk")
-        assert await watch.wait(SOON)
+        assert await watch.wait(PATIENCE)
 
 
 async def test_it_is_healthy_when_it_stands(pair: Pair) -> None:
@@ -142,7 +135,7 @@ async def test_nobody_waits_for_a_redis_that_hangs(mortal_pair: Pair, mortal_red
     finally:
         mortal_redis.resume()
     async with there.watch("desk") as watch:
-        assert await watch.wait(SOON)
+        assert await watch.wait(PATIENCE)
 
 
 async def test_a_killed_redis_is_noticed(mortal_pair: Pair, mortal_redis: Redis) -> None:
@@ -161,8 +154,8 @@ async def test_after_a_cut_every_watcher_is_told_to_look(mortal_pair: Pair, mort
         await until(lambda: _not(here.healthy))
         await until(lambda: _not(there.healthy))
         mortal_redis.start()
-        assert await desk.wait(SOON)
-        assert await home.wait(SOON)
+        assert await desk.wait(PATIENCE)
+        assert await home.wait(PATIENCE)
         assert await here.healthy()
 
 
@@ -173,12 +166,12 @@ async def test_both_ends_hear_each_other_again_when_redis_is_back(mortal_pair: P
     await here.notify("desk")
     mortal_redis.start()
     async with there.watch("desk") as watch:
-        assert await watch.wait(SOON)
+        assert await watch.wait(PATIENCE)
     await until(there.healthy)
     async with there.watch("home") as watch:
         await watch.wait(NOT_YET)
         await here.notify("home")
-        assert await watch.wait(SOON)
+        assert await watch.wait(PATIENCE)
 
 
 async def test_a_bus_started_before_redis_finds_it_later(mortal_redis: Redis) -> None:
@@ -190,7 +183,7 @@ async def test_a_bus_started_before_redis_finds_it_later(mortal_redis: Redis) ->
             assert not await watch.wait(NOT_YET)
             assert not await bus.healthy()
             mortal_redis.start()
-            assert await watch.wait(SOON)
+            assert await watch.wait(PATIENCE)
             assert await bus.healthy()
     finally:
         await bus.close()

@@ -9,9 +9,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
 
-from kit.clock import SystemClock
-
-PATIENCE = 10.0  # seconds
+from tests.patience import until
 
 
 @dataclass
@@ -44,7 +42,7 @@ class Pager:
 
     async def has(self, path: str, count: int) -> list[Asked]:
         """Wait until so many have come there."""
-        await until(lambda: len(self.to(path)) >= count)
+        await until(lambda: len(self.to(path)) >= count, f"not asked {count} times at {path}")
         return self.to(path)
 
 
@@ -58,16 +56,8 @@ class Mailbox:
 
     async def has(self, count: int) -> list[EmailMessage]:
         """Wait until so many have come."""
-        await until(lambda: len(self.mails) >= count)
+        await until(lambda: len(self.mails) >= count, f"{count} mails did not come")
         return self.mails
-
-
-async def until(holds: Any) -> None:
-    """Wait until it holds; the caller asserts what it is after."""
-    clock = SystemClock()
-    ends = clock.monotonic() + PATIENCE
-    while not holds() and clock.monotonic() < ends:
-        await clock.sleep(0.02)
 
 
 @asynccontextmanager

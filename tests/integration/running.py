@@ -18,6 +18,7 @@ from kit.clock import Clock, SystemClock
 from kit.settings import Settings
 from kit.tasks import Tasks
 from registry.demo import demo_token
+from tests.patience import PATIENCE
 
 KEY = "a-key-for-tests-that-is-long-enough-to-sign"
 
@@ -38,7 +39,8 @@ class Running:
 
     async def client(self, whom: str) -> httpx.AsyncClient:
         """An HTTP client that is somebody."""
-        return httpx.AsyncClient(base_url=self.url, headers={"Authorization": f"Bearer {await self.token(whom)}"})
+        headers = {"Authorization": f"Bearer {await self.token(whom)}"}
+        return httpx.AsyncClient(base_url=self.url, headers=headers, timeout=PATIENCE)
 
     @asynccontextmanager
     async def socket(self, whom: str, path: str = "desk") -> AsyncIterator["Socket"]:

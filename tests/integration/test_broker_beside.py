@@ -14,6 +14,7 @@ from deploy.broker import USER, Broker, find_mosquitto
 from deploy.commands import run
 from kit.clock import SystemClock
 from kit.settings import Settings
+from tests.patience import until
 from tests.servers import program, wait_for_end
 
 STARTS_WITHIN = 15.0  # seconds on a busy machine
@@ -31,15 +32,15 @@ async def broker(tmp_path: Path) -> AsyncIterator[Broker]:
 
 
 async def answers(broker: Broker) -> None:
-    async with asyncio.timeout(STARTS_WITHIN):
-        while True:
-            try:
-                _, line = await asyncio.open_connection("127.0.0.1", broker.port)
-            except OSError:
-                await SystemClock().sleep(0.05)
-            else:
-                line.close()
-                return
+    async def heard() -> bool:
+        try:
+            _, line = await asyncio.open_connection("127.0.0.1", broker.port)
+        except OSError:
+            return False
+        line.close()
+        return True
+
+    await until(heard, patience=STARTS_WITHIN)
 
 
 async def published(broker: Broker, *more: str) -> bool:
@@ -69,15 +70,11 @@ async def test_its_password_is_for_who_may_read_the_data_folder(broker: Broker, 
 async def test_killed_it_is_started_again_on_the_same_port_with_what_it_had(broker: Broker, tmp_path: Path) -> None:
     assert await published(broker, *credentials(broker))
     kept = tmp_path / "mosquitto" / "mosquitto.db"
-    async with asyncio.timeout(STARTS_WITHIN):
-        while not (kept.exists() and b"a/door" in kept.read_bytes()):
-            await SystemClock().sleep(0.05)
+    await until(lambda: kept.exists() and b"a/door" in kept.read_bytes(), patience=STARTS_WITHIN)
     first = broker.pid
     assert first is not None
     os.kill(first, signal.SIGKILL)
-    async with asyncio.timeout(STARTS_WITHIN):
-        while broker.pid in {None, first}:
-            await SystemClock().sleep(0.05)
+    await until(lambda: broker.pid not in {None, first}, patience=STARTS_WITHIN)
     await answers(broker)
     sub = program("mosquitto_sub", "mosquitto-clients")
     words = ("-h", "127.0.0.1", "-p", str(broker.port), *credentials(broker), "-t", "a/door", "-C", "1", "-W", "5")

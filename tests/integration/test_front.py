@@ -1,21 +1,13 @@
 """What every answer carries, also the one to a bug of ours."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import httpx
 import pytest
 from fastapi import FastAPI
 from fastapi.responses import PlainTextResponse
 
 from deploy.front import LONGEST, SECURITY, Guard
-from tests.integration.running import Running, running
-
-
-@pytest.fixture
-async def platform(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Running]:
-    async with running(sqlite_url, tmp_path) as platform:
-        yield platform
+from tests.integration.running import Running
+from tests.patience import PATIENCE
 
 
 def guarded(answer: httpx.Response) -> bool:
@@ -29,7 +21,7 @@ async def test_an_answer_to_a_bug_of_ours_is_guarded_like_any_other(
     async def broken() -> bool:
         raise LookupError("Elsa")
 
-    async with httpx.AsyncClient(base_url=platform.url) as client:
+    async with httpx.AsyncClient(base_url=platform.url, timeout=PATIENCE) as client:
         assert guarded(await client.get("/readyz"))
         monkeypatch.setattr(platform.platform.bus, "healthy", broken)
         answer = await client.get("/readyz")

@@ -10,10 +10,10 @@ from aiortc import RTCPeerConnection
 from sqlalchemy import select
 
 from deploy.relay import RelayProcess
-from kit.clock import SystemClock
 from signaling.tables import relay_node
 from tests.integration.running import Running, running
 from tests.integration.signaling.visiting import ORDER, page
+from tests.patience import until
 from tests.servers import wait_for_end
 
 PATIENCE = 25.0  # seconds for a process to start on a busy machine
@@ -28,12 +28,10 @@ async def platform(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Running]:
 
 
 async def comes_up(relay: RelayProcess, *, other_than: int | None = None) -> int:
-    for _ in range(int(PATIENCE / 0.05)):
-        if relay.up and relay.pid not in {None, other_than}:
-            assert relay.pid is not None
-            return relay.pid
-        await SystemClock().sleep(0.05)
-    pytest.fail("the relay does not come up")
+    comes = "the relay does not come up"
+    await until(lambda: relay.up and relay.pid not in {None, other_than}, comes, patience=PATIENCE)
+    assert relay.pid is not None
+    return relay.pid
 
 
 async def nodes(platform: Running) -> list[str]:

@@ -10,9 +10,8 @@ from alarms.receivers.scaip.listen import ScaipReceiver, parse_listen
 from alarms.receivers.scaip.sockets import UNSENT_LIMIT
 from kit.clock import FakeClock, SystemClock
 from kit.tasks import Tasks
+from tests.patience import PATIENCE
 from tests.unit.alarms.scaip.device import MemoryIntake, mrq, ok_to, sip_message, snu_of
-
-PATIENCE = 5.0  # real seconds that a test waits for something that takes milliseconds
 
 
 class Running:

@@ -16,6 +16,7 @@ from kit.clock import SystemClock
 from kit.legs import LegClaims, issue_leg
 from kit.tokens import Signer
 from kit.wire.words import Direction
+from tests.patience import PATIENCE
 
 KEY = "a-key-for-tests-that-is-long-enough-to-sign"
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,12 +42,12 @@ class RelayProcess:
 
     def status(self) -> dict[str, Any]:
         """What it says of itself."""
-        said: dict[str, Any] = httpx.get(f"{self.url}/media/{self.node}/status").json()
+        said: dict[str, Any] = httpx.get(f"{self.url}/media/{self.node}/status", timeout=PATIENCE).json()
         return said
 
     def figures(self) -> tuple[float, int]:
         """Seconds of processor time it has used, and packets it has forwarded."""
-        lines = httpx.get(f"{self.url}/metrics").text.splitlines()
+        lines = httpx.get(f"{self.url}/metrics", timeout=PATIENCE).text.splitlines()
         found = dict(line.rsplit(" ", 1) for line in lines if not line.startswith("#"))
         cpu, packets = found["nattljus_media_cpu_seconds"], found.get('nattljus_media_packets_total{way="out"}', "0")
         return float(cpu), int(float(packets))

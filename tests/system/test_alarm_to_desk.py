@@ -11,13 +11,13 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from alarms.receivers import scaip
+from tests.patience import PATIENCE
 from tests.system.browser import Window, chromium, window
 from tests.system.platforms import Platform, platform_of
 
 pytestmark = [pytest.mark.xdist_group("system"), pytest.mark.timeout(180)]
 
 SAMPLES = Path(scaip.__file__).parent / "samples"
-SLOW_DAY = 5.0  # seconds; the figure that is promised is printed, and is under one
 
 # Notes when each case's row first stands in the page, by the browser's own clock.
 WATCH = """() => {
@@ -89,7 +89,7 @@ def test_a_strangers_press_is_on_the_desk_in_a_browser_within_a_second(
         seen: dict[str, float] = page.evaluate("window.seen")
         took = seen[row.get_attribute("data-row") or ""] / 1000 - left.timestamp()
     print(f"\nsipp over {transport} → row on the desk in Chromium: {took * 1000:.0f} ms")
-    assert took < SLOW_DAY
+    assert took < PATIENCE  # the figure that is promised is printed, and is under a second
 
 
 def test_two_operators_take_at_once_one_wins_and_the_other_is_told_who(platform: Platform, browser: Browser) -> None:
@@ -167,4 +167,4 @@ def test_a_desk_whose_line_goes_silent_says_within_three_seconds_that_its_data_m
         platform.resume()
         expect(page.get_by_text("kan vara gamla")).to_have_count(0, timeout=20_000)
     print(f"\nsilent → 'data may be old': {took:.1f} s")
-    assert took < SLOW_DAY
+    assert took < PATIENCE  # the figure that is promised is printed, and is under a second

@@ -1,13 +1,12 @@
 """A lock that keeps telling while the platform's process is killed outright: every event is there, each once."""
 
-import asyncio
 import http.client
 import time
-from collections.abc import Awaitable, Callable
 
 from sqlalchemy import text
 
 from kit.clock import SystemClock
+from tests.patience import until
 from tests.servers import Mosquitto
 from tests.system.platforms import platform_of
 
@@ -37,7 +36,7 @@ async def test_a_killed_platform_loses_no_event_of_a_lock_and_has_none_twice(mos
             async def heard() -> bool:
                 return b'"mqtt":true' in ready(platform.port)
 
-            await until(heard)
+            await until(heard, patience=30)
             for _ in range(KILLS):
                 tell(BETWEEN)
                 platform.kill()  # as likely as not between a commit and its acknowledgement
@@ -48,7 +47,7 @@ async def test_a_killed_platform_loses_no_event_of_a_lock_and_has_none_twice(mos
                 async def all_there() -> bool:
                     return len(await stored()) >= len(sent)
 
-                await until(all_there)
+                await until(all_there, patience=30)
                 took = time.monotonic() - began  # noqa: TID251
                 print(f"killed, started, and everything stored after {took:.1f} s")
             await SystemClock().sleep(0.5)  # for one too many to come
@@ -56,13 +55,6 @@ async def test_a_killed_platform_loses_no_event_of_a_lock_and_has_none_twice(mos
             assert platform.complaints() == []
         finally:
             await store.close()
-
-
-async def until(holds: Callable[[], Awaitable[bool]]) -> None:
-    """Wait until it holds, half a minute at most."""
-    async with asyncio.timeout(30):
-        while not await holds():
-            await SystemClock().sleep(0.05)
 
 
 def ready(port: int) -> bytes:

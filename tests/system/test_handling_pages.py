@@ -35,7 +35,7 @@ def press_at_home(platform: Platform, number: str) -> str:
     """The button that Nils and Rut share; the case."""
     event = {"specversion": "1.0", "id": number, "source": "test", "type": "nattljus.alarm.fall"}
     headers = {"Authorization": f"Bearer {device_bearer('demo-scaip-home')}"}
-    answer = httpx.post(f"{platform.url}/api/v1/device/events", json=event, headers=headers)
+    answer = httpx.post(f"{platform.url}/api/v1/device/events", json=event, headers=headers, timeout=PATIENCE / 1000)
     assert answer.status_code == 202, answer.text
     return str(answer.json()["cases"][0])
 

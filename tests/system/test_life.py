@@ -11,8 +11,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from kit.clock import SystemClock
-from tests.servers import Mosquitto, children, program, wait_for_end
+from tests.patience import PATIENCE, until
+from tests.servers import Mosquitto, children, free_port, program, wait_for_end
 from tests.system.platforms import NATTLJUS, Platform, device_bearer, operator_bearer, platform_of
 
 pytestmark = [pytest.mark.xdist_group("system"), pytest.mark.timeout(180)]
@@ -42,17 +42,18 @@ def counted(seen: str) -> int:
     return int(found[0])
 
 
-def simulate(platform: Platform, *words: str) -> subprocess.CompletedProcess[str]:
-    where = ("--url", platform.url, "--sip", f"127.0.0.1:{platform.sip_port}")
+def simulate(folder: Path, port: int, sip_port: int, *words: str) -> subprocess.CompletedProcess[str]:
+    where = ("--url", f"http://127.0.0.1:{port}", "--sip", f"127.0.0.1:{sip_port}")
     return subprocess.run(
         [NATTLJUS, "simulate", "demo", *where, *words],
-        cwd=platform.folder, capture_output=True, text=True, timeout=150, check=False,
+        cwd=folder, capture_output=True, text=True, timeout=150, check=False,
     )  # fmt: skip
 
 
 def test_half_a_minute_of_life_keeps_every_promise(platform: Platform, broker: Mosquitto, tmp_path: Path) -> None:
     day = ("--minutes", "0.5", "--speed", "4", "--residents", "6", "--seed", "3")
-    done = simulate(platform, *day, "--mqtt", broker.url, "--report", str(tmp_path))
+    beside = ("--mqtt", broker.url, "--report", str(tmp_path))
+    done = simulate(platform.folder, platform.port, platform.sip_port, *day, *beside)
     print("\n" + done.stdout)
     assert done.returncode == 0, done.stdout + done.stderr
     said = json.loads((tmp_path / "report.json").read_text())
@@ -66,35 +67,35 @@ def test_half_a_minute_of_life_keeps_every_promise(platform: Platform, broker: M
     assert platform.complaints() == []
 
 
-def test_a_day_with_nobody_to_see_or_hear_is_a_failure_in_plain_words(platform: Platform, tmp_path: Path) -> None:
-    platform.kill()
-    done = simulate(platform, "--minutes", "0.1", "--report", str(tmp_path))
+def test_a_day_with_nobody_to_see_or_hear_is_a_failure_in_plain_words(tmp_path: Path) -> None:
+    report, elsewhere = tmp_path / "report", tmp_path / "elsewhere"
+    report.mkdir()
+    elsewhere.mkdir()
+    done = simulate(elsewhere, free_port(), free_port(), "--minutes", "0.1", "--report", str(report))
     assert done.returncode == 1
     assert "nattljus run --demo" in done.stderr
     assert "Traceback" not in done.stderr
-    assert list(tmp_path.iterdir()) == []
+    assert list(report.iterdir()) == []
 
 
 async def test_life_beside_the_platform_presses_where_nobody_leans_and_ends_with_it() -> None:
-    clock = SystemClock()
     with platform_of("run", "--demo", demo_life="on") as platform:
         platform.start()
         bearer = {"Authorization": f"Bearer {operator_bearer('demo-operator-1')}"}
-        cases: list[dict[str, str]] = []
-        ends = clock.monotonic() + 60
-        async with httpx.AsyncClient(base_url=platform.url, headers=bearer) as client:
-            while not cases and clock.monotonic() < ends:
-                await clock.sleep(0.5)
-                cases = (await client.get("/api/v1/cases", params={"state": "open"})).json()["items"]
+        async with httpx.AsyncClient(base_url=platform.url, headers=bearer, timeout=PATIENCE) as client:
+
+            async def raised() -> list[dict[str, str]]:
+                answer = await client.get("/api/v1/cases", params={"state": "open"})
+                return list(answer.json()["items"])
+
+            cases = await until(raised, "nobody has pressed", patience=60, every=0.5)
         assert {case["resident"] for case in cases} <= {f"demo-resident-{number}" for number in range(13, 21)}
-        assert cases
         [life] = [pid for pid in children(platform.pid) if "--gentle" in words_of(pid)]
         os.kill(platform.pid, signal.SIGKILL)
         wait_for_end(life)
 
 
 async def test_with_a_broker_of_its_own_the_demonstrations_doors_open() -> None:
-    clock = SystemClock()
     program("mosquitto", "mosquitto")
     with platform_of("run", "--demo", demo_life="on", mqtt_broker="on") as platform:
         platform.start()
@@ -108,13 +109,13 @@ async def test_with_a_broker_of_its_own_the_demonstrations_doors_open() -> None:
             case = next(one["id"] for one in cases if one["resident"] == "demo-resident-1")
             taken = await client.post(f"/cases/{case}/take", json={"command_id": "take-1"})
             assert taken.is_success, taken.text
-            ends = clock.monotonic() + 60  # until life has begun and the lock is there
-            while True:
-                opened = await client.post("/locks/demo-lock-1/open", json={"purpose": {"case": case}})
-                if opened.is_success or clock.monotonic() > ends:
-                    break
-                await clock.sleep(0.5)
-            assert opened.is_success, opened.text
+
+            async def opened() -> bool:
+                answer = await client.post("/locks/demo-lock-1/open", json={"purpose": {"case": case}})
+                return answer.is_success
+
+            # Life has to begin, and the lock to be there.
+            await until(opened, "the door does not open", patience=60, every=0.5)
         [broker] = [pid for pid in children(platform.pid) if "mosquitto" in words_of(pid)[0]]
         os.kill(platform.pid, signal.SIGKILL)
         wait_for_end(broker)

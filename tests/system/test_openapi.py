@@ -8,9 +8,10 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from tests.patience import PATIENCE
 from tests.servers import PostgreSQL
 from tests.system.platforms import device_bearer, operator_bearer, platform_of
-from tests.system.watched import whole
+from tests.system.watched import what_fails
 
 EXAMPLES = min(2_000, int(os.environ.get("NATTLJUS_FUZZ_EXAMPLES", "300")) // 20)
 BEARERS = {
@@ -43,7 +44,7 @@ def real(platform):
     """Ids of what is there, so that the asking goes deeper than "no such thing"."""
     said = {"specversion": "1.0", "id": "1", "source": "openapi", "type": "nattljus.alarm.pressed"}
     headers = {"Authorization": f"Bearer {BEARERS['device']}"}
-    answer = httpx.post(f"{platform.url}/api/v1/device/events", json=said, headers=headers)
+    answer = httpx.post(f"{platform.url}/api/v1/device/events", json=said, headers=headers, timeout=PATIENCE)
     return {
         "case_id": answer.json()["cases"][0],
         "resident_id": "demo-resident-1",
@@ -80,5 +81,5 @@ def check(answer, operation):
 
 
 async def test_afterwards_all_is_well(platform):
-    await whole(platform)
+    assert await what_fails(platform) == []
     assert platform.complaints() == []

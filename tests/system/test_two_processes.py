@@ -10,6 +10,7 @@ import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from random import Random
 from statistics import median
@@ -31,6 +32,7 @@ from kit.wire import desk
 from kit.wire.words import Cause, Measure
 from registry.access import Who
 from registry.sessions import who_is
+from tests.patience import until
 from tests.servers import PostgreSQL, Redis
 from tests.system.checks import broken
 from tests.system.platforms import KEY, Person, move_in, operator_bearer
@@ -204,9 +206,7 @@ async def until_all_is_read(store: Store, readers: Readers, feed: Feed) -> None:
     async with store.read() as connection:
         query = select(tables.feed.c.position, tables.feed.c.case).order_by(tables.feed.c.position)
         stands = [(row.position, row.case) for row in await connection.execute(query)]
-    async with asyncio.timeout(30):
-        while len(readers.seen) < len(stands) or feed.position != stands[-1][0]:
-            await clock.sleep(0.05)
+    await until(lambda: len(readers.seen) >= len(stands) and feed.position == stands[-1][0], patience=30)
     assert readers.seen == stands
 
 
@@ -321,9 +321,7 @@ async def test_what_one_process_changes_the_other_tells_its_desks(
             here.ask(clock.monotonic() + SOON, [(one.account, f"r{number}")])
             said = await here.answer()
             [case] = said["cases"].values()
-            async with asyncio.timeout(20):
-                while case not in there.fed:
-                    await clock.sleep(0.01)
+            await until(partial(there.fed.get, case), every=0.01)
             took.append(there.fed[case] - said["ended"])
             await clock.sleep(Random(number).uniform(0, 0.1))
     with capsys.disabled():

@@ -5,6 +5,7 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,11 @@ from typing import Any
 import pytest
 
 from kit.clock import SystemClock
+from tests import patience
 from tests.servers import children, wait_for_end
 from tests.system.platforms import Platform, platform_of
 
-PATIENCE = 60.0  # seconds; a busy machine starts processes slowly
+until = partial(patience.until, patience=60.0, every=0.1)  # a busy machine starts processes slowly
 
 clock = SystemClock()
 
@@ -72,14 +74,6 @@ def platform(pager: Pager, monkeypatch: pytest.MonkeyPatch) -> Iterator[Platform
     with platform_of("run", "--demo", watchdog="on") as running:
         running.start()
         yield running
-
-
-async def until(holds: Any, what: str) -> None:
-    ends = clock.monotonic() + PATIENCE
-    while not holds():
-        if clock.monotonic() > ends:
-            pytest.fail(what)
-        await clock.sleep(0.1)
 
 
 def watchdog_of(platform: Platform) -> int | None:

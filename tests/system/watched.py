@@ -5,15 +5,17 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from statistics import median
 
 import httpx
 
 from kit.clock import SystemClock
+from tests.patience import PATIENCE
 from tests.system.platforms import Platform
 from tests.system.pressers import STORED, Ledger, UdpDevice
 
-HEARD_WITHIN = 5.0  # seconds, also on a busy machine; a quiet one takes milliseconds
 GROWTH = 100  # MiB that a platform may grow under any mistreatment
+ANSWERED_WITHIN = 2.0  # seconds for the most of them, also on a busy machine; a quiet one takes milliseconds
 PAUSE = 0.15  # seconds between two presses
 
 clock = SystemClock()
@@ -32,8 +34,9 @@ async def pressing_throughout(platform: Platform, account: str = "100001") -> As
             over.set()
     took = pressing.result()
     assert took
-    assert max(took) <= HEARD_WITHIN
-    await whole(platform)
+    assert median(took) <= ANSWERED_WITHIN
+    assert max(took) <= PATIENCE
+    assert await what_fails(platform) == []
     assert platform.complaints() == complaints
     assert resident_mib(platform.pid) - before < GROWTH
 
@@ -54,15 +57,14 @@ async def _press_on(platform: Platform, account: str, over: asyncio.Event) -> li
     return took
 
 
-async def whole(platform: Platform) -> None:
-    """The platform can do its job, and no task of it has failed."""
-    async with httpx.AsyncClient(base_url=platform.url, timeout=HEARD_WITHIN) as client:
+async def what_fails(platform: Platform) -> list[str]:
+    """Nothing, when the platform can do its job and no task of it has failed."""
+    async with httpx.AsyncClient(base_url=platform.url, timeout=PATIENCE) as client:
         ready = await client.get("/readyz")
         metrics = (await client.get("/metrics")).text
-    assert ready.status_code == 200
-    assert ready.json()["database"]
-    failed = re.findall(r"^nattljus_task_failures_total\{.*\} ([0-9.]+)$", metrics, re.MULTILINE)
-    assert not any(map(float, failed))
+    failed = re.findall(r"^nattljus_task_failures_total(\{.*\}) ([0-9.]+)$", metrics, re.MULTILINE)
+    tasks = [task for task, times in failed if float(times)]
+    return tasks if ready.status_code == 200 and ready.json()["database"] else [ready.text, *tasks]
 
 
 def resident_mib(pid: int) -> int:

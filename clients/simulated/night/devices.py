@@ -6,7 +6,6 @@ message is a connection of its own, as from a device that has just come back.
 """
 
 import asyncio
-import re
 from collections.abc import Mapping
 from typing import Protocol, cast
 
@@ -14,7 +13,7 @@ import httpx
 
 from clients.simulated.night.county import Area, Resident, Way
 from clients.simulated.night.plan import What
-from clients.simulated.scaip import HOLD, STORED, T1, T2, Address, Said, confirmed, told, written
+from clients.simulated.scaip import HOLD, STORED, T1, T2, Address, Said, confirmed, told, whole_messages, written
 from kit.clock import Clock
 
 SOCKETS = 16
@@ -41,7 +40,6 @@ _HTTP: Mapping[What, str] = {
     What.BATTERY_LOW: "nattljus.battery.low",
     What.HEARTBEAT: "nattljus.heartbeat",
 }
-_LENGTH = re.compile(rb"^content-length: *(\d+)\r\n", re.IGNORECASE | re.MULTILINE)
 
 
 class NotTaken(Exception):
@@ -232,13 +230,8 @@ class _Connection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Bytes, however they were cut, into messages by their Content-Length."""
-        self._received += data
-        while (end := self._received.find(b"\r\n\r\n")) >= 0:
-            found = _LENGTH.search(self._received, 0, end + 2)
-            whole = end + 4 + (int(found[1]) if found else 0)
-            if len(self._received) < whole:
-                return
-            message, self._received = self._received[:whole], self._received[whole:]
+        messages, self._received = whole_messages(self._received + data)
+        for message in messages:
             if message.startswith(b"MESSAGE "):
                 self.say(confirmed(message))
                 answer = told(message)

@@ -1,6 +1,5 @@
 """Semantics 6 and a machine's clock: whoever sets it, each step comes at its time, once."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,13 +10,11 @@ from alarms.anchor import anchor
 from alarms.core.signal import Signal
 from alarms.escalation import Escalation
 from alarms.hub import Hub
-from deploy import schema
 from kit.bus import LocalBus
 from kit.clock import SystemClock
 from kit.steady import FAST, SLOW, SteadyTime
-from kit.store import Store, open_store
+from kit.store import Store
 from kit.wire.words import Reason, SignalKind
-from tests.integration.alarms.homes import fill
 
 START = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)  # half an hour before clocks in Sweden are set back
 HOUR = 3600.0
@@ -40,16 +37,6 @@ class Machine:
     def passes(self, seconds: float) -> None:
         self.wall += seconds
         self.elapsed += seconds
-
-
-@pytest.fixture
-async def store(store_url: str) -> AsyncIterator[Store]:
-    store = open_store(store_url)
-    await schema.migrate(store)
-    async with store.write() as connection:
-        await fill(connection)
-    yield store
-    await store.close()
 
 
 async def press(store: Store, clock: SystemClock) -> None:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -11,9 +12,9 @@ from websockets.exceptions import ConnectionClosed
 
 from alarms.tables import case as case_table
 from alarms.tables import feed, feed_head
-from kit.clock import SystemClock
 from registry.tables import access_log, agreement, assignment, device, grant
 from tests.integration.running import Running, running
+from tests.patience import until
 
 CLOSING = {"cause": "mistake", "measure": "spoke"}
 
@@ -346,11 +347,12 @@ async def test_a_word_from_a_newer_version_hides_no_case_and_stops_no_deadline(p
         await connection.execute(case_table.update().where(case_table.c.id == strange).values(reason="levitating"))
         await connection.execute(case_table.update().values(next_step_at=long_ago))
     async with await platform.client("demo-operator-1") as client:
-        for _ in range(40):
-            rows = (await client.get("/api/v1/cases")).json()["items"]
-            if all(row["escalation"] for row in rows):
-                break
-            await SystemClock().sleep(0.1)
+
+        async def escalated() -> list[dict[str, Any]] | None:
+            rows: list[dict[str, Any]] = (await client.get("/api/v1/cases")).json()["items"]
+            return rows if all(row["escalation"] for row in rows) else None
+
+        rows = await until(escalated, every=0.1)
     assert {row["id"]: bool(row["escalation"]) for row in rows} == {strange: True, plain: True}
     assert {row["id"]: row["reason"] for row in rows}[strange] == "unknown_alarm"
 

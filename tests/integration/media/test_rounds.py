@@ -10,9 +10,9 @@ import httpx
 import pytest
 from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 
-from kit.clock import SystemClock
 from kit.wire.words import Direction
 from tests.integration.media.whip import Tone
+from tests.patience import PATIENCE, until
 from tests.system.relays import RelayProcess, relay_process
 
 ROUNDS = 100
@@ -54,18 +54,20 @@ async def come(http: httpx.AsyncClient, relay: RelayProcess, direction: Directio
 
 async def up(http: httpx.AsyncClient, relay: RelayProcess, legs: int, tasks: int = 1000) -> dict[str, Any]:
     """The relay's status once it has that many legs, all up, and no more tasks than that."""
-    for _ in range(200):
-        status: dict[str, Any] = (await http.get(f"/media/{relay.node}/status")).json()
-        if status["legs"] == status["up"] == legs and status["tasks"] <= tasks:
-            return status
-        await SystemClock().sleep(0.02)
-    raise AssertionError(f"not {legs} legs and {tasks} tasks: {status}")
+    status: dict[str, Any] = {}
+
+    async def there() -> bool:
+        status.update((await http.get(f"/media/{relay.node}/status")).json())
+        return status["legs"] == status["up"] == legs and status["tasks"] <= tasks
+
+    await until(there, f"not {legs} legs and at most {tasks} tasks")
+    return status
 
 
 @pytest.mark.timeout(180)
 async def test_a_hundred_rounds_leave_nothing_behind() -> None:
     with relay_process() as relay:
-        async with httpx.AsyncClient(base_url=relay.url) as http:
+        async with httpx.AsyncClient(base_url=relay.url, timeout=PATIENCE) as http:
             for count in range(ROUNDS):
                 publishing, delete = await come(http, relay, Direction.PUBLISH)
                 subscribing, _ = await come(http, relay, Direction.SUBSCRIBE)
@@ -89,7 +91,7 @@ async def test_a_storm_of_garbage_is_counted_and_costs_no_memory() -> None:
     chance = random.Random(8489)
     starts = [b"", b"\x00\x01\x00\x08\x21\x12\xa4\x42", b"\x16\xfe\xfd", b"\x80\x60", b"\x80\xc8", b"\xff"]
     with relay_process() as relay, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
-        async with httpx.AsyncClient(base_url=relay.url) as http:
+        async with httpx.AsyncClient(base_url=relay.url, timeout=PATIENCE) as http:
             for count in range(40):
                 for _ in range(250):
                     sender.sendto(chance.choice(starts) + chance.randbytes(chance.randrange(1400)), relay.udp)

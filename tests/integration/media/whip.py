@@ -1,6 +1,5 @@
 """WHIP and WHEP clients on aiortc: one sends a moving picture and a tone, one counts what it can decode."""
 
-import asyncio
 import fractions
 import math
 from array import array
@@ -22,6 +21,7 @@ from kit.tokens import Signer
 from kit.wire.words import Direction
 from media.process import Running, running
 from media.relay import Limits, Relay
+from tests.patience import PATIENCE
 
 KEY = "a key for tests that is long enough to sign"
 SIGNER = Signer([KEY])
@@ -67,7 +67,7 @@ async def relaying(limits: Limits | None = None, announce: str = "") -> AsyncIte
     """A relay in the test's own loop."""
     async with (
         running(settings(announce), [KEY], limits=limits) as (place, relay),
-        httpx.AsyncClient(base_url=place.url) as http,
+        httpx.AsyncClient(base_url=place.url, timeout=PATIENCE) as http,
     ):
         found = Place(place, relay, http)
         try:
@@ -184,10 +184,3 @@ async def _watch(track: MediaStreamTrack, seen: Seen) -> None:
             else:
                 seen.sounds += 1
                 seen.loudest = max(seen.loudest, *array("h", bytes(frame.planes[0])))
-
-
-async def until(holds: Any, seconds: float = 20.0) -> None:
-    """Wait until that holds; fail when it does not in time."""
-    async with asyncio.timeout(seconds):
-        while not holds():
-            await SystemClock().sleep(0.05)

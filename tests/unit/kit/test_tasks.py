@@ -7,6 +7,7 @@ from itertools import count
 import pytest
 
 from kit.clock import FakeClock, yield_once
+from kit.errors import Conflict, StorageDown
 from kit.metrics import REGISTRY
 from kit.tasks import RESTART_PAUSE, Tasks
 
@@ -56,6 +57,24 @@ async def test_a_limb_that_fails_is_started_again_after_a_pause(clock: FakeClock
     await clock.advance(RESTART_PAUSE * 1.1)
     assert (failures("limb"), done) == (2, [3])
     assert task.done()
+
+
+async def test_what_is_done_every_second_waits_for_a_store_that_cannot_answer(clock: FakeClock) -> None:
+    answers = iter([None, StorageDown(), Conflict(), None, None])
+    done: list[float] = []
+
+    async def look() -> None:
+        if (answer := next(answers)) is not None:
+            raise answer
+        done.append(clock.monotonic())
+
+    tasks = Tasks(clock)
+    tasks.every(1.0, "looking", look)
+    await yield_once()
+    await clock.advance(4)
+    assert done == [0, 3, 4]
+    assert failures("looking") == 0
+    await tasks.close()
 
 
 async def test_closing_cancels_what_runs_and_waits_for_its_last_words(clock: FakeClock) -> None:

@@ -6,6 +6,7 @@ import { useNow } from '../shell/now'
 import type { Answered, Board, BoardLine, BoardPerson } from '../wire/types'
 import { ordered, perCent, toneOf } from './figures'
 import { LyingBar, Plot } from './Plot'
+import { PrincipalChoice } from './PrincipalChoice'
 import { OLD, useBoard } from './useBoard'
 
 export function Live({ clock = machineClock }: { clock?: Clock }) {
@@ -24,19 +25,7 @@ export function Live({ clock = machineClock }: { clock?: Clock }) {
           old && <p className="board-strip">{t('board.old')}</p>
         )}
       </div>
-      {principals.length > 1 && (
-        <label className="board-choice">
-          {t('board.principal')}
-          <select value={principal} onChange={(event) => setPrincipal(event.target.value)}>
-            <option value="">{t('board.all')}</option>
-            {principals.map((one) => (
-              <option key={one.id} value={one.id}>
-                {one.name}
-              </option>
-            ))}
-          </select>
-        </label>
-      )}
+      <PrincipalChoice principals={principals} principal={principal} choose={setPrincipal} className="board-choice" />
       {board ? <Shown board={board} /> : <p className="board-moment">{refused === null && t('app.moment')}</p>}
     </>
   )

@@ -6,6 +6,7 @@ import { NowContext } from '../shell/now'
 import type { AnsweredGroup, AnswerStatistics, CaseKind, Grouping, PrincipalNamed, Reason } from '../wire/types'
 import { daysUntil, isPeriod, type Period } from './figures'
 import { type Bar, Legend, Plot, Shares } from './Plot'
+import { PrincipalChoice } from './PrincipalChoice'
 import { useAnswers } from './useAnswers'
 
 const GROUPINGS = ['hour', 'day', 'principal', 'reason'] as const satisfies readonly Grouping[]
@@ -77,19 +78,7 @@ export function Statistics() {
             ))}
           </select>
         </label>
-        {principals.length > 1 && (
-          <label>
-            {t('board.principal')}
-            <select value={principal} onChange={(event) => setPrincipal(event.target.value)}>
-              <option value="">{t('board.all')}</option>
-              {principals.map((one) => (
-                <option key={one.id} value={one.id}>
-                  {one.name}
-                </option>
-              ))}
-            </select>
-          </label>
-        )}
+        <PrincipalChoice principals={principals} principal={principal} choose={setPrincipal} />
         {isPeriod(period) && (
           <a className="board-file" href={`/api/v1/statistics/answers.csv?${file}`} download>
             {t('board.file')}

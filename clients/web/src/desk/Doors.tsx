@@ -1,9 +1,10 @@
 // The doors of the home, for who has the case: one button each, what the lock answers, and what to do if it does not.
-import { useEffect, useState } from 'react'
+import { useEffect } from 'react'
 import { Button } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
 import { timeWithSeconds } from '../shell/clock'
-import { commandFor, failureOf, type Opening, openable, openDoor } from '../shell/door'
+import { openable } from '../shell/door'
+import { useOpening } from '../shell/useOpening'
 import type { CaseView, LockList, LockView } from '../wire/types'
 import { useFollowed } from './useAsked'
 
@@ -12,18 +13,12 @@ const PACE = 500
 
 export function Doors({ view }: { view: CaseView }) {
   const { t } = useTranslation()
-  const [opening, setOpening] = useState<Opening | null>(null)
+  const { opening, sentence, open, forget } = useOpening({ case: view.id }, timeWithSeconds)
   const [whose, id] = view.resident !== null ? ['resident', view.resident] : ['home', view.home]
   const where = id !== null && `${whose}=${encodeURIComponent(id)}`
   const asked = useFollowed<LockList>(where ? `/api/v1/locks?${where}` : null, view.version, PACE)
-  const open = async (lock: LockView) => {
-    if (opening?.state === 'asking') return
-    const command = commandFor(opening, lock.id, crypto.randomUUID())
-    setOpening({ state: 'asking', lock: lock.id, command })
-    setOpening(await openDoor(lock.id, { case: view.id }, command))
-  }
   // biome-ignore lint/correctness/useExhaustiveDependencies: another case has other doors
-  useEffect(() => setOpening(null), [view.id])
+  useEffect(forget, [view.id])
   if (asked.state !== 'here') {
     if (asked.state === 'none') return null
     return <p className="calm">{asked.state === 'failed' ? t('lock.failed_list') : t('lock.wait')}</p>
@@ -39,7 +34,7 @@ export function Doors({ view }: { view: CaseView }) {
           id={index === 0 ? 'door-button' : `door-${lock.id}`}
           className="act"
           isDisabled={opening?.state === 'asking'}
-          onPress={() => void open(lock)}
+          onPress={() => void open(lock.id)}
         >
           {doors.length === 1 ? t('case.open_door') : t('lock.open_one', { door: lock.door || t('lock.front') })}{' '}
           {index === 0 && (
@@ -52,7 +47,9 @@ export function Doors({ view }: { view: CaseView }) {
       {doors.map((lock) => (
         <Stands key={lock.id} lock={lock} />
       ))}
-      <Said opening={opening} />
+      <p className="doors-said" role="status" data-how={opening?.state}>
+        {sentence}
+      </p>
     </div>
   )
 }
@@ -64,21 +61,4 @@ function Stands({ lock }: { lock: LockView }) {
   if (lock.battery_low) words.push(t('lock.battery'))
   if (lock.reachable === false) words.push(t('lock.unreachable'))
   return <span className="calm">{words.filter(Boolean).join(' · ')}</span>
-}
-
-function Said({ opening }: { opening: Opening | null }) {
-  const { t, i18n } = useTranslation()
-  const sentence =
-    opening === null
-      ? ''
-      : opening.state === 'asking'
-        ? t('lock.asking')
-        : opening.state === 'opened'
-          ? t('lock.opened', { time: timeWithSeconds(Date.parse(opening.at), i18n.language) })
-          : t(`lock.failed.${failureOf(opening.code)}`)
-  return (
-    <p className="doors-said" role="status" data-how={opening?.state}>
-      {sentence}
-    </p>
-  )
 }
