@@ -11,12 +11,10 @@ from sqlalchemy import Column, ForeignKey, String, Table, Text, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kit.ids import new_id
-from kit.store import Moment, insert, metadata
+from kit.store import Id, Moment, insert, metadata
 from kit.wire.position import ConsentView, GiveConsent
 from kit.wire.position_words import ConsentBy
 from registry.find import person_names, portions
-
-Id = String(80)
 
 positioning_consent = Table(
     "positioning_consent",

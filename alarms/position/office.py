@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Depends
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from alarms.desk.commands import CasePurposes
@@ -11,18 +11,16 @@ from alarms.position.keeping import forget_position
 from alarms.position.zones import end_zone, write_zone, zones_of
 from kit.clock import Clock
 from kit.errors import Refusal
+from kit.params import ForCase, Id
 from kit.problem import PROBLEM_RESPONSES
 from kit.store import Store
 from kit.wire.position import ConsentList, GiveConsent, ZoneBody, ZoneList
-from registry.access import Act, Allowed, Decision, Who, Whom, in_connection
+from registry.access import Act, Allowed, Decision, Who, Whom
 from registry.consent import consents_of, standing_consents, withdraw_consent, write_consent
-from registry.find import whom_of_resident
 from registry.look import ask, insist
+from registry.routes import subject
 from registry.session_web import Sessions, asks
 
-ID = r"^[A-Za-z0-9._:-]{1,80}$"
-Id = Annotated[str, Path(pattern=ID)]
-CaseId = Annotated[str | None, Query(pattern=ID, description="The case for which one looks.")]
 AHEAD = timedelta(minutes=1)
 
 TITLES = {
@@ -45,13 +43,11 @@ def office_router(  # noqa: PLR0915 - a list of routes
     async def asked(
         connection: AsyncConnection, who: Who, act: Act, resident: str, case: str | None, at: datetime
     ) -> tuple[Whom, Decision]:
-        whom = await whom_of_resident(connection, resident)
-        if case is not None:
-            whom = in_connection(whom, await purposes.whom_for_case(connection, case))
+        whom = await subject(connection, purposes, resident, case)
         return whom, await ask(connection, who, act, whom, at=at, subject=resident)
 
     @router.get("/consents", openapi_extra=asks(Act.CONSENT_READ))
-    async def read_consents(who: Annotated[Who, asker], resident: Id, case: CaseId = None) -> ConsentList:
+    async def read_consents(who: Annotated[Who, asker], resident: Id, case: ForCase = None) -> ConsentList:
         """Every consent to positioning that was written down for this resident, oldest first."""
         items = []
         async with store.write() as connection:
@@ -97,7 +93,7 @@ def office_router(  # noqa: PLR0915 - a list of routes
         return ConsentList(items=items)
 
     @router.get("/zones", openapi_extra=asks(Act.ZONE_READ))
-    async def read_zones(who: Annotated[Who, asker], resident: Id, case: CaseId = None) -> ZoneList:
+    async def read_zones(who: Annotated[Who, asker], resident: Id, case: ForCase = None) -> ZoneList:
         """The safe zones of this resident."""
         items = []
         async with store.write() as connection:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import APIRouter, Depends
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -18,6 +18,7 @@ from alarms.position.sending import claim_questions
 from alarms.position.tables import locate
 from alarms.position.zones import zones_of
 from kit.clock import Clock
+from kit.params import Id
 from kit.problem import PROBLEM_RESPONSES
 from kit.store import Store
 from kit.wire.position import (
@@ -37,9 +38,6 @@ from registry.grants import grants_of
 from registry.look import insist, write_answer
 from registry.session_web import Sessions, asks
 from registry.trackers import trackers_of
-
-ID = r"^[A-Za-z0-9._:-]{1,80}$"
-Id = Annotated[str, Path(pattern=ID)]
 
 TITLES = {
     "consent_missing": "There is no consent to positioning. State why life or health is in danger, or leave it.",

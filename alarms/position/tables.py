@@ -2,9 +2,8 @@
 
 from sqlalchemy import JSON, Column, Float, ForeignKey, Index, Integer, String, Table, Text, text
 
-from kit.store import Moment, metadata
+from kit.store import Id, Moment, metadata
 
-Id = String(80)
 _standing = text("ended_at IS NULL")
 
 # Where each resident was last said to be. `taken_at` is null where the device did not say.

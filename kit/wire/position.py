@@ -8,11 +8,10 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from kit.wire.model import At, Wire
+from kit.wire.model import At, CommandId, Id, Wire
 from kit.wire.position_words import ConsentBy, LocateState, ZoneMakes, ZoneStanding, ZoneWatch
 from kit.wire.routing import HoursBody, When
 
-Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]{1,80}$")]
 Latitude = Annotated[float, Field(ge=-85, le=85, allow_inf_nan=False)]
 Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 _WRITTEN = r"^[^\x00-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x1f\x7f]*$"
@@ -132,7 +131,7 @@ class AskWhere(Wire):
 
     device: Id | None = None
     urgent: Text | None = None
-    command_id: Annotated[str | None, Field(pattern=r"^[A-Za-z0-9._:-]{1,80}$")] = None
+    command_id: CommandId = None
 
 
 class LocateView(Wire):

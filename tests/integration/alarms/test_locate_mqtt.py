@@ -1,32 +1,24 @@
 """Asking a device over a real broker, and SCAIP devices, which tell where they are but cannot be asked."""
 
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import update
 
 from alarms.receivers.scaip.parse import parse
 from alarms.receivers.scaip.signal import to_signal
-from kit.clock import SystemClock
 from registry.demo import TRACKER
 from registry.tables import device
 from tests.integration.locks import PlayedLock
 from tests.integration.running import Running, running
+from tests.patience import until
 from tests.servers import Mosquitto
 
-WITHIN = 20.0  # seconds a test is patient
 TOPIC = f"nattljus/v1/demo-kommun/{TRACKER}"
-
-
-async def until(holds: Callable[[], bool]) -> None:
-    clock = SystemClock()
-    end = clock.monotonic() + WITHIN
-    while not holds():
-        assert clock.monotonic() < end
-        await clock.sleep(0.05)
 
 
 @pytest.fixture
@@ -55,11 +47,12 @@ async def test_a_device_is_asked_over_the_broker_once_and_answers_there(
             event = {"specversion": "1.0", "id": "1", "source": "phone", "type": "nattljus.position"}
             where = {"latitude": 58.39, "longitude": 13.44, "accuracy": 9, "command": asked["id"]}
             mosquitto.publish(f"{TOPIC}/event", json.dumps({**event, "data": where}))
-            clock = SystemClock()
-            end = clock.monotonic() + WITHIN
-            while (shown := (await karin.get(f"/api/v1/cases/{case}/position")).json())["ask"]["state"] != "found":
-                assert clock.monotonic() < end
-                await clock.sleep(0.1)
+
+            async def found() -> Any:
+                shown = (await karin.get(f"/api/v1/cases/{case}/position")).json()
+                return shown if shown["ask"]["state"] == "found" else None
+
+            shown = await until(found)
             # It said no time, but which question it answers: so it was taken for that.
             position = shown["position"]
             assert (position["latitude"], position["taken_at"]) == (58.39, position["received_at"])

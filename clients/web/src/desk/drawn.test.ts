@@ -16,7 +16,11 @@ const ZONE: ZoneView = {
 }
 
 it('draws where, how exactly, and every zone, each ring closed', () => {
-  const corners = [HOME, { latitude: 58.39, longitude: 13.44 }, { latitude: 58.38, longitude: 13.45 }]
+  const corners = [HOME, { latitude: 58.39, longitude: 13.44 }, { latitude: 58.38, longitude: 13.45 }] as [
+    typeof HOME,
+    typeof HOME,
+    typeof HOME,
+  ]
   const shown = drawn(aPosition(), [ZONE, { ...ZONE, area: { shape: 'polygon', corners } }], true)
   expect(shown.here.properties).toEqual({ old: true })
   expect(shown.here.geometry).toEqual({ type: 'Point', coordinates: [13.4391, 58.3866] })
