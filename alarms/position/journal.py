@@ -90,5 +90,6 @@ async def answers_in(
         return []
     case = alarm_tables.case
     query = select(table.c.id, table.c.waiting, case.c.open_key).join(case, case.c.id == table.c.case)
-    rows = await connection.execute(query.where(table.c.waiting.in_(sorted(events))))
+    query = query.where(table.c.waiting.in_(sorted(events))).order_by(table.c.id)  # as whoever sends them locks them
+    rows = await connection.execute(query)
     return [Answer(row.id, row.open_key, event) for row in rows for event in events[row.waiting]]
