@@ -7,7 +7,6 @@ or locked → `core.case.decide` → signals, cases, timeline, feed. All or noth
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from hashlib import sha256
 
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -24,6 +23,9 @@ from alarms.core.stale import stale_since
 from alarms.journal import Changed, lock_open, write
 from alarms.locks.heard import Told, hear, told_in
 from alarms.missions.proof import Proof, arrive_by_lock, proofs_in
+from alarms.position.journal import Answer, answers_in, become, lock_locates
+from alarms.position.keeping import fixes_in, keep_positions
+from alarms.position.watching import watch_zones
 from alarms.routing.start import NOTHING_KNOWN, not_followed, routed_by
 from alarms.unknown import place_unknown
 from kit.ids import new_id
@@ -168,21 +170,22 @@ async def _store_new(
 ) -> tuple[int | None, bool]:
     accounts = {(signal.protocol, signal.account) for _, signal in new.values()}
     found = await find_devices(connection, accounts)
-    placed: dict[str, tuple[Sender, Belongs]] = {}
     senders: dict[str, Sender] = {}
     for key, (_, signal) in new.items():
         device = found.get((signal.protocol, signal.account))
-        sender = _sender(device, signal) if device else None
-        if sender:
+        if device and (sender := _sender(device, signal)):
             senders[key] = sender
-        place = belongs(signal, sender) if sender else None
-        if sender and place:
-            placed[key] = (sender, place)
+    fixes = fixes_in(new, senders)
+    new = await watch_zones(connection, new, senders, fixes)
+    places = {key: (sender, belongs(new[key][1], sender)) for key, sender in senders.items()}
+    placed = {key: (sender, place) for key, (sender, place) in places.items() if place}
     unknown = {key: one for key, (_, one) in new.items() if (one.protocol, one.account) not in found}
     if unknown:
         placed |= await place_unknown(connection, unknown, at)
     proofs = await proofs_in(connection, [signal for _, signal in new.values()], found, at)
+    answers = await answers_in(connection, new, senders, fixes)
     keys = {*_keys(place for _, place in placed.values()), *(proof.open_key for proof in proofs)}
+    keys |= {answer.open_key for answer in answers if answer.open_key is not None}
     opened = {
         key: _Open(case, [], new=False, changed=False) for key, case in (await lock_open(connection, keys)).items()
     }
@@ -194,6 +197,8 @@ async def _store_new(
         outcome = Outcome.STORED if sender else Outcome.UNKNOWN_ACCOUNT
         receipts[key] = Receipt(signal_id, case, outcome, known=sender is not None)
     await _prove(connection, opened, proofs, at)
+    await _answer(connection, opened, answers, at)
+    await keep_positions(connection, new, senders, fixes, receipts)
     changes = [
         Changed(held.case, tuple(held.entries), held.new)
         for _, held in sorted(opened.items())
@@ -218,6 +223,19 @@ async def _prove(
         if held is not None and proven is not None:
             held.case, held.changed = proven.case, True
             held.entries.extend(proven.entries)
+
+
+async def _answer(
+    connection: AsyncConnection, opened: Mapping[str, _Open], answers: Iterable[Answer], at: datetime
+) -> None:
+    """Devices that told where they are have answered whoever asked."""
+    for answer in answers:
+        held = opened.get(answer.open_key or "")
+        for locate in await lock_locates(connection, [answer.locate]):
+            told = await become(connection, held.case if held else None, locate, answer.event, at)
+            if held is not None and told is not None:
+                held.case, held.changed = told[0], True
+                held.entries.extend(told[1])
 
 
 def _told(new: Iterable[tuple[str, Signal]], found: Mapping[tuple[str, str], FoundDevice]) -> list[Told]:
@@ -303,6 +321,8 @@ def _put_on_case(
         signal.priority,
         door.told() if door else None,
         stale_since(signal.occurred_at, signal.received_at),
+        signal.details.get("zone"),
+        placed=signal.reason is None and "latitude" in signal.details,
     )
     beside = [_hear(opened[key], arrived, at) for key in place.beside if key in opened]
     held = opened.get(place.open_key)
@@ -368,20 +388,3 @@ def _signal_row(signal_id: str, signal: Signal, sender: Sender | None, case: str
         "defects": list(signal.defects),
         "details": signal.details,
     }
-
-
-def last_resort(signal: Signal) -> Signal:
-    """The same signal stripped to what cannot fail, as an alarm that says it could not be understood."""
-    return replace(
-        signal,
-        account="".join(letter for letter in signal.account if letter.isascii() and letter.isprintable())[:80],
-        key="unreadable:" + sha256(signal.key.encode("utf-8", "replace")).hexdigest(),
-        kind=SignalKind.ALARM,
-        reason=Reason.UNREADABLE,
-        priority=2,
-        type="unreadable",
-        reference="",
-        occurred_at=None,
-        defects=("unreadable",),
-        details={},
-    )

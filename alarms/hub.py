@@ -7,11 +7,11 @@ before the commit.
 
 from collections.abc import Sequence
 
-from alarms.batch import Stored, last_resort, store_batch
+from alarms.batch import Stored, store_batch
 from alarms.core.case import decide
 from alarms.core.opening import LANES, LaneName
 from alarms.core.shapes import Decision, Entry, NotTold
-from alarms.core.signal import Outcome, Receipt, Signal
+from alarms.core.signal import Outcome, Receipt, Signal, last_resort
 from alarms.inhand import InHand
 from alarms.journal import FEED, Changed, lock_cases, write
 from alarms.lane import Lane

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import RowMapping, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -19,8 +19,10 @@ from kit.wire.words import Reason, SignalKind, TimelineKind
 from registry import find
 from registry.card import household
 
+T = TypeVar("T")
+
 RAW_SHOWN = 8192  # bytes of a signal's raw form that a page is given
-PLACE = ("latitude", "longitude", "accuracy", "place", "position")
+PLACE = ("latitude", "longitude", "accuracy", "place", "position", "zone")
 """How the names of a signal's details begin that say where it came from, whichever protocol it came over."""
 
 
@@ -89,7 +91,8 @@ async def views_of(connection: AsyncConnection, case_ids: Iterable[str], at: dat
 async def case_detail(connection: AsyncConnection, case: Case, at: datetime, *, show_place: bool) -> CaseDetail:
     """The case with its signals and its timeline, oldest first.
 
-    Without `show_place` its signals do not say where they came from: neither in their details nor in their raw form.
+    Without `show_place` its signals do not say where they came from: neither in their details nor in their raw form,
+    nor does the timeline which zone was crossed.
     """
     [view] = await case_views(connection, [case], at)
     query = select(tables.signal).where(tables.signal.c.case == case.id).order_by(tables.signal.c.id)
@@ -133,7 +136,7 @@ async def case_detail(connection: AsyncConnection, case: Case, at: datetime, *, 
                 kind=TimelineKind(line["kind"]),
                 by=line["by"],
                 by_name=persons.get(line["by"]) if line["by"] else None,
-                data=_named(line, reached),
+                data=_named(line, reached) if show_place else _without_place(_named(line, reached)),
             )
             for line in lines
         ],
@@ -149,7 +152,7 @@ def _named(line: RowMapping, names: Mapping[str, str]) -> dict[str, Any]:
     return {**line["data"], "name": name} if name else dict(line["data"])
 
 
-def _without_place(details: Mapping[str, str]) -> dict[str, str]:
+def _without_place(details: Mapping[str, T]) -> dict[str, T]:
     return {name: value for name, value in details.items() if not name.startswith(PLACE)}
 
 

@@ -30,18 +30,19 @@ SECURITY = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(self), microphone=(self), geolocation=(), payment=(), usb=()",
 }
-_HEADERS = [(name.encode(), value.encode()) for name, value in SECURITY.items()]
+MAPPED = ("img-src 'self' data:", "connect-src 'self'")
 
 
 class Guard:
     """The outermost ASGI layer: adds the security headers to every answer, and reads no endless request.
 
     It goes around the whole application, not into it with `add_middleware`: what Starlette answers to a bug of ours is
-    made outside of all middleware.
+    made outside of all middleware. `map_host` is whence pages may fetch the map's pictures; none without a map.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, map_host: str | None = None) -> None:
         self._app = app
+        self._headers = [(name.encode(), value.encode()) for name, value in security(map_host).items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on, guarded."""
@@ -52,7 +53,7 @@ class Guard:
 
         async def guarded_send(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = [*message["headers"], *_HEADERS]
+                headers = [*message["headers"], *self._headers]
                 kept = asset and message["status"] < 400
                 headers.append((b"cache-control", b"public, max-age=31536000, immutable" if kept else b"no-store"))
                 message = {**message, "headers": headers}
@@ -63,6 +64,17 @@ class Guard:
                     raise
 
         await self._app(scope, bounded(receive), guarded_send)
+
+
+def security(map_host: str | None) -> dict[str, str]:
+    """The security headers; with a map its host may be asked for pictures, and nothing else than before."""
+    headers = dict(SECURITY)
+    if map_host is not None:
+        policy = headers["content-security-policy"]
+        for source in MAPPED:
+            policy = policy.replace(source, f"{source} {map_host}")
+        headers["content-security-policy"] = policy
+    return headers
 
 
 def bounded(receive: Receive) -> Receive:

@@ -9,6 +9,7 @@ from fastapi import FastAPI, Response
 from starlette.types import ASGIApp
 
 import alarms.missions.demo
+import alarms.position.demo
 import alarms.routing.demo
 import registry.demo
 import signaling.demo
@@ -39,6 +40,13 @@ from alarms.missions.routes import missions_router
 from alarms.missions.timers import MissionTimers
 from alarms.planning.routes import TITLES as PLANNING_TITLES
 from alarms.planning.routes import planning_router
+from alarms.position.asking import Asking
+from alarms.position.map import map_host, map_source
+from alarms.position.office import TITLES as OFFICE_TITLES
+from alarms.position.office import office_router
+from alarms.position.routes import TITLES as POSITION_TITLES
+from alarms.position.routes import position_router
+from alarms.position.timers import LocateTimers
 from alarms.pruning import Pruning
 from alarms.receivers.http.listen import TITLES as EVENT_TITLES
 from alarms.receivers.http.listen import events_router
@@ -115,6 +123,9 @@ class Platform:
         self._missions = MissionCommands(self._alarm_store, self.bus, self.clock)
         self._mission_timers = MissionTimers(self._alarm_store, self.bus, self.clock)
         self._locks = LockCommands(self._alarm_store, self.bus, self.clock)
+        self._asking = Asking(self._alarm_store, self.bus, self.clock)
+        self._locate_timers = LocateTimers(self._alarm_store, self.bus, self.clock)
+        self._map = map_source(settings.map_tiles, settings.map_attribution)
         self.mqtt = (
             MqttReceiver(self.hub, self._alarm_store, self.bus, self.clock, read_url(settings.mqtt_url))
             if settings.mqtt_url
@@ -130,7 +141,7 @@ class Platform:
             listen=parse_listen(settings.sip_listen),
             call_number=settings.call_number,
         )
-        self.app: ASGIApp = Guard(self._build_app())
+        self.app: ASGIApp = Guard(self._build_app(), map_host(self._map))
 
     async def start(self, *, migrate: bool) -> None:
         """Bring the database up to date if asked to, then begin. Raises OSError when an address is taken.
@@ -146,6 +157,7 @@ class Platform:
                 await signaling.demo.fill(connection, self.clock.now())
                 await alarms.routing.demo.fill(connection)
                 await alarms.missions.demo.fill(connection)
+                await alarms.position.demo.fill(connection, self.clock.now())
         await self._anchor()
         await self.bus.start()
         for part in (
@@ -161,6 +173,7 @@ class Platform:
         self._sealer.start(self._tasks)
         await self._mission_timers.start()
         await self._locks.start()
+        await self._locate_timers.start()
         await self.scaip.start()
         if self.mqtt is not None:
             await self.mqtt.start()
@@ -172,6 +185,7 @@ class Platform:
         await self.scaip.close()
         if self.mqtt is not None:
             await self.mqtt.close()
+        await self._locate_timers.close()
         await self._locks.close()
         await self._mission_timers.close()
         await self.relay.close()
@@ -252,6 +266,8 @@ class Platform:
             MEDIA_TITLES,
             STATISTICS_TITLES,
             DEVICE_TITLES,
+            POSITION_TITLES,
+            OFFICE_TITLES,
         )
         install_problems(app, {code: title for each in titles for code, title in each.items()})
         call_number = self._settings.call_number
@@ -276,6 +292,8 @@ class Platform:
         app.include_router(self._signaling.router(sessions))
         app.include_router(self._media_proxy.router())
         app.include_router(registry_router(self.store, self.clock, sessions, CasePurposes()))
+        app.include_router(position_router(self.store, self.clock, sessions, self._asking, self._map))
+        app.include_router(office_router(self.store, self.clock, sessions, CasePurposes()))
         app.include_router(watchdog_router(self.store, self.clock, sessions))
         if self._demo:
             app.include_router(demo_router(self.store, self.signer, self.clock))

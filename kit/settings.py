@@ -41,6 +41,11 @@ class Settings(BaseSettings):
     )
     media_http: str = Field("127.0.0.1:0", description="Where the relay takes WHIP and WHEP from the front: host:port.")
     media_node: str = Field("relay-1", description="This relay's name in /media/<node>/ and in leg tokens.")
+    map_tiles: str = Field(
+        "",
+        description="Map pictures for the desk: https://…/{z}/{x}/{y}.png ; empty shows positions as coordinates only.",
+    )
+    map_attribution: str = Field("", description="Whose map it is, as its licence wants it said beside the map.")
     demo_life: Literal["on", "off"] = Field(
         "on", description="Whether simulated people keep the demonstration's pages alive: on or off."
     )

@@ -155,6 +155,13 @@ def _with_a_key(who: Who, whom: Whom, grants: Sequence[Grant], at: datetime) -> 
     return Allowed(Basis.GRANT) if held(who, whom, meant, at, Right.OPEN) else Denied("no_grant")
 
 
+def _sees_for_a_purpose(who: Who, whom: Whom, grants: Sequence[Grant], at: datetime) -> Decision:
+    """a grant to see, for an open case"""
+    if whom.purpose is None or not whom.purpose.open:
+        return Denied("no_purpose")
+    return Allowed(Basis.GRANT) if held(who, whom, grants, at, Right.SEE) else Denied("no_grant")
+
+
 def _on_own_page(who: Who, whom: Whom, grants: Sequence[Grant], at: datetime) -> Decision:
     """own visits"""
     # The page shows only visits that were started with a right, each checked when it was.
@@ -237,6 +244,19 @@ def _desk(rule: Rule) -> dict[str, Rule]:
 
 def _office() -> dict[str, Rule]:
     return dict.fromkeys((Role.INSTALLER, Role.PLANNER, Role.ADMINISTRATOR), _in_own_principal)
+
+
+def _known_to_care() -> dict[str, Rule]:
+    own: dict[str, Rule] = {
+        Role.WORKER: _in_own_unit,
+        Role.PLANNER: _in_own_place,
+        Role.ADMINISTRATOR: _in_whole_principal,
+    }
+    return {**_desk(_for_a_case), **own}
+
+
+def _planned_by_care() -> dict[str, Rule]:
+    return {Role.PLANNER: _in_own_place, Role.ADMINISTRATOR: _in_whole_principal}
 
 
 def _fitters() -> dict[str, Rule]:
@@ -335,4 +355,11 @@ RULES: Mapping[Act, Mapping[str, Rule]] = {
     Act.MISSION_LIST: {**_desk(_at_desk), Role.WORKER: _own_missions},
     Act.MISSION_READ: {**_desk(_at_desk), Role.WORKER: _sent_to},
     Act.MISSION_ACT: {**_desk(_at_desk), Role.WORKER: _sent_to},
+    Act.POSITION_READ: {**_desk(_for_a_case), Role.WORKER: _sees_for_a_purpose},
+    Act.POSITION_ASK: {**_desk(_has_the_case), Role.WORKER: _sees_for_a_purpose},
+    Act.CONSENT_READ: _known_to_care(),
+    Act.CONSENT_WRITE: _planned_by_care(),
+    Act.ZONE_READ: _known_to_care(),
+    Act.ZONE_WRITE: _planned_by_care(),
+    Act.DEVICE_COMMANDS: {DEVICE: _itself},
 }

@@ -58,6 +58,13 @@ class Act(StrEnum):
     MISSION_LIST = "mission.list"
     MISSION_READ = "mission.read"
     MISSION_ACT = "mission.act"
+    POSITION_READ = "position.read"
+    POSITION_ASK = "position.ask"
+    CONSENT_READ = "consent.read"
+    CONSENT_WRITE = "consent.write"
+    ZONE_READ = "zone.read"
+    ZONE_WRITE = "zone.write"
+    DEVICE_COMMANDS = "device.commands"
     PUBLIC = "public"
 
 

@@ -35,6 +35,7 @@ from registry.tables import (
     unit,
 )
 
+TRACKER = "demo-phone-8"
 SINCE = datetime(2026, 1, 1, tzinfo=UTC)
 
 PRINCIPALS = (("demo-kommun", "Demo kommun"), ("demo-granne", "Granne kommun"))
@@ -77,6 +78,7 @@ MODELS: tuple[tuple[str, int | None, Radio, date | None], ...] = (
     (WATCHED_MODEL, 300, Radio.LTE, None),
     (OLD_MODEL, None, Radio.GSM, date(2027, 12, 31)),
     ("Nattljus hemma", None, Radio.WIFI, None),
+    ("Mobilt larm", None, Radio.LTE_M, None),
 )
 NETWORKS = ("Nätet Ett", "Nätet Två")
 
@@ -137,6 +139,7 @@ async def fill(connection: AsyncConnection) -> None:
     )
     await _add(connection, device, _devices())
     await _add(connection, device, _on_their_way())
+    await _add(connection, device, [_tracker()])
     await _add(connection, device, _locks())
     await _add(connection, lock, [{"id": row["id"], "door": "Lägenhetsdörren"} for row in _locks()])
     await _add(connection, action_step, OWN_STEPS)
@@ -163,10 +166,15 @@ async def demo_token(
     at: datetime,
     lifetime: timedelta = PERSON_LIFETIME,
 ) -> str | None:
-    """A session as somebody of the page: staff as themselves, a resident as the device at home. None if unknown."""
+    """A session as somebody: staff as themselves, a resident as the device at home, the mobile alarm as itself.
+
+    None if unknown.
+    """
     if any(whom == key for key, *_ in STAFF):
         chosen = await choose_assignment(connection, whom, at)
         return issue_person_token(signer, whom, chosen.id, at, lifetime)
+    if whom == TRACKER:
+        return await device_token(connection, signer, TRACKER, at)
     for one in (*KOMMUN, *GRANNE):
         if one.id == whom:
             return await device_token(connection, signer, one.app, at)
@@ -263,6 +271,21 @@ def _on_their_way() -> Iterable[dict[str, Any]]:
     for number, where in ((1, at_none), (2, at_none), (3, at_home)):
         made = _alarm(f"demo-stock-{number}", f"20020{number}")
         yield {**made, "model": WATCHED_MODEL, "principal": one.principal, **where}
+
+
+def _tracker() -> dict[str, Any]:
+    """Resident 8 carries a mobile alarm, which knows where it is and can be asked."""
+    one = KOMMUN[7]
+    return {
+        "id": TRACKER,
+        "principal": one.principal,
+        "home": one.home,
+        "resident": one.id,
+        "kind": "mobile",
+        "model": "Mobilt larm",
+        "protocol": "http",
+        "account": TRACKER,
+    }
 
 
 def _locks() -> Iterable[dict[str, Any]]:

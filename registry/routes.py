@@ -55,7 +55,7 @@ def registry_router(store: Store, clock: Clock, sessions: Sessions, purposes: Pu
         """The resident's card. Operators name the case they look for; each look is logged."""
         at = clock.now()
         async with store.write() as connection:
-            whom = await _subject(connection, purposes, resident, case)
+            whom = await subject(connection, purposes, resident, case)
             grants = await grants_of(connection, who.person, at)
             answer = decide(who, Act.RESIDENT_READ, whom, grants, at)
             await write_answer(connection, who, Act.RESIDENT_READ, whom, answer, at=at, subject=resident)
@@ -71,7 +71,7 @@ def registry_router(store: Store, clock: Clock, sessions: Sessions, purposes: Pu
         """The code at the door, for who has the case and a right to open; each look is logged."""
         at = clock.now()
         async with store.write() as connection:
-            whom = await _subject(connection, purposes, resident, case)
+            whom = await subject(connection, purposes, resident, case)
             answer = await ask(connection, who, Act.DOOR_CODE_READ, whom, at=at, subject=resident)
             code = await door_code(connection, resident) if isinstance(answer, Allowed) else None
         return _shown(answer, code)
@@ -107,7 +107,8 @@ def session_view(who: Who) -> SessionView:
     )
 
 
-async def _subject(connection: AsyncConnection, purposes: Purposes, resident: str, case: str | None) -> Whom:
+async def subject(connection: AsyncConnection, purposes: Purposes, resident: str, case: str | None) -> Whom:
+    """A resident as `decide` wants one, in connection with the case for which somebody asks, if any."""
     whom = await whom_of_resident(connection, resident)
     return whom if case is None else in_connection(whom, await purposes.whom_for_case(connection, case))
 

@@ -12,6 +12,7 @@ from kit.wire.words import CaseKind, Reason
 _PERSON = (StepCode.SPEAK, StepCode.ASK_HURT, StepCode.CALL_CONTACTS, StepCode.SEND_STAFF)
 _THING = (StepCode.CHECK_DEVICE, StepCode.CALL_BACK, StepCode.REPORT_FAULT)
 _POLICE = (StepCode.LISTEN, StepCode.CALL_POLICE, StepCode.CALL_112)
+_LOST = (StepCode.SPEAK, StepCode.FIND_POSITION, StepCode.CALL_CONTACTS, StepCode.SEND_STAFF)
 _NOBODYS = (StepCode.SPEAK, StepCode.FIND_SENDER, StepCode.FIND_POSITION, StepCode.REPORT_FAULT)
 
 DEFAULT: Mapping[Reason, tuple[StepCode, ...]] = {
@@ -33,7 +34,7 @@ DEFAULT: Mapping[Reason, tuple[StepCode, ...]] = {
     Reason.EPILEPSY: (StepCode.SPEAK, StepCode.ASK_BREATHING, StepCode.SEND_STAFF, StepCode.CALL_112),
     Reason.INACTIVITY: (StepCode.SPEAK, StepCode.CALL_BACK, StepCode.CALL_CONTACTS, StepCode.SEND_STAFF),
     Reason.LEFT_BED: (StepCode.SPEAK, StepCode.CALL_BACK, StepCode.SEND_STAFF),
-    Reason.WANDERING: (StepCode.SPEAK, StepCode.FIND_POSITION, StepCode.CALL_CONTACTS, StepCode.SEND_STAFF),
+    **dict.fromkeys((Reason.WANDERING, Reason.LEFT_ZONE, Reason.ENTERED_ZONE), _LOST),
     Reason.PILL_NOT_TAKEN: (StepCode.SPEAK, StepCode.ASK_MEDICINE, StepCode.SEND_STAFF),
     Reason.DOOR: (StepCode.SPEAK, StepCode.ASK_DOOR, StepCode.SEND_STAFF),
 }

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from alarms.core import deadlines, desk_rules, waiting
+from alarms.core import case_locating, deadlines, desk_rules, waiting
 from alarms.core.case_missions import mission_sent, mission_told, watched
 from alarms.core.desk_rules import Rule
 from alarms.core.desk_rules import by_handler as _by_handler
@@ -101,14 +101,15 @@ def open_case(
 def _raise(case: Case, event: Event, at: datetime) -> Decision:
     assert isinstance(event, Arrived)
     queued = replace(case, state=CaseState.QUEUED, presses=1, unread=1)
-    said = {"signal": event.signal, "reason": case.reason.value, **_late(event), **(event.door or {})}
+    said = {"signal": event.signal, "reason": case.reason.value, **_besides(event)}
     entry = Entry(TimelineKind.RAISED, at, data=said)
     return Decision(waiting.begin(queued, case.raised_at, at), (entry,))
 
 
-def _late(event: Arrived) -> dict[str, str]:
-    """For the timeline: when it happened, where it came much later than that."""
-    return {} if event.occurred_at is None else {"occurred_at": event.occurred_at.isoformat(timespec="seconds")}
+def _besides(event: Arrived) -> dict[str, str]:
+    """For the timeline: what a door said, which zone it is about, and when it happened where it came much later."""
+    late = {} if event.occurred_at is None else {"occurred_at": event.occurred_at.isoformat(timespec="seconds")}
+    return {**late, **(event.door or {}), **({} if event.zone is None else {"zone": event.zone})}
 
 
 def _arrive(case: Case, event: Event, at: datetime) -> Decision:
@@ -117,13 +118,7 @@ def _arrive(case: Case, event: Event, at: datetime) -> Decision:
     entry = Entry(
         TimelineKind.SIGNAL if event.door is None else TimelineKind.DOOR,
         at,
-        data={
-            "signal": event.signal,
-            "kind": event.kind.value,
-            "reason": reason,
-            **_late(event),
-            **(event.door or {}),
-        },
+        data={"signal": event.signal, "kind": event.kind.value, "reason": reason, **_besides(event)},
     )
     match event.kind:
         case SignalKind.ALARM:
@@ -139,7 +134,8 @@ def _arrive(case: Case, event: Event, at: datetime) -> Decision:
                 return Decision(counted)
             return Decision(waiting.hasten(case, counted), (entry,))
         case _:
-            return Decision(case, (entry,))
+            # Somebody who walks tells of it each half minute: the map shows that, the timeline would drown in it.
+            return Decision(case, () if event.placed else (entry,))
 
 
 def _press(case: Case, event: Arrived, entry: Entry, at: datetime) -> Decision:
@@ -337,6 +333,7 @@ TABLE: Mapping[CaseState, Mapping[type[Event], tuple[Rule, CaseState]]] = {
         Ended: (end, CaseState.CLOSED),
         Counted: (count, CaseState.QUEUED),
         **desk_rules.QUEUED,
+        **case_locating.QUEUED,
     },
     CaseState.TAKEN: {
         Arrived: (_arrive, CaseState.TAKEN),
@@ -358,6 +355,7 @@ TABLE: Mapping[CaseState, Mapping[type[Event], tuple[Rule, CaseState]]] = {
         Ended: (end_noted, CaseState.TAKEN),
         Counted: (count, CaseState.TAKEN),
         **desk_rules.TAKEN,
+        **case_locating.TAKEN,
     },
     CaseState.CLOSED: {},
 }

@@ -22,6 +22,8 @@ WHAT: Mapping[Reason, tuple[str, str]] = {
     Reason.FLOOD: ("har vattenläcka i bostaden", "has a water leak at home"),
     Reason.INACTIVITY: ("har inte rört sig på länge", "has not moved for a long time"),
     Reason.WANDERING: ("har gått ut och kan vara vilse", "has gone out and may be lost"),
+    Reason.LEFT_ZONE: ("har lämnat sin trygga zon och kan vara vilse", "has left the safe zone and may be lost"),
+    Reason.ENTERED_ZONE: ("är där det kan vara farligt", "is where it may be dangerous"),
     Reason.EPILEPSY: ("har epilepsilarm", "has an epilepsy alarm"),
     Reason.LEFT_BED: ("har lämnat sängen", "has left the bed"),
     Reason.PILL_NOT_TAKEN: ("har inte tagit sin medicin", "has not taken the medicine"),

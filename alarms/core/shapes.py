@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from alarms.core.at_desk import DeskEvent
+from alarms.core.at_position import PositionEvent
 from alarms.core.plan import Frozen
 from kit.wire.routing_words import RouteFailed, StepFailed
 from kit.wire.words import (
@@ -78,6 +79,7 @@ class Arrived:
     """A signal of the case's own need has come. `door` is what a door or lock said (`core.door.Door.told`).
 
     `occurred_at` is when it happened, where that is much earlier (`core.stale`); none where it came at once.
+    `zone` names the safe zone whose border was crossed. `placed`: it tells where the person is, and nothing more.
     """
 
     signal: str
@@ -86,6 +88,8 @@ class Arrived:
     priority: int
     door: Mapping[str, str] | None = None
     occurred_at: datetime | None = None
+    zone: str | None = None
+    placed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +250,7 @@ OfMission = MissionSent | MissionTold
 Watched = Ended | Counted
 OfPlan = StepDue | Unhoused
 Handled = Take | TakeOver | Release | Note | Hold | Resume | Read | Close
-Event = Arrived | Handled | OfPlan | NotTold | Lock | OfMission | Watched | DeskEvent
+Event = Arrived | Handled | OfPlan | NotTold | Lock | OfMission | Watched | DeskEvent | PositionEvent
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,10 @@
 Receivers make signals, the hub stores them, and only what needs a human becomes a case (domain.md, semantics 1).
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
 from typing import Protocol
 
 from kit.wire.words import Reason, SignalKind
@@ -68,3 +69,20 @@ class Intake(Protocol):
     async def not_told(self, receipt: Receipt) -> None:
         """Note on the signal's case that the device never confirmed our answer. Raises nothing."""
         ...
+
+
+def last_resort(signal: Signal) -> Signal:
+    """The same signal stripped to what cannot fail, as an alarm that says it could not be understood."""
+    return replace(
+        signal,
+        account="".join(letter for letter in signal.account if letter.isascii() and letter.isprintable())[:80],
+        key="unreadable:" + sha256(signal.key.encode("utf-8", "replace")).hexdigest(),
+        kind=SignalKind.ALARM,
+        reason=Reason.UNREADABLE,
+        priority=2,
+        type="unreadable",
+        reference="",
+        occurred_at=None,
+        defects=("unreadable",),
+        details={},
+    )

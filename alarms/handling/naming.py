@@ -21,10 +21,18 @@ from alarms.handling.steps import carry_ticks
 from alarms.handling.tables import call
 from alarms.journal import Changed, LostRace, lock_case, lock_open, write
 from alarms.missions.tables import mission
+from alarms.position.tables import locate
 from registry.access import Who
 from registry.find import whom_of_resident
 
-MOVED = (tables.signal.c.case, tables.timeline.c.case, tables.lock_command.c.case, call.c.case, mission.c.case)
+MOVED = (
+    tables.signal.c.case,
+    tables.timeline.c.case,
+    tables.lock_command.c.case,
+    call.c.case,
+    mission.c.case,
+    locate.c.case,
+)
 """What belongs to a case, and goes along when that case ends in another."""
 
 

@@ -19,9 +19,10 @@ from kit.params import ForCase, Id
 from kit.problem import PROBLEM_RESPONSES
 from kit.store import Store
 from kit.wire.handling import PersonNote, PersonNotes, PinNote
-from registry.access import Act, Allowed, Decision, Who, Whom, in_connection
-from registry.find import person_names, whom_of_resident
+from registry.access import Act, Allowed, Decision, Who, Whom
+from registry.find import person_names
 from registry.look import ask, insist
+from registry.routes import subject
 from registry.session_web import Sessions, asks
 
 PINNED_AT_MOST = 20
@@ -39,9 +40,7 @@ def notes_router(store: Store, clock: Clock, sessions: Sessions, purposes: CaseP
     async def asked(
         connection: AsyncConnection, who: Who, act: Act, resident: str, case: str | None, at: datetime
     ) -> tuple[Whom, Decision]:
-        whom = await whom_of_resident(connection, resident)
-        if case is not None:
-            whom = in_connection(whom, await purposes.whom_for_case(connection, case))
+        whom = await subject(connection, purposes, resident, case)
         return whom, await ask(connection, who, act, whom, at=at, subject=resident)
 
     @router.get("/residents/{resident}/notes", openapi_extra=asks(Act.NOTE_READ))

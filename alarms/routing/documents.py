@@ -35,7 +35,7 @@ def plan_of(body: PlanBody, plan_id: str, version: int) -> Plan:
 def routing_of(body: RoutingBody, principal: str, version: int) -> Routing:
     """A principal's routes."""
     rules = tuple(
-        Rule(one.id, frozenset(one.kinds), frozenset(one.reasons), _hours(one.hours), tuple(one.desks), one.plan)
+        Rule(one.id, frozenset(one.kinds), frozenset(one.reasons), hours_of(one.hours), tuple(one.desks), one.plan)
         for one in body.rules
     )
     overflows = tuple(
@@ -51,7 +51,7 @@ def routing_of(body: RoutingBody, principal: str, version: int) -> Routing:
 def rota_of(body: RotaBody, rota_id: str, version: int) -> Rota:
     """A rota; whether it may be stored is `core.rota.rota_faults`' to say."""
     layers = tuple(
-        Layer(one.id, tuple(one.persons), one.starts, _minutes(one.handover), one.shift_hours, _hours(one.hours))
+        Layer(one.id, tuple(one.persons), one.starts, _minutes(one.handover), one.shift_hours, hours_of(one.hours))
         for one in body.layers
     )
     overrides = tuple(Override(one.id, one.person, Span(one.starts_at, one.ends_at)) for one in body.overrides)
@@ -61,7 +61,8 @@ def rota_of(body: RotaBody, rota_id: str, version: int) -> Rota:
     return Rota(rota_id, version, body.name, layers, overrides, swaps, _held(body.holidays))
 
 
-def _hours(some: Sequence[HoursBody]) -> tuple[Hours, ...]:
+def hours_of(some: Sequence[HoursBody]) -> tuple[Hours, ...]:
+    """Hours as they are written, as the calendar reads them."""
     return tuple(Hours(frozenset(one.days), _minutes(one.starts), _minutes(one.ends)) for one in some)
 
 

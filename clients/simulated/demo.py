@@ -22,6 +22,7 @@ from clients.simulated.operator import Operator
 from clients.simulated.promises import Promise, judged
 from clients.simulated.schedule import Pace, PlannedPress, PlannedVisit, Way
 from clients.simulated.session import Refused, Session, be
+from clients.simulated.tracker import TRACKER, Tracker
 from kit.clock import Clock
 from kit.tasks import Tasks
 from kit.wire.case import CaseDetail, CaseView
@@ -119,6 +120,10 @@ class Demo:
         for whom in (*self._people, *workers, *(one.id for one in self._cast)):
             self._sessions[whom] = await be(self._order.url, whom)
             stack.push_async_callback(self._sessions[whom].close)
+        if gentle:
+            carried = await be(self._order.url, TRACKER)
+            stack.push_async_callback(carried.close)
+            self._act(TRACKER, Tracker(carried, self._clock).live())
         locks = self._locks(stack)
         for person in self._people:
             operator = Operator(self._sessions[person], self.ledger, self._order.pace, self._clock, self._mine)

@@ -4,10 +4,12 @@ from alembic import context
 
 import alarms.handling.tables
 import alarms.missions.tables
+import alarms.position.tables
 import alarms.routing.tables
 import alarms.supervision.tables
 import alarms.tables
 import alarms.watchdog.tables
+import registry.consent
 import registry.inventory.tables
 import registry.steps
 import registry.tables

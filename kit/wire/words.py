@@ -30,6 +30,9 @@ class Reason(StrEnum):
     FLOOD = "flood"
     INACTIVITY = "inactivity"
     WANDERING = "wandering"
+    LEFT_ZONE = "left_zone"
+    ENTERED_ZONE = "entered_zone"
+    BACK_IN_ZONE = "back_in_zone"
     EPILEPSY = "epilepsy"
     LEFT_BED = "left_bed"
     PILL_NOT_TAKEN = "pill_not_taken"
@@ -166,6 +169,9 @@ class TimelineKind(StrEnum):
     MERGED = "merged"
     TOLD_112 = "told_112"
     COUNTED = "counted"
+    LOCATE_ASKED = "locate_asked"
+    LOCATED = "located"
+    LOCATE_FAILED = "locate_failed"
 
 
 class Role(StrEnum):

@@ -55,6 +55,7 @@ class Platform(Server):
         mqtt_broker: str = "off",
         demo_life: str = "off",  # a test has its cases to itself
         watchdog: str = "off",  # and its signals
+        map_tiles: str = "",
     ) -> None:
         super().__init__()
         self.sip_port = free_port()
@@ -72,6 +73,8 @@ class Platform(Server):
             "NATTLJUS_CALL_NUMBER": call_number,
             "NATTLJUS_DEMO_LIFE": demo_life,
             "NATTLJUS_WATCHDOG": watchdog,
+            "NATTLJUS_MAP_TILES": map_tiles,
+            "NATTLJUS_MAP_ATTRIBUTION": "© Testkartan" if map_tiles else "",
         }
 
     @property

@@ -32,6 +32,7 @@ COMMIT_WITHIN = 7.0  # seconds; an outage is known sooner, this is for a databas
 
 TITLES = {
     "type_unknown": "This event type is not known here.",
+    "position_invalid": "A position needs latitude and longitude in degrees: numbers from -90 to 90 and -180 to 180.",
     "too_many": "At most 100 events in one request.",
     "not_a_device": "Events are sent with a device's own token.",
 }

@@ -14,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from alarms.core import door
 from alarms.core.door import Meaning
+from alarms.core.position import DETAILS, Misplaced, read_place
 from alarms.core.signal import Signal
 from kit.errors import PeerError
 from kit.text import printable
@@ -22,10 +23,11 @@ from kit.wire.words import Reason, SignalKind
 
 PROTOCOL = "http"
 ALARMS = "nattljus.alarm."
+POSITION = "nattljus.position"
 RAISED_ALL_THE_SAME = (ALARMS, door.ALARM)
 OPTIONAL = {"time", "data"}
 """What an alarm is raised without when it cannot be read."""
-SHOWN = ("trigger", "text", "level", "latitude", "longitude", "accuracy", "place")
+SHOWN = ("trigger", "text", "level", "latitude", "longitude", "accuracy", "position_at", "place", "command")
 """What of an event's data the desk is shown; the rest stays in the raw event."""
 
 _EVENTS: TypeAdapter[list[DeviceEvent]] = TypeAdapter(list[DeviceEvent])
@@ -37,7 +39,8 @@ MEANINGS: Mapping[str, Meaning] = {
     "nattljus.alarm.cancelled": Meaning(SignalKind.CANCEL, None, 5),
     "nattljus.test.pressed": Meaning(SignalKind.TEST, None, 5),
     "nattljus.heartbeat": Meaning(SignalKind.HEARTBEAT, None, 5),
-    "nattljus.position": Meaning(SignalKind.INFORMATION, None, 5),
+    POSITION: Meaning(SignalKind.INFORMATION, None, 5),
+    "nattljus.position.unknown": Meaning(SignalKind.INFORMATION, None, 5),
     "nattljus.battery.low": Meaning(SignalKind.TECHNICAL, Reason.BATTERY_LOW, 4),
 }
 UNKNOWN_ALARM = Meaning(SignalKind.ALARM, Reason.UNKNOWN_ALARM, 2)
@@ -97,11 +100,14 @@ def signal_of(
     unread: Sequence[str] = (),
     protocol: str = PROTOCOL,
 ) -> Signal:
-    """The signal in an event from that device (its registry id is its account). Raises PeerError `type_unknown`.
+    """The signal in an event from that device (its registry id is its account).
 
+    Raises PeerError `type_unknown`, and `position_invalid` for a position that is none: anything else stands without.
     `unread` names what was left out of the event because it could not be read. `protocol` is what carried it.
     """
     details, defects = _details(event)
+    details, misplaced = _placed(event.type, details)
+    defects = (*defects, *misplaced)
     said = door.read_door(event.type, event.data)
     if said is None:
         meaning = meaning_of(event.type)
@@ -137,6 +143,19 @@ def _moment(said: datetime | None) -> tuple[datetime | None, tuple[str, ...]]:
         return (said and said.astimezone(UTC)), ()
     except OverflowError:
         return None, ("time",)
+
+
+def _placed(event_type: str, details: dict[str, str]) -> tuple[dict[str, str], tuple[str, ...]]:
+    """The details without a position that is none, which is a defect then. Raises PeerError `position_invalid`."""
+    try:
+        if read_place(details) is None and event_type == POSITION:
+            raise PeerError("position_invalid", "a position without coordinates")
+    except Misplaced as misplaced:
+        if event_type == POSITION:
+            raise PeerError("position_invalid", f"no {misplaced} on earth") from misplaced
+        rest = {name: said for name, said in details.items() if name not in {*DETAILS, "accuracy"}}
+        return rest, (str(misplaced),)
+    return details, ()
 
 
 def _details(event: DeviceEvent) -> tuple[dict[str, str], tuple[str, ...]]:

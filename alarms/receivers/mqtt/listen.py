@@ -14,10 +14,11 @@ from alarms.core.signal import Intake, Outcome, Signal
 from alarms.locks.heard import LOCKS, Told, hear
 from alarms.locks.outcome import settle
 from alarms.locks.sending import ToSend, claim_unsent
+from alarms.position.sending import LOCATES, claim_questions
 from alarms.receivers.mqtt.line import Address, Line, LineDown
 from alarms.receivers.mqtt.nuki import ACTIONS
 from alarms.receivers.mqtt.nuki import PROTOCOL as NUKI
-from alarms.receivers.mqtt.parse import Packet, Passed, Remark, read, speaker
+from alarms.receivers.mqtt.parse import PROTOCOL, Packet, Passed, Remark, read, speaker
 from alarms.receivers.mqtt.topics import command_topic
 from alarms.receivers.mqtt.turn import RENEW_EVERY, Turn
 from kit.bus import Bus
@@ -111,6 +112,7 @@ class MqttReceiver:
             line_up.set(1)
             tasks.forever("mqtt-turn", lambda: self._keep_turn(line))
             tasks.forever("mqtt-send", lambda: self._send_on(line))
+            tasks.forever("mqtt-ask", lambda: self._ask_on(line))
             inbox = Inbox(self, line, tasks, session, self._clock)
             while (packet := await line.next()) is not None:
                 inbox.take(packet)
@@ -161,6 +163,20 @@ class MqttReceiver:
         async with self._store.write() as connection:
             await settle(connection, command.id, LockOutcome.UNREACHABLE, at)
         await self._bus.notify(LOCKS)
+
+    async def _ask_on(self, line: Line) -> None:
+        """Send the questions where devices are; one that the line did not take ends unanswered, and says so."""
+        async with self._bus.watch(LOCATES) as watch:
+            while True:
+                try:
+                    for one in await claim_questions(self._store, self._clock.now(), protocol=PROTOCOL):
+                        topic = command_topic(PROTOCOL, one.principal, one.device, one.device)
+                        seconds = int((one.expires_at - self._clock.now()).total_seconds())
+                        taken = line.publish(topic, one.command.model_dump_json().encode(), expires_in=seconds)
+                        log.info("locate_sent", locate=one.command.id, device=one.device, taken=taken)
+                except StorageDown:
+                    log.warning("mqtt_questions_wait_for_storage")
+                await watch.wait(LOOK_EVERY)
 
     async def store(self, packet: Packet, session: str, at: datetime, *, first_try: bool) -> str:
         """Have the message stored; what became of it, for the counter. Raises PeerError and StorageDown.

@@ -235,7 +235,7 @@ async def test_devices_come_in_pages_and_only_those_in_reach(as_, log):
         if cursor is None:
             break
     assert seen == sorted(seen)
-    assert len(seen) == len(set(seen)) == 51
+    assert len(seen) == len(set(seen)) == 52
     assert {row["principal"] for row in await log()} == {"demo-kommun", "demo-granne"}
     granne = await (await as_("demo-granne-operator")).get("/devices")
     assert [one["id"] for one in granne.json()["items"]] == ["demo-granne-app-1", "demo-granne-scaip-1"]

@@ -1,5 +1,6 @@
 """Who may do what for whom: the whole table, the walls, the spans."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -107,6 +108,13 @@ BEST = {
     Act.MISSION_LIST: "OSW",
     Act.MISSION_READ: "OSW",
     Act.MISSION_ACT: "OSW",
+    Act.POSITION_READ: "OSW",
+    Act.POSITION_ASK: "OSW",
+    Act.CONSENT_READ: "OSWPA",
+    Act.CONSENT_WRITE: "PA",
+    Act.ZONE_READ: "OSWPA",
+    Act.ZONE_WRITE: "PA",
+    Act.DEVICE_COMMANDS: "D",
 }
 PARTS = {
     "O": central(Role.OPERATOR, "kommun"),
@@ -360,3 +368,21 @@ def test_a_refusal_never_tells_whether_something_exists_behind_a_wall(who, whom,
     for act in set(Act) - AT_LARGE:
         if who.span.holds(AT) and whom.principal not in reach(who, AT):
             assert decide(who, act, whom, given_grants, AT) == decide(who, act, Whom(), given_grants, AT) == HIDDEN
+
+
+@pytest.mark.parametrize("act", [Act.POSITION_READ, Act.POSITION_ASK])
+def test_a_worker_learns_where_somebody_is_only_for_a_purpose_with_a_grant(act):
+    worker = PARTS["W"]
+    assert decide(worker, act, HERE, [], AT) == Denied("no_grant")
+    closed = replace(HERE, purpose=Purpose("case", "case-1", open=False))
+    assert decide(worker, act, closed, [grant(*FULL)], AT) == Denied("no_purpose")
+
+
+def test_an_operator_asks_where_somebody_is_only_with_the_case_in_hand():
+    assert decide(PARTS["O"], Act.POSITION_ASK, replace(HERE, handler="another"), [], AT) == Denied("not_handler")
+
+
+def test_a_planner_of_another_unit_writes_no_consent_and_no_zone():
+    elsewhere = staff(Role.PLANNER, unit="soder")
+    for act in (Act.CONSENT_WRITE, Act.ZONE_WRITE):
+        assert decide(elsewhere, act, HERE, [], AT) == Denied("other_unit")

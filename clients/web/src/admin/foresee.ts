@@ -14,6 +14,8 @@ export const REASONS: Record<CaseKind, readonly Reason[]> = {
     'epilepsy',
     'inactivity',
     'wandering',
+    'left_zone',
+    'entered_zone',
     'left_bed',
     'pill_not_taken',
     'door_forced',

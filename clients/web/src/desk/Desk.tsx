@@ -216,6 +216,8 @@ function Room({ hub, sound, over, visits }: { hub: Hub; sound: Sound; over: bool
         return focus('#pin-field')
       case 'shift_note':
         return pressOn('#shift-button')
+      case 'locate':
+        return focus('#locate-why') || pressOn('#locate-button')
       case 'technical':
         setTechnicalOpen(!technicalOpen)
         return true
@@ -295,7 +297,7 @@ function Room({ hub, sound, over, visits }: { hub: Hub; sound: Sound; over: bool
               </>
             }
           />
-          <PersonPanel view={view} card={card} again={again} doorKeyHeld={doorKeyHeld} />
+          <PersonPanel view={view} mine={mine} card={card} again={again} doorKeyHeld={doorKeyHeld} />
         </div>
       </main>
       <Foot feed={feed} hub={hub} oldest={oldest} showKeys={() => setKeysOpen(true)} />

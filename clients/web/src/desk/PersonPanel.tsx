@@ -6,17 +6,20 @@ import { dayAndTime } from '../shell/clock'
 import type { CaseList, CaseView, DeviceView, ResidentCard } from '../wire/types'
 import { DoorCode } from './DoorCode'
 import { PinnedNotes } from './PinnedNotes'
+import { Position } from './Position'
 import { type Asked, useAsked } from './useAsked'
 import { floorOf } from './words'
 
 interface Props {
   view: CaseView | undefined
+  /** The case is one's own. */
+  mine: boolean
   card: Asked<ResidentCard>
   again(): void
   doorKeyHeld: boolean
 }
 
-export function PersonPanel({ view, card, again, doorKeyHeld }: Props) {
+export function PersonPanel({ view, mine, card, again, doorKeyHeld }: Props) {
   const { t } = useTranslation()
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard
@@ -43,12 +46,22 @@ export function PersonPanel({ view, card, again, doorKeyHeld }: Props) {
           </Button>
         </>
       )}
-      {view && card.state === 'here' && <Card view={view} card={card.answer} doorKeyHeld={doorKeyHeld} />}
+      {view && (view.resident === null || card.state === 'failed') && (
+        <Position key={view.id} view={view} mine={mine} name={view.person?.name ?? t('position.person')} />
+      )}
+      {view && card.state === 'here' && <Card view={view} mine={mine} card={card.answer} doorKeyHeld={doorKeyHeld} />}
     </section>
   )
 }
 
-function Card({ view, card, doorKeyHeld }: { view: CaseView; card: ResidentCard; doorKeyHeld: boolean }) {
+interface CardProps {
+  view: CaseView
+  mine: boolean
+  card: ResidentCard
+  doorKeyHeld: boolean
+}
+
+function Card({ view, mine, card, doorKeyHeld }: CardProps) {
   const { t } = useTranslation()
   const place = [floorOf(card.floor, t), card.door && t('person.door', { door: card.door }), card.town].filter(Boolean)
   return (
@@ -82,6 +95,7 @@ function Card({ view, card, doorKeyHeld }: { view: CaseView; card: ResidentCard;
         )}
         {card.has_door_code && <DoorCode resident={card.id} on={view.id} keyHeld={doorKeyHeld} />}
       </Part>
+      <Position key={view.id} view={view} mine={mine} name={card.name} />
       <dl className="facts">
         <Fact name={t('person.phone')} value={card.phone} />
         <Fact name={t('person.language')} value={card.language} />

@@ -9,6 +9,7 @@ import type {
   CaseDetail,
   DeclineReason,
   DoorStep,
+  LocateState,
   MissionStep,
   SignalView,
   SkipReason,
@@ -80,18 +81,22 @@ function reasonWord(reason: unknown, t: TFunction): string | null {
   return typeof reason === 'string' && reason ? t(`reason.${reason as keyof Words['reason']}`) : null
 }
 
+function withZone(what: string | null, zone: unknown, t: TFunction): string | null {
+  return what && typeof zone === 'string' ? t('timeline.zone', { what, zone }) : what
+}
+
 function sentence(line: TimelineView, signal: SignalView | undefined, t: TFunction): string {
   const { data } = line
   switch (line.kind) {
     case 'raised': {
-      const reason = reasonWord(data.reason ?? signal?.reason, t)
+      const reason = withZone(reasonWord(data.reason ?? signal?.reason, t), data.zone, t)
       return reason ? t('timeline.raised', { reason }) : t('timeline.raised_plain')
     }
     case 'signal': {
       const kind = data.kind ?? signal?.kind
       if (typeof kind !== 'string') return t('timeline.signal_unknown')
       const word = t(`signal.${kind as keyof Words['signal']}`)
-      const reason = reasonWord(data.reason ?? signal?.reason, t)
+      const reason = withZone(reasonWord(data.reason ?? signal?.reason, t), data.zone, t)
       return reason ? t('timeline.signal', { kind: word, reason }) : t('timeline.signal_plain', { kind: word })
     }
     case 'noted':
@@ -158,6 +163,13 @@ function sentence(line: TimelineView, signal: SignalView | undefined, t: TFuncti
     }
     case 'offer_ended':
       return t(`handling.how.${String(data.how) as keyof Words['handling']['how']}`)
+    case 'locate_asked':
+      return data.text ? t('timeline.locate_asked_urgent', { text: data.text }) : t('timeline.locate_asked')
+    case 'locate_failed':
+      return t('timeline.locate_failed', {
+        why: t(`position.why.${data.outcome as Exclude<LocateState, 'asked' | 'sent' | 'found'>}`),
+      })
+    case 'located':
     case 'offered':
       return data.name ? t('timeline.offered_desk', { name: data.name }) : t('timeline.offered')
     case 'handed_over':

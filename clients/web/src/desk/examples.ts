@@ -1,5 +1,5 @@
 // Cases and snapshots for tests, whole and plain; a test changes only what it is about.
-import type { CaseView, Snapshot } from '../wire/types'
+import type { CaseView, PositionView, Snapshot } from '../wire/types'
 
 export const FIGURES = { raised_last_hour: 0, answered_60s_last_hour: 0 }
 
@@ -57,5 +57,19 @@ export function aSnapshot(position: number, cases: CaseView[]): Snapshot {
     cases,
     operators: [],
     figures: FIGURES,
+  }
+}
+
+export function aPosition(part: Partial<PositionView> = {}): PositionView {
+  return {
+    latitude: 58.3866,
+    longitude: 13.4391,
+    accuracy_m: 18,
+    taken_at: '2026-11-22T02:00:00.000Z',
+    received_at: '2026-11-22T02:00:02.000Z',
+    old_at: '2026-11-22T02:10:00.000Z',
+    north: 6474308,
+    east: 408765,
+    ...part,
   }
 }

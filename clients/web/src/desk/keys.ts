@@ -24,6 +24,7 @@ export type KeyAct =
   | 'tell_112'
   | 'pin_note'
   | 'shift_note'
+  | 'locate'
   | 'technical'
   | 'help'
   | 'leave'
@@ -52,6 +53,7 @@ export const KEYS: readonly { key: string; act: KeyAct }[] = [
   { key: '1', act: 'tell_112' },
   { key: 'f', act: 'pin_note' },
   { key: 'j', act: 'shift_note' },
+  { key: 'w', act: 'locate' },
   { key: 't', act: 'technical' },
   { key: '?', act: 'help' },
   { key: 'Escape', act: 'leave' },
@@ -87,5 +89,5 @@ export function placeOf(target: EventTarget | null): Stroke['place'] {
   if (target.closest('textarea, select, [contenteditable]')) return 'field'
   const input = target.closest('input')
   if (input) return input.type === 'radio' || input.type === 'checkbox' ? 'control' : 'field'
-  return target.closest('button, a, summary, [role="button"]') ? 'control' : 'page'
+  return target.closest('button, a, summary, canvas, [role="button"]') ? 'control' : 'page'
 }

@@ -12,6 +12,9 @@ export type Reason =
   | 'flood'
   | 'inactivity'
   | 'wandering'
+  | 'left_zone'
+  | 'entered_zone'
+  | 'back_in_zone'
   | 'epilepsy'
   | 'left_bed'
   | 'pill_not_taken'
@@ -180,10 +183,31 @@ export type TimelineKind =
   | 'merged'
   | 'told_112'
   | 'counted'
+  | 'locate_asked'
+  | 'located'
+  | 'locate_failed'
 /**
  * Whose list a step is from.
  */
 export type StepOrigin = 'default' | 'principal' | 'resident'
+/**
+ * Whose word a consent to positioning is: the resident's own, or of who may speak for the resident.
+ */
+export type ConsentBy = 'resident' | 'trustee' | 'cohabitant'
+/**
+ * The machine of asking a device where it is (alarms/core/locate.py).
+ *
+ * `cannot_tell`: the device has answered that it does not know. `unreachable`: it never fetched the question.
+ */
+export type LocateState = 'asked' | 'sent' | 'found' | 'cannot_tell' | 'no_answer' | 'unreachable'
+/**
+ * What day it is for a calendar: a weekday, or one of the days that the principal holds as holidays.
+ */
+export type Day = 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday' | 'holiday'
+/**
+ * How somebody stands to a zone (alarms/core/zone.py); `told` is on the wrong side, and that was said.
+ */
+export type ZoneStanding = 'unknown' | 'right' | 'wrong' | 'told'
 /**
  * Why it happened, said at closing.
  */
@@ -206,10 +230,6 @@ export type Measure =
  * Why a closed case names no person.
  */
 export type NobodyReason = 'not_identified' | 'nobody_home' | 'device_only'
-/**
- * What day it is for a calendar: a weekday, or one of the days that the principal holds as holidays.
- */
-export type Day = 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday' | 'holiday'
 /**
  * Why somebody cannot.
  */
@@ -380,6 +400,14 @@ export type MissionStep = 'not_accepted' | 'not_arrived' | 'not_done' | 'door_pl
  */
 export type VisitEntryKind =
   'planned' | 'rang' | 'seen' | 'answered' | 'joined' | 'connected' | 'trouble' | 'away' | 'back' | 'ended'
+/**
+ * What a crossing makes: an alarm for a human, or information for the history and for a case that is open.
+ */
+export type ZoneMakes = 'alarm' | 'information'
+/**
+ * What of a safe zone is told: that somebody leaves it, or enters it.
+ */
+export type ZoneWatch = 'leave' | 'enter'
 
 /**
  * Take over the case that is offered. What came after version `seen` stays unread.
@@ -520,6 +548,14 @@ export interface ArrivedBody {
   command_id: string | null
   tag: string | null
   reason: ArrivedReason | null
+}
+/**
+ * Ask a device where it is. `urgent` states why life or health is in danger, where there is no consent.
+ */
+export interface AskWhere {
+  device: string | null
+  urgent: string | null
+  command_id: string | null
 }
 /**
  * A step at the door where nobody answers; to be done while `at` is none, passed over when `skipped` says why.
@@ -854,6 +890,129 @@ export interface CaseView {
   merged_into: string | null
 }
 /**
+ * All that a case knows of where its person is. `hidden`: a protected identity's, for who has the case.
+ *
+ * `devices` can be asked; `ask` is the latest question of this case. `map` is none where no tiles are set.
+ */
+export interface CasePosition {
+  position: PositionView | null
+  hidden: boolean
+  consent: ConsentView | null
+  devices: string[]
+  ask: LocateView | null
+  zones: ZoneView[]
+  map: MapSource | null
+}
+/**
+ * A position. `accuracy_m` is how many metres it may be off; `north` and `east` are SWEREF 99 TM, in Sweden.
+ *
+ * `taken_at` is none where the device did not say; from `old_at` on nobody is known to be there now.
+ */
+export interface PositionView {
+  latitude: number
+  longitude: number
+  accuracy_m: number | null
+  taken_at: string | null
+  received_at: string
+  old_at: string
+  north: number | null
+  east: number | null
+}
+/**
+ * A consent to positioning: from whom (`giver` where it is not the resident's own word), written down by whom.
+ */
+export interface ConsentView {
+  id: string
+  given_by: ConsentBy
+  giver: string
+  given_at: string
+  written_by: string
+  written_by_name: string
+  written_at: string
+  withdrawn_at: string | null
+  withdrawn_by_name: string | null
+}
+/**
+ * A question to a device. `next_step_at` is until when it is waited for, none once it has ended.
+ */
+export interface LocateView {
+  id: string
+  state: LocateState
+  device: string
+  asked_at: string
+  by: string
+  by_name: string
+  urgent: string | null
+  next_step_at: string | null
+  ended_at: string | null
+}
+/**
+ * A zone and how its resident stands to it; `standing_at` is when the position that says so was taken.
+ */
+export interface ZoneView {
+  name: string
+  area: CircleBody | PolygonBody
+  /**
+   * What of a safe zone is told: that somebody leaves it, or enters it.
+   */
+  watch: 'leave' | 'enter'
+  /**
+   * @maxItems 20
+   */
+  hours: HoursBody[]
+  /**
+   * What a crossing makes: an alarm for a human, or information for the history and for a case that is open.
+   */
+  makes: 'alarm' | 'information'
+  id: string
+  standing: ZoneStanding
+  standing_at: string | null
+}
+/**
+ * Within so many metres of a centre.
+ */
+export interface CircleBody {
+  shape: 'circle'
+  centre: PlaceBody
+  radius_m: number
+}
+/**
+ * Degrees north and east (WGS 84).
+ */
+export interface PlaceBody {
+  latitude: number
+  longitude: number
+}
+/**
+ * Within these corners, in order.
+ */
+export interface PolygonBody {
+  shape: 'polygon'
+  /**
+   * @minItems 3
+   * @maxItems 50
+   */
+  corners: [PlaceBody, PlaceBody, PlaceBody, ...PlaceBody[]]
+}
+/**
+ * Hours in Swedish wall time on these days, none for all. Until an earlier or the same time: past midnight.
+ */
+export interface HoursBody {
+  /**
+   * @maxItems 8
+   */
+  days: Day[]
+  starts: string
+  ends: string
+}
+/**
+ * Where the page gets pictures of the map, as the setting says; `{z}`, `{x}` and `{y}` stand in `tiles`.
+ */
+export interface MapSource {
+  tiles: string
+  attribution: string
+}
+/**
  * Cases as they stand after `position`. Closed ones come once more, with `closed_at`.
  *
  * `gone` are ids of cases that have gone to another desk.
@@ -998,6 +1157,12 @@ export interface EndOffer {
   act: 'end_offer'
 }
 /**
+ * Every consent of a resident, oldest first; at most the last one stands.
+ */
+export interface ConsentList {
+  items: ConsentView[]
+}
+/**
  * Somebody to call, in order. Only contacts with consent are shown.
  */
 export interface ContactView {
@@ -1038,6 +1203,32 @@ export interface DemoPerson {
   name: string
   what: string
   page: string
+}
+/**
+ * What a device is asked and has not fetched before.
+ */
+export interface DeviceCommands {
+  items: LocateCommand[]
+}
+/**
+ * A CloudEvent: on a device's MQTT command topic, or from `GET /api/v1/device/commands`.
+ */
+export interface LocateCommand {
+  specversion: '1.0'
+  id: string
+  source: '/nattljus'
+  type: 'nattljus.position.ask'
+  time: string
+  data: LocateCommandData
+}
+/**
+ * What a device is asked. It answers `nattljus.position` with `data.command`, or `nattljus.position.unknown`.
+ *
+ * A position that names the command was taken for it; one that the device had kept says so in `data.position_at`.
+ */
+export interface LocateCommandData {
+  command: string
+  expires_at: string
 }
 /**
  * A device with every step of its life, oldest first.
@@ -1255,17 +1446,6 @@ export interface RuleBody {
   plan: string | null
 }
 /**
- * Hours in Swedish wall time on these days, none for all. Until an earlier or the same time: past midnight.
- */
-export interface HoursBody {
-  /**
-   * @maxItems 8
-   */
-  days: Day[]
-  starts: string
-  ends: string
-}
-/**
  * A rule before all others, for a while.
  */
 export interface OverflowBody {
@@ -1463,6 +1643,14 @@ export interface FindingView {
   details: {
     [k: string]: string | number
   }
+}
+/**
+ * A consent to write down. Who speaks for the resident is named; `given_at` none is now.
+ */
+export interface GiveConsent {
+  given_by: ConsentBy
+  giver: string
+  given_at: string | null
 }
 /**
  * What to tell 112: the same text in two languages, to read aloud or copy, and the same for machines.
@@ -2457,4 +2645,29 @@ export interface WatchdogView {
 export interface WriteShiftNote {
   text: string
   version: number
+}
+/**
+ * A safe zone: what of it is watched, in which hours (none for always), and what a crossing makes.
+ */
+export interface ZoneBody {
+  name: string
+  area: CircleBody | PolygonBody
+  /**
+   * What of a safe zone is told: that somebody leaves it, or enters it.
+   */
+  watch: 'leave' | 'enter'
+  /**
+   * @maxItems 20
+   */
+  hours: HoursBody[]
+  /**
+   * What a crossing makes: an alarm for a human, or information for the history and for a case that is open.
+   */
+  makes: 'alarm' | 'information'
+}
+/**
+ * The zones of a resident, oldest first.
+ */
+export interface ZoneList {
+  items: ZoneView[]
 }

@@ -18,6 +18,7 @@ from alarms.core.at_desk import (
     Ticked,
     Told112,
 )
+from alarms.core.at_position import LocateAsked, LocateEnded
 from alarms.core.case import REFUSED_IN, TABLE, decide
 from alarms.core.shapes import (
     Arrived,
@@ -42,6 +43,7 @@ from alarms.core.shapes import (
     Unhoused,
 )
 from kit.wire.handling import CallResult, CallTo
+from kit.wire.position_words import LocateState
 from kit.wire.routing_words import RouteFailed
 from kit.wire.words import (
     CaseKind,
@@ -82,6 +84,8 @@ EVENTS = [
     CLOSE,
     StepDue(1),
     NotTold("signal-1"),
+    LocateAsked("me", "phone", "Hon svarar inte."),
+    LocateEnded("phone", LocateState.NO_ANSWER),
     Unhoused(RouteFailed.AGREEMENT_ENDED),
     MissionSent("mission-1", "karin", {}),
     MissionTold((), ended=True),
@@ -332,6 +336,25 @@ def test_a_cancel_before_the_case_is_closed_twice_over_is_refused_afterwards() -
     closed = after(taken(), CLOSE)
     for event in EVENTS:
         assert refused(closed, event) == "closed"
+
+
+def test_asking_where_somebody_is_and_what_came_of_it_are_on_the_timeline() -> None:
+    [asked] = decided(queued(), LocateAsked("me", "phone", "Hon svarar inte.")).entries
+    assert (asked.kind, asked.by, asked.data) == (
+        TimelineKind.LOCATE_ASKED, "me", {"device": "phone", "text": "Hon svarar inte."},
+    )  # fmt: skip
+    kinds = {state: decided(queued(), LocateEnded("phone", state)).entries[0].kind for state in LocateState}
+    assert kinds.pop(LocateState.FOUND) is TimelineKind.LOCATED
+    assert set(kinds.values()) == {TimelineKind.LOCATE_FAILED}
+
+
+def test_where_somebody_walks_is_no_line_on_the_timeline_but_what_they_cross_is() -> None:
+    walked = decided(queued(), Arrived("signal-9", SignalKind.INFORMATION, None, 5, placed=True))
+    assert (walked.entries, walked.changed) == ((), True)
+    crossed = Arrived("signal-9", SignalKind.INFORMATION, Reason.LEFT_ZONE, 5, zone="Hemma")
+    [line] = decided(queued(), crossed).entries
+    assert line.data is not None
+    assert (line.data["reason"], line.data["zone"]) == ("left_zone", "Hemma")
 
 
 def test_every_event_of_the_table_is_tried() -> None:

@@ -1,0 +1,1 @@
+"""Where a person is said to be: kept, shown, asked for, and watched by safe zones."""
