@@ -20,6 +20,7 @@ from alarms.desk.seats import Seats
 from alarms.desk.socket import DeskParts
 from alarms.escalation import Escalation
 from alarms.feed import Feed
+from alarms.handling.elsewhere import Elsewhere
 from alarms.handling.handover import Handovers
 from alarms.handling.notes import TITLES as NOTE_TITLES
 from alarms.handling.notes import notes_router
@@ -260,7 +261,8 @@ class Platform:
         app.include_router(desk_router(parts, sessions))
         app.include_router(incidents_router(self.store, self.clock, sessions))
         handovers = Handovers(self._alarm_store, self.bus, self.clock, call_number)
-        app.include_router(handling_router(self._commands, handovers, self.clock, sessions))
+        elsewhere = Elsewhere(self.store, self.clock)
+        app.include_router(handling_router(self._commands, handovers, elsewhere, self.clock, sessions))
         app.include_router(notes_router(self.store, self.clock, sessions, CasePurposes()))
         app.include_router(shift_router(self.store, self.clock, sessions))
         app.include_router(locks_router(self.store, self.clock, sessions, self._locks))

@@ -86,7 +86,8 @@ def _at_desk(who: Who, whom: Whom, grants: Sequence[Grant], at: datetime) -> Dec
     # A desk serves whole principals: a role held in one unit opens none, since its queue would show the others.
     if who.unit is not None:
         return Denied("no_desk")
-    if not at_this_desk(who, whom.desk) and whom.handler != who.person:
+    offered = whom.offered_desk is not None and whom.offered_desk == desk_of(who)
+    if not (at_this_desk(who, whom.desk) or offered) and whom.handler != who.person:
         return HIDDEN
     return Allowed(Basis.AGREEMENT if who.central is not None else Basis.PRINCIPAL)
 

@@ -132,7 +132,8 @@ class Whom:
     """What is asked about. Nothing filled in means that there is no such thing, or that a list is asked for.
 
     `handler` is the person who has the case in `purpose`. `device` is whose events, or whose page. `desk` is the
-    central (or the principal's own desk) that has the case, none when every one that serves the principal has it.
+    central (or the principal's own desk) that has the case, none when every one that serves the principal has it, and
+    `offered_desk` another that may take it over.
     """
 
     principal: str | None = None
@@ -143,6 +144,7 @@ class Whom:
     purpose: Purpose | None = None
     device: str | None = None
     desk: str | None = None
+    offered_desk: str | None = None
 
 
 class Basis(StrEnum):

@@ -159,7 +159,9 @@ function sentence(line: TimelineView, signal: SignalView | undefined, t: TFuncti
     case 'offer_ended':
       return t(`handling.how.${String(data.how) as keyof Words['handling']['how']}`)
     case 'offered':
+      return data.name ? t('timeline.offered_desk', { name: data.name }) : t('timeline.offered')
     case 'handed_over':
+      return data.name ? t('timeline.handed_over_desk', { name: data.name }) : t('timeline.handed_over')
     case 'named':
     case 'merged':
     case 'told_112':

@@ -712,6 +712,8 @@ export interface CaseDetail {
   account: string | null
   offered_to: string | null
   offered_to_name: string | null
+  offered_desk: string | null
+  offered_desk_name: string | null
   offered_until: string | null
   merged_into: string | null
   signals: SignalView[]
@@ -846,6 +848,8 @@ export interface CaseView {
   account: string | null
   offered_to: string | null
   offered_to_name: string | null
+  offered_desk: string | null
+  offered_desk_name: string | null
   offered_until: string | null
   merged_into: string | null
 }
@@ -895,6 +899,7 @@ export interface Command {
     | CallEnded
     | Name
     | Offer
+    | SendOn
     | AcceptOffer
     | EndOffer
 }
@@ -978,6 +983,13 @@ export interface Name {
 export interface Offer {
   act: 'offer'
   to: string
+}
+/**
+ * Offer the case to everybody at another desk that serves its principal; the handler's until one there accepts.
+ */
+export interface SendOn {
+  act: 'send_on'
+  desk: string
 }
 /**
  * Say no to an offer, or take one's own back.
@@ -1621,12 +1633,13 @@ export interface LockPurpose {
   mission: string | null
 }
 /**
- * Who sits here, and for which central or unit.
+ * Who sits here, and for which central or unit; `desk` is what a case's `desk` and `offered_desk` say of it.
  */
 export interface Me {
   person: string
   name: string
   role: Role
+  desk: string
   desk_name: string
 }
 /**
@@ -1892,6 +1905,20 @@ export interface NewDevice {
 export interface OpenLock {
   purpose: LockPurpose
   command_id: string | null
+}
+/**
+ * A desk that a case may be sent to, and how many have it open now.
+ */
+export interface OtherDesk {
+  id: string
+  name: string
+  on: number
+}
+/**
+ * Every such desk, those where somebody is first.
+ */
+export interface OtherDesks {
+  items: OtherDesk[]
 }
 /**
  * A contact as it is stored.
