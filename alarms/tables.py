@@ -101,6 +101,7 @@ case = Table(
     Column("watched_until", Moment),
     Column("occurred_at", Moment),
     Column("offered_to", Id),
+    Column("offered_desk", Id),
     Column("offered_until", Moment),
     Column("merged_into", Id),
     Index("ix_alarm_case_next_step_at", "next_step_at"),

@@ -12,7 +12,7 @@ from alarms.core.shapes import Case
 from alarms.core.unknown import account_in
 from alarms.handling.shown import calls_of, steps_of
 from alarms.journal import case_of
-from alarms.routing.names import reached_in, reached_names
+from alarms.routing.names import names_of, reached_in, reached_names
 from alarms.supervision.views import incident_briefs
 from kit.wire.case import CaseDetail, CaseView, SignalView, TimelineView
 from kit.wire.words import Reason, SignalKind, TimelineKind
@@ -32,6 +32,7 @@ async def case_views(connection: AsyncConnection, cases: Sequence[Case], at: dat
     homes = await find.homes_brief(connection, _ids(case.home for case in cases))
     people = [one for case in cases for one in (case.handler, case.offered_to)]
     persons = await find.person_names(connection, _ids(people))
+    desks = await names_of(connection, _ids(case.offered_desk for case in cases))
     principals = await find.principal_names(connection, _ids(case.principal for case in cases))
     many = [case.id for case in cases if case.reason is Reason.MANY_SILENT]
     incidents = await incident_briefs(connection, many)
@@ -72,6 +73,8 @@ async def case_views(connection: AsyncConnection, cases: Sequence[Case], at: dat
                 account=account_in(case.open_key),
                 offered_to=case.offered_to,
                 offered_to_name=persons.get(case.offered_to) if case.offered_to else None,
+                offered_desk=case.offered_desk,
+                offered_desk_name=desks.get(case.offered_desk) if case.offered_desk else None,
                 offered_until=case.offered_until,
                 merged_into=case.merged_into,
             )

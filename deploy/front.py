@@ -116,6 +116,10 @@ def add_health(app: FastAPI, ready: Ready) -> None:
         return Response(exposition(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
 
+OFFICE = tuple(f"/admin/{room}" for room in ("plans", "routes", "rotas", "steps", "contacts"))
+"""The rooms of the municipality's page."""
+
+
 def add_pages(app: FastAPI, pages: Path = PAGES) -> None:
     """The web pages, built by `make run`; without them the API works and the pages say what to do."""
     if not (pages / "index.html").exists():
@@ -128,7 +132,7 @@ def add_pages(app: FastAPI, pages: Path = PAGES) -> None:
 
     app.mount("/assets", StaticFiles(directory=pages / "assets"), name="assets")
     files = {f"/{path.name}": path for path in pages.iterdir() if path.is_file() and path.suffix != ".html"}
-    areas = ("/", "/desk", "/home", "/staff", "/admin", "/devices", "/board", "/board/statistics")
+    areas = ("/", "/desk", "/home", "/staff", "/admin", "/devices", "/board", "/board/statistics", *OFFICE)
     files |= dict.fromkeys(areas, pages / "index.html")
     files["/api/docs"] = pages / "api-docs.html"
     for address, path in files.items():

@@ -21,6 +21,7 @@ from alarms.desk.seats import Seats
 from alarms.desk.socket import DeskParts
 from alarms.escalation import Escalation
 from alarms.feed import Feed
+from alarms.handling.elsewhere import Elsewhere
 from alarms.handling.handover import Handovers
 from alarms.handling.notes import TITLES as NOTE_TITLES
 from alarms.handling.notes import notes_router
@@ -37,6 +38,8 @@ from alarms.missions.commands import MissionCommands
 from alarms.missions.routes import TITLES as MISSION_TITLES
 from alarms.missions.routes import missions_router
 from alarms.missions.timers import MissionTimers
+from alarms.planning.routes import TITLES as PLANNING_TITLES
+from alarms.planning.routes import planning_router
 from alarms.position.asking import Asking
 from alarms.position.map import map_host, map_source
 from alarms.position.office import TITLES as OFFICE_TITLES
@@ -255,6 +258,7 @@ class Platform:
             NOTE_TITLES,
             SHIFT_TITLES,
             ROUTING_TITLES,
+            PLANNING_TITLES,
             MISSION_TITLES,
             LOCK_TITLES,
             EVENT_TITLES,
@@ -273,12 +277,14 @@ class Platform:
         app.include_router(desk_router(parts, sessions))
         app.include_router(incidents_router(self.store, self.clock, sessions))
         handovers = Handovers(self._alarm_store, self.bus, self.clock, call_number)
-        app.include_router(handling_router(self._commands, handovers, self.clock, sessions))
+        elsewhere = Elsewhere(self.store, self.clock)
+        app.include_router(handling_router(self._commands, handovers, elsewhere, self.clock, sessions))
         app.include_router(notes_router(self.store, self.clock, sessions, CasePurposes()))
         app.include_router(shift_router(self.store, self.clock, sessions))
         app.include_router(locks_router(self.store, self.clock, sessions, self._locks))
         app.include_router(statistics_router(self.store, self.clock, sessions, self._seats))
         app.include_router(routing_router(self.store, self.bus, self.clock, sessions, self._reading))
+        app.include_router(planning_router(self.store, self.clock, sessions, self._reading))
         app.include_router(
             missions_router(self.store, self.clock, self._feed, sessions, self._commands, self._missions)
         )

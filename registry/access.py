@@ -86,7 +86,8 @@ def _at_desk(who: Who, whom: Whom, grants: Sequence[Grant], at: datetime) -> Dec
     # A desk serves whole principals: a role held in one unit opens none, since its queue would show the others.
     if who.unit is not None:
         return Denied("no_desk")
-    if not at_this_desk(who, whom.desk) and whom.handler != who.person:
+    offered = whom.offered_desk is not None and whom.offered_desk == desk_of(who)
+    if not (at_this_desk(who, whom.desk) or offered) and whom.handler != who.person:
         return HIDDEN
     return Allowed(Basis.AGREEMENT if who.central is not None else Basis.PRINCIPAL)
 
@@ -341,6 +342,12 @@ RULES: Mapping[Act, Mapping[str, Rule]] = {
         Role.PLANNER: _in_whole_principal,
         Role.ADMINISTRATOR: _in_whole_principal,
     },
+    Act.ACTION_STEPS_READ: {Role.PLANNER: _in_whole_principal, Role.ADMINISTRATOR: _in_whole_principal},
+    Act.ACTION_STEPS_WRITE: {Role.PLANNER: _in_whole_principal, Role.ADMINISTRATOR: _in_whole_principal},
+    Act.RESIDENT_STEPS_READ: {Role.PLANNER: _in_own_place},
+    Act.RESIDENT_STEPS_WRITE: {Role.PLANNER: _in_own_place},
+    Act.OUTAGE_CONTACT_READ: {Role.PLANNER: _in_whole_principal, Role.ADMINISTRATOR: _in_whole_principal},
+    Act.OUTAGE_CONTACT_WRITE: {Role.ADMINISTRATOR: _in_whole_principal},
     Act.MEET_OPEN: {**_staff(_on_own_page, _on_own_page, _on_own_page), DEVICE: _on_own_page},
     Act.BOARD_READ: _desk(_at_desk),
     Act.STATISTICS_READ: {Role.SUPERVISOR: _at_desk, Role.ADMINISTRATOR: _in_own_principal},

@@ -49,6 +49,12 @@ class Act(StrEnum):
     ROUTING_READ = "routing.read"
     ROUTING_WRITE = "routing.write"
     ROUTING_PREVIEW = "routing.preview"
+    ACTION_STEPS_READ = "action_steps.read"
+    ACTION_STEPS_WRITE = "action_steps.write"
+    RESIDENT_STEPS_READ = "resident_steps.read"
+    RESIDENT_STEPS_WRITE = "resident_steps.write"
+    OUTAGE_CONTACT_READ = "outage_contact.read"
+    OUTAGE_CONTACT_WRITE = "outage_contact.write"
     MISSION_LIST = "mission.list"
     MISSION_READ = "mission.read"
     MISSION_ACT = "mission.act"
@@ -133,7 +139,8 @@ class Whom:
     """What is asked about. Nothing filled in means that there is no such thing, or that a list is asked for.
 
     `handler` is the person who has the case in `purpose`. `device` is whose events, or whose page. `desk` is the
-    central (or the principal's own desk) that has the case, none when every one that serves the principal has it.
+    central (or the principal's own desk) that has the case, none when every one that serves the principal has it, and
+    `offered_desk` another that may take it over.
     """
 
     principal: str | None = None
@@ -144,6 +151,7 @@ class Whom:
     purpose: Purpose | None = None
     device: str | None = None
     desk: str | None = None
+    offered_desk: str | None = None
 
 
 class Basis(StrEnum):

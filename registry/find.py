@@ -197,6 +197,18 @@ async def helper_name(connection: AsyncConnection, principal_id: str, at: dateti
     return str(name or "")
 
 
+async def serving(connection: AsyncConnection, principal_id: str, at: datetime) -> dict[str, str]:
+    """The names of the desks that serve a principal at that moment: its own, and each central with an agreement."""
+    query = (
+        select(central.c.id, central.c.name)
+        .join(agreement, agreement.c.central == central.c.id)
+        .where(agreement.c.principal == principal_id, agreement.c.starts_at <= at)
+        .where(or_(agreement.c.ends_at.is_(None), agreement.c.ends_at > at))
+    )
+    found = {row.id: row.name for row in await connection.execute(query)}
+    return {**await principal_names(connection, [principal_id]), **found}
+
+
 async def home_place(
     connection: AsyncConnection, *, resident_id: str | None, home_id: str | None
 ) -> tuple[str, str, str, str] | None:

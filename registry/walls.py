@@ -73,6 +73,7 @@ def in_connection(whom: Whom, case: Whom | None) -> Whom:
         purpose=case.purpose,
         device=whom.device,
         desk=case.desk,
+        offered_desk=case.offered_desk,
     )
 
 

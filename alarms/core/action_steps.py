@@ -59,3 +59,9 @@ def plan(
         codes = DEFAULT.get(reason, _PERSON) if kind is CaseKind.PERSON else _THING
         steps = [PlannedStep(StepOrigin.DEFAULT, code, None) for code in (codes if known else _NOBODYS)]
     return steps + [PlannedStep(StepOrigin.RESIDENT, None, text) for text in additions]
+
+
+def usual() -> list[tuple[CaseKind, Reason | None, tuple[StepCode, ...]]]:
+    """Our own lists, by kind and reason; no reason is every other alarm of that kind."""
+    by_reason = [(CaseKind.PERSON, reason, codes) for reason, codes in DEFAULT.items()]
+    return [(CaseKind.PERSON, None, _PERSON), (CaseKind.TECHNICAL, None, _THING), *by_reason]

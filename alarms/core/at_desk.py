@@ -48,18 +48,31 @@ class Offered:
 
 
 @dataclass(frozen=True, slots=True)
+class SentOn:
+    """The handler offers the case to everybody at another desk; that it serves the principal was looked at before."""
+
+    by: str
+    desk: str
+
+
+@dataclass(frozen=True, slots=True)
 class Accepted:
-    """Whom the case is offered to takes it over. What came after version `seen` stays unread."""
+    """Whom the case is offered to takes it over. What came after version `seen` stays unread.
+
+    `desk` is where that one sits.
+    """
 
     by: str
     seen: int | None = None
+    desk: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class OfferEnded:
-    """The handler takes the offer back, or whom it was made to says no."""
+    """The handler takes the offer back, or whom it was made to says no. `desk` is where that one sits."""
 
     by: str
+    desk: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +126,7 @@ DeskEvent = (
     | CallStarted
     | CallWentOn
     | Offered
+    | SentOn
     | Accepted
     | OfferEnded
     | Named

@@ -41,7 +41,7 @@ from alarms.core.shapes import (
     TakeOver,
     Unhoused,
 )
-from alarms.core.stepping import after_offer
+from alarms.core.stepping import after_offer, unoffered
 from alarms.core.stepping import step_to as _next
 from kit.wire.words import CaseKind, CaseState, LockOutcome, NobodyReason, Reason, SignalKind, Step, TimelineKind
 
@@ -162,7 +162,7 @@ def _take(case: Case, event: Event, at: datetime) -> Decision:
     stale = isinstance(event, Take) and event.seen is not None and event.seen != case.version
     waited = round((at - case.raised_at).total_seconds() * 1000)
     taken = replace(
-        case,
+        unoffered(case),
         state=CaseState.TAKEN,
         handler=event.by,
         taken_at=case.taken_at or at,
@@ -170,8 +170,6 @@ def _take(case: Case, event: Event, at: datetime) -> Decision:
         escalation=0,
         unread=case.unread if stale else 0,
         held_until=None,
-        offered_to=None,
-        offered_until=None,
     )
     kind = TimelineKind.TAKEN_OVER if isinstance(event, TakeOver) else TimelineKind.TAKEN
     grants = GrantChange.HAND_OVER if case.handler else GrantChange.GIVE
@@ -192,8 +190,7 @@ def _take_over(case: Case, event: Event, at: datetime) -> Decision:
 
 def _release(case: Case, event: Event, at: datetime) -> Decision:
     assert isinstance(event, Release)
-    free = replace(case, state=CaseState.QUEUED, handler=None, escalation=0, held_until=None)
-    free = replace(free, offered_to=None, offered_until=None)
+    free = replace(unoffered(case), state=CaseState.QUEUED, handler=None, escalation=0, held_until=None)
     entry = Entry(TimelineKind.RELEASED, at, event.by)
     return Decision(waiting.begin(free, at, at), (entry,), GrantChange.END)
 
@@ -250,7 +247,7 @@ def _close(case: Case, event: Event, at: datetime) -> Decision | Refused:
             return Refused("person_missing")
         nobody = NobodyReason.DEVICE_ONLY
     closed = replace(
-        case,
+        unoffered(case),
         state=CaseState.CLOSED,
         open_key=None,
         resident=resident,
@@ -258,8 +255,6 @@ def _close(case: Case, event: Event, at: datetime) -> Decision | Refused:
         cause=event.cause,
         measure=event.measure,
         held_until=None,
-        offered_to=None,
-        offered_until=None,
         escalation=0,
         step=case.step + 1,
         next_step=None,
@@ -287,8 +282,7 @@ def _step_taken(case: Case, event: Event, at: datetime) -> Decision:
     if event.step != case.step:
         return Decision(case, changed=False)
     if case.next_step is Step.OFFER_ENDS:
-        entry = Entry(TimelineKind.OFFER_ENDED, at, data={"to": case.offered_to, "how": "lapsed"})
-        return Decision(after_offer(case, at), (entry,))
+        return Decision(after_offer(case, at), (desk_rules.offer_over(case, at, "lapsed"),))
     if case.next_step is Step.HOLD_ENDS:
         awake = _next(replace(case, held_until=None), deadlines.after_hold(at))
         return Decision(awake, (Entry(TimelineKind.HOLD_ENDED, at, data={"no": event.step}),))

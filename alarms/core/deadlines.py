@@ -11,6 +11,8 @@ HANDLER_QUIET = timedelta(minutes=10)
 PRESS_UNREAD = timedelta(seconds=60)
 AFTER_HOLD = timedelta(seconds=60)
 OFFER_STANDS = timedelta(seconds=60)
+SENDING_STANDS = timedelta(minutes=3)
+"""Another desk must see it first and agree who takes it; as long as a mission waits to be accepted."""
 
 
 def quiet_handler(at: datetime) -> tuple[Step, datetime]:

@@ -15,11 +15,12 @@ from alarms.core.at_desk import (
     Named,
     Offered,
     OfferEnded,
+    SentOn,
     Ticked,
     Told112,
 )
 from alarms.core.shapes import Case, Decision, Entry, Event, GrantChange, Refused
-from alarms.core.stepping import after_offer, step_to, worked_on
+from alarms.core.stepping import after_offer, step_to, unoffered, worked_on
 from kit.wire.words import CaseKind, CaseState, TimelineKind
 
 Rule = Callable[[Case, Event, datetime], Decision | Refused]
@@ -72,46 +73,75 @@ def offered(case: Case, event: Event, at: datetime) -> Decision | Refused:
     assert isinstance(event, Offered)
     if event.to == case.handler:
         return Refused("own_case")
-    if case.offered_to is not None:
+    if case.offered_until is not None:
         return Decision(case, changed=False) if case.offered_to == event.to else Refused("offer_open")
-    until = at + deadlines.OFFER_STANDS
-    made = replace(case, offered_to=event.to, offered_until=until, escalation=0)
-    assert made.next_step is not None
-    assert made.next_step_at is not None
-    entry = Entry(TimelineKind.OFFERED, at, event.by, {"to": event.to})
-    return Decision(step_to(made, (made.next_step, made.next_step_at)), (entry,))
+    offer = replace(case, offered_to=event.to, offered_until=at + deadlines.OFFER_STANDS)
+    return _with_offer(offer, Entry(TimelineKind.OFFERED, at, event.by, {"to": event.to}))
+
+
+def sent_on(case: Case, event: Event, at: datetime) -> Decision | Refused:
+    """The same to everybody at another desk; the first to accept has it, and until then it is ours."""
+    assert isinstance(event, SentOn)
+    if event.desk == case.desk:
+        return Refused("own_desk")
+    if case.offered_until is not None:
+        return Decision(case, changed=False) if case.offered_desk == event.desk else Refused("offer_open")
+    offer = replace(case, offered_desk=event.desk, offered_until=at + deadlines.SENDING_STANDS)
+    return _with_offer(offer, Entry(TimelineKind.OFFERED, at, event.by, {"desk": event.desk}))
+
+
+def _with_offer(offer: Case, entry: Entry) -> Decision:
+    assert offer.next_step is not None
+    assert offer.next_step_at is not None
+    return Decision(step_to(replace(offer, escalation=0), (offer.next_step, offer.next_step_at)), (entry,))
 
 
 def accepted(case: Case, event: Event, at: datetime) -> Decision | Refused:
     """From one pair of hands into another's, with everything on it."""
     assert isinstance(event, Accepted)
-    if case.offered_to != event.by:
+    if not _is_offered(case, event.by, event.desk):
         return Decision(case, changed=False) if case.handler == event.by else Refused("not_offered")
     stale = event.seen is not None and event.seen != case.version
     theirs = replace(
-        case,
+        unoffered(case),
         handler=event.by,
-        offered_to=None,
-        offered_until=None,
         held_until=None,
         escalation=0,
         unread=case.unread if stale else 0,
+        # What every desk has in its queue stays in every one's.
+        desk=case.desk and (case.offered_desk or case.desk),
     )
     plan = deadlines.unread_press(at) if theirs.unread else deadlines.quiet_handler(at)
-    entry = Entry(TimelineKind.HANDED_OVER, at, event.by, {"from": case.handler})
-    return Decision(step_to(theirs, plan), (entry,), GrantChange.HAND_OVER)
+    said = {"from": case.handler, **_at_desk(case)}
+    return Decision(
+        step_to(theirs, plan), (Entry(TimelineKind.HANDED_OVER, at, event.by, said),), GrantChange.HAND_OVER
+    )
 
 
 def offer_ended(case: Case, event: Event, at: datetime) -> Decision | Refused:
     """Refused by the one it was made to, or taken back; the handler hears of it within a minute."""
     assert isinstance(event, OfferEnded)
-    if case.offered_to is None:
+    if case.offered_until is None:
         return Decision(case, changed=False) if case.handler == event.by else Refused("not_offered")
-    if event.by not in {case.offered_to, case.handler}:
+    if event.by != case.handler and not _is_offered(case, event.by, event.desk):
         return Refused("not_offered")
-    how = "refused" if event.by == case.offered_to else "withdrawn"
-    entry = Entry(TimelineKind.OFFER_ENDED, at, event.by, {"to": case.offered_to, "how": how})
-    return Decision(after_offer(case, at), (entry,))
+    how = "withdrawn" if event.by == case.handler else "refused"
+    return Decision(after_offer(case, at), (offer_over(case, at, how, event.by),))
+
+
+def offer_over(case: Case, at: datetime, how: str, by: str | None = None) -> Entry:
+    """The line of an offer that came to nothing."""
+    return Entry(TimelineKind.OFFER_ENDED, at, by, {"to": case.offered_to, "how": how, **_at_desk(case)})
+
+
+def _is_offered(case: Case, by: str, desk: str | None) -> bool:
+    if by == case.handler:
+        return False
+    return case.offered_to == by or (case.offered_desk is not None and case.offered_desk == desk)
+
+
+def _at_desk(case: Case) -> dict[str, str]:
+    return {} if case.offered_desk is None else {"desk": case.offered_desk}
 
 
 def named(case: Case, event: Event, at: datetime) -> Decision | Refused:
@@ -130,7 +160,7 @@ def merged_into(case: Case, event: Event, at: datetime) -> Decision | Refused:
     if (known := _known(case, event.resident)) is not None:
         return known
     ended = replace(
-        case,
+        unoffered(case),
         state=CaseState.CLOSED,
         open_key=None,
         resident=event.resident,
@@ -140,8 +170,6 @@ def merged_into(case: Case, event: Event, at: datetime) -> Decision | Refused:
         missions=0,
         watched_until=None,
         held_until=None,
-        offered_to=None,
-        offered_until=None,
         escalation=0,
         step=case.step + 1,
         next_step=None,
@@ -217,6 +245,7 @@ TAKEN: Mapping[type[Event], tuple[Rule, CaseState]] = {
     CallWentOn: (by_handler(call_went_on), CaseState.TAKEN),
     Told112: (by_handler(told_112), CaseState.TAKEN),
     Offered: (by_handler(offered), CaseState.TAKEN),
+    SentOn: (by_handler(sent_on), CaseState.TAKEN),
     Accepted: (accepted, CaseState.TAKEN),
     OfferEnded: (offer_ended, CaseState.TAKEN),
     Named: (by_handler(named), CaseState.TAKEN),

@@ -35,7 +35,11 @@ class Preview:
 
 def preview(known: Known, principal: str, kind: CaseKind, reason: Reason, at: datetime, duties: Duties) -> Preview:
     """What would happen to a case raised at that moment that nobody takes and nobody sent accepts."""
-    routed = route(known, principal, kind, reason, at)
+    return gone_through(known, principal, route(known, principal, kind, reason, at), kind, at, duties)
+
+
+def gone_through(known: Known, principal: str, routed: Routed, kind: CaseKind, at: datetime, duties: Duties) -> Preview:
+    """The same for a route that is given: a plan may be tried before any route leads to it."""
     frozen = routed.frozen
     scene = Scene(principal, routed.desk, frozen, known, duties)
     seen: list[Foreseen] = []

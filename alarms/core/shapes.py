@@ -30,8 +30,9 @@ class Case:
     `plan` is frozen when the case is raised; `plan_step` is the place in it before which a waiting case stands. `desk`
     is the central (or the principal's own desk) that has it in its queue, none for every one that serves the principal.
     `answered_ms` is how long it waited until first taken, in milliseconds. `missions` is how many are open; until
-    `watched_until` one of them is on time, and its own deadline stands for the handler's. `offered_to` may accept it
-    until `offered_until`. `merged_into` is the case that this one turned out to be a part of.
+    `watched_until` one of them is on time, and its own deadline stands for the handler's. `offered_to`, or
+    whoever sits at `offered_desk`, may accept it until `offered_until`. `merged_into` is the case that this one turned
+    out to be a part of.
     """
 
     id: str
@@ -68,6 +69,7 @@ class Case:
     occurred_at: datetime | None = None
     """When it happened, where it reached us much later than that (`core.stale`); none normally."""
     offered_to: str | None = None
+    offered_desk: str | None = None
     offered_until: datetime | None = None
     merged_into: str | None = None
 

@@ -16,9 +16,14 @@ def step_to(case: Case, plan: tuple[Step, datetime]) -> Case:
     return replace(case, step=case.step + 1, next_step=step, next_step_at=at)
 
 
+def unoffered(case: Case) -> Case:
+    """The case with no offer on it."""
+    return replace(case, offered_to=None, offered_desk=None, offered_until=None)
+
+
 def after_offer(case: Case, at: datetime) -> Case:
     """The case without its offer, and with the step that its handler has otherwise."""
-    free = replace(case, offered_to=None, offered_until=None)
+    free = unoffered(case)
     if free.held_until is not None:
         return step_to(free, (Step.HOLD_ENDS, max(at, free.held_until)))
     return step_to(free, deadlines.unread_press(at))

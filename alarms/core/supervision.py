@@ -93,6 +93,12 @@ class Silent:
     device: str
     standing: Standing
     lost: bool
+    interval: timedelta
+    """How often it is to be heard."""
+
+
+Watched = Mapping[Place, Mapping[timedelta, int]]
+"""How many devices are watched in each place, by how often they are to be heard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +140,7 @@ def needed(scope: Scope, watched: int) -> int:
     return min(ALWAYS, max(LEAST, ceil(SHARES[scope] * watched)))
 
 
-def find_incidents(silent: Sequence[Silent], watched: Mapping[Place, int]) -> list[Incident]:
+def find_incidents(silent: Sequence[Silent], watched: Watched) -> list[Incident]:
     """The incidents among devices that fell silent at once; each device is in one at the most.
 
     Of the places that explain enough, the one with most silent devices for its size comes first (count times share): a
@@ -152,7 +158,7 @@ def find_incidents(silent: Sequence[Silent], watched: Mapping[Place, int]) -> li
             del left[device]
 
 
-def _best(silent: Iterable[Silent], watched: Mapping[Place, int]) -> Incident | None:
+def _best(silent: Iterable[Silent], watched: Watched) -> Incident | None:
     within: dict[Place, list[Silent]] = {}
     for one in silent:
         for place in one.standing.places():
@@ -160,12 +166,14 @@ def _best(silent: Iterable[Silent], watched: Mapping[Place, int]) -> Incident | 
     order = list(Scope)
     best: tuple[float, int, Incident] | None = None
     for place, ones in within.items():
-        of = max(watched.get(place, 0), len(ones))
+        there = watched.get(place, {})
+        slowest = max(one.interval for one in ones)
+        of = max(sum(count for interval, count in there.items() if interval <= slowest), len(ones))
         if len(ones) < needed(place.scope, of) or not any(one.lost for one in ones):
             continue
         rank = (len(ones) ** 2 / of, -order.index(place.scope))
         if best is None or rank > best[:2]:
-            best = (*rank, Incident(place, tuple(sorted(one.device for one in ones)), of))
+            best = (*rank, Incident(place, tuple(sorted(one.device for one in ones)), max(sum(there.values()), of)))
     return best[2] if best else None
 
 

@@ -9,12 +9,14 @@ from registry.access import Who, at_this_desk, desk_of
 
 
 def before(who: Who) -> ColumnElement[bool]:
-    """The same as `registry.access` decides for one: at this desk or at all, one's own, and for a supervisor any."""
+    """The same as `registry.access` decides: at this desk, offered to it, at none, one's own; all for a supervisor."""
     if who.role is Role.SUPERVISOR:
         return true()
-    return or_(case.c.desk.is_(None), case.c.desk == desk_of(who), case.c.handler == who.person)
+    here = desk_of(who)
+    return or_(case.c.desk.is_(None), case.c.desk == here, case.c.offered_desk == here, case.c.handler == who.person)
 
 
 def is_before(who: Who, view: CaseView) -> bool:
     """Whether this case belongs on this operator's screen."""
-    return at_this_desk(who, view.desk) or view.handler == who.person
+    offered = view.offered_desk is not None and view.offered_desk == desk_of(who)
+    return at_this_desk(who, view.desk) or offered or view.handler == who.person

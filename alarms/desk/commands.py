@@ -194,6 +194,7 @@ def whom_of(case: Case | None) -> Whom:
         handler=case.handler,
         purpose=Purpose("case", case.id, open=case.closed_at is None),
         desk=case.desk,
+        offered_desk=case.offered_desk,
     )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from alarms import tables
 from alarms.core import call as calls_core
-from alarms.core.at_desk import Accepted, CallStarted, CallWentOn, Offered, OfferEnded, Ticked
+from alarms.core.at_desk import Accepted, CallStarted, CallWentOn, Offered, OfferEnded, SentOn, Ticked
 from alarms.core.call import Call
 from alarms.core.case import decide
 from alarms.core.shapes import Case, Event, Refused
@@ -24,6 +24,7 @@ from kit.wire import desk, handling
 from kit.wire.handling import CallState, CallTo
 from registry.access import Who
 from registry.contacts import find_contact
+from registry.find import serving
 
 Done = tuple[str | None, bool]
 """The refusal's code or none, and whether anything changed."""
@@ -40,14 +41,12 @@ async def carry(connection: AsyncConnection, who: Who, case: Case, act: desk.Han
             return await _call_on(connection, who, case, None, calls_core.Answered(), at)
         case handling.CallEnded():
             return await _call_on(connection, who, case, act.call, calls_core.Ended(act.result), at)
-        case handling.Offer():
-            if case.offered_to != act.to and not await _sits_beside(connection, who, act.to, at):
-                return "not_on", False
-            return await _decide(connection, case, Offered(who.person, act.to), at)
+        case handling.Offer() | handling.SendOn():
+            return await _offer(connection, who, case, act, at)
         case handling.AcceptOffer():
-            return await _decide(connection, case, Accepted(who.person, act.seen), at)
+            return await _decide(connection, case, Accepted(who.person, act.seen, place_of(who)), at)
         case handling.EndOffer():
-            return await _decide(connection, case, OfferEnded(who.person), at)
+            return await _decide(connection, case, OfferEnded(who.person, place_of(who)), at)
         case handling.Name():
             raise AssertionError("naming locks two cases: see naming.name")
         case _:
@@ -61,6 +60,21 @@ async def _decide(connection: AsyncConnection, case: Case, event: Event, at: dat
     if decision.changed:
         await write_decision(connection, case, decision, at)
     return None, decision.changed
+
+
+async def _offer(
+    connection: AsyncConnection, who: Who, case: Case, act: handling.Offer | handling.SendOn, at: datetime
+) -> Done:
+    """To somebody who sits here, or to all at another desk that serves the principal."""
+    if isinstance(act, handling.Offer):
+        if case.offered_to != act.to and not await _sits_beside(connection, who, act.to, at):
+            return "not_on", False
+        return await _decide(connection, case, Offered(who.person, act.to), at)
+    if act.desk == place_of(who):
+        return "own_desk", False
+    if act.desk not in await serving(connection, case.principal, at):
+        return "no_agreement", False
+    return await _decide(connection, case, SentOn(who.person, act.desk), at)
 
 
 async def _tick(connection: AsyncConnection, who: Who, case: Case, act: handling.Tick, at: datetime) -> Done:

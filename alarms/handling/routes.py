@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends
 
 from alarms.desk.commands import Commands
 from alarms.desk.routes import case_or_refusal
+from alarms.handling.elsewhere import Elsewhere
 from alarms.handling.handover import Handovers
 from kit.clock import Clock
 from kit.ids import new_id
@@ -13,7 +14,7 @@ from kit.params import Id
 from kit.problem import PROBLEM_RESPONSES
 from kit.wire import desk, handling
 from kit.wire.case import CaseView
-from kit.wire.handling import Handover112
+from kit.wire.handling import Handover112, OtherDesks
 from kit.wire.model import CommandId, Wire
 from registry.access import Act, Who
 from registry.session_web import Sessions, asks
@@ -26,6 +27,8 @@ TITLES = {
     "call_was_answered": "Somebody has answered this call already.",
     "call_not_answered": "Nobody has answered this call yet.",
     "not_on": "That person has no desk open here.",
+    "own_desk": "The case is at that desk already.",
+    "no_agreement": "That desk does not serve this municipality.",
     "own_case": "That is who has the case already.",
     "offer_open": "The case is offered to somebody else. Take that offer back first.",
     "not_offered": "The case is not offered to you.",
@@ -62,11 +65,17 @@ class OfferBody(handling.Offer, _Command):
     """To whom."""
 
 
+class SendOnBody(handling.SendOn, _Command):
+    """To which desk."""
+
+
 class AcceptBody(handling.AcceptOffer, _Command):
     """What was on the screen."""
 
 
-def handling_router(commands: Commands, handovers: Handovers, clock: Clock, sessions: Sessions) -> APIRouter:
+def handling_router(
+    commands: Commands, handovers: Handovers, elsewhere: Elsewhere, clock: Clock, sessions: Sessions
+) -> APIRouter:
     """The routes, to be mounted at the root."""
     router = APIRouter(prefix="/api/v1", tags=["cases"], responses=PROBLEM_RESPONSES)
     asker = Depends(sessions)
@@ -104,6 +113,16 @@ def handling_router(commands: Commands, handovers: Handovers, clock: Clock, sess
     async def offer(who: Annotated[Who, asker], case_id: Id, body: OfferBody) -> CaseView:
         """Offer the case to somebody at the same desk, for a minute."""
         return await carry_out(who, case_id, handling.Offer(to=body.to), body)
+
+    @router.get("/cases/{case_id}/desks", openapi_extra=asks(Act.CASE_READ))
+    async def list_desks(who: Annotated[Who, asker], case_id: Id) -> OtherDesks:
+        """The other desks that the case may be sent to."""
+        return await elsewhere.desks_for(who, case_id)
+
+    @router.post("/cases/{case_id}/send-on", openapi_extra=asks(Act.CASE_ACT))
+    async def send_on(who: Annotated[Who, asker], case_id: Id, body: SendOnBody) -> CaseView:
+        """Offer the case to another desk that serves its principal; it stays one's own until somebody there accepts."""
+        return await carry_out(who, case_id, handling.SendOn(desk=body.desk), body)
 
     @router.post("/cases/{case_id}/offer/accept", openapi_extra=asks(Act.CASE_ACT))
     async def accept(who: Annotated[Who, asker], case_id: Id, body: AcceptBody | None = None) -> CaseView:

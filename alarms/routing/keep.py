@@ -1,12 +1,13 @@
 """Storing routes, plans and rotas: over the version that was seen, checked against everything else that is stored."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, select, update
+from sqlalchemy import Table, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from alarms.core.plan import Plan, faults
+from alarms.core.plan import Plan, PlanStep, faults
 from alarms.core.rota import Rota, rota_faults
 from alarms.core.routing import Known, Routing, routing_faults
 from alarms.routing import tables
@@ -23,6 +24,7 @@ from registry.tables import unit
 
 TITLES = {
     "changed_meanwhile": "Somebody else has changed this meanwhile. Read it again first.",
+    "in_use": "Something else still names this. Change that first.",
     "plan_empty": "The plan has no steps.",
     "plan_ends": "The plan would end and leave the case without a next step. Let its last step repeat for ever.",
     "plan_unreached": "Nothing after a step that repeats for ever is ever reached. Let only the last one do so.",
@@ -49,41 +51,79 @@ TITLES = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """Why a document cannot be stored: a stable code, and the id of the `what` (step, rule, person) it is about."""
+
+    code: str
+    what: str
+    about: str | None
+
+    def refusal(self) -> Refusal:
+        """The same as who wanted to store it is told."""
+        return Refusal(self.code, 422, **{self.what: self.about})
+
+
+async def plan_wrong(
+    connection: AsyncConnection, principal: str, plan: Plan, known: Known, at: datetime
+) -> list[Wrong]:
+    """What is wrong with a plan: with its steps, or else with what they name.
+
+    What they name must be there; what is there today may be gone at night, which the step then says.
+    """
+    if found := [Wrong(fault.code, "step", fault.step) for fault in faults(plan)]:
+        return found
+    units = set((await connection.scalars(select(unit.c.id).where(unit.c.principal == principal))).all())
+    asked = {person for step in plan.steps for person, _ in step.persons}
+    works = await duties_of(connection, asked, principal)
+    codes = {step.id: _target_wrong(principal, step, known, units, set(works), at) for step in plan.steps}
+    return [Wrong(code, "step", step) for step, code in codes.items() if code is not None]
+
+
+def _target_wrong(
+    principal: str, step: PlanStep, known: Known, units: set[str], works: set[str], at: datetime
+) -> str | None:
+    match step.act:
+        case PlanAct.NOTIFY_ROLE if step.unit is not None and step.unit not in units:
+            return "step_unit"
+        case PlanAct.ON_CALL if known.rota(principal, step.rota or "") is None:
+            return "step_rota"
+        case PlanAct.PERSONS if any(person not in works for person, _ in step.persons):
+            return "step_persons"
+        case PlanAct.FORWARD if step.desk is not None and not known.serves(step.desk, principal, at):
+            return "step_desk"
+    return None
+
+
+def routing_wrong(routing: Routing, known: Known, at: datetime) -> list[Wrong]:
+    """What is wrong with a principal's routes."""
+    return [Wrong(fault.code, "rule", fault.rule) for fault in routing_faults(routing, known, at)]
+
+
+async def rota_wrong(connection: AsyncConnection, principal: str, rota: Rota) -> list[Wrong]:
+    """What is wrong with a rota, or with whom it names."""
+    if found := [Wrong(code, "what", about) for code, _, about in (one.partition(":") for one in rota_faults(rota))]:
+        return found
+    named = persons_of(rota)
+    works = await duties_of(connection, named, principal)
+    return [Wrong("person_unknown", "person", person) for person in sorted(named - works.keys())]
+
+
 async def put_plan(
     connection: AsyncConnection, who: Who, principal: str, plan_id: str, body: PutPlan, known: Known, at: datetime
 ) -> None:
     """Store a plan. Raises Refusal with the code of what is wrong with it."""
-    plan = plan_of(body, plan_id, body.version + 1)
-    for fault in faults(plan):
-        raise Refusal(fault.code, 422, step=fault.step)
-    await _check_targets(connection, principal, plan, known, at)
+    for wrong in await plan_wrong(connection, principal, plan_of(body, plan_id, body.version + 1), known, at):
+        raise wrong.refusal()
     await _put(connection, tables.escalation_plan, {"id": plan_id, "principal": principal}, body, who, at)
-
-
-async def _check_targets(connection: AsyncConnection, principal: str, plan: Plan, known: Known, at: datetime) -> None:
-    """What the steps name must be there; what is there today may be gone at night, which the step then says."""
-    units = set((await connection.scalars(select(unit.c.id).where(unit.c.principal == principal))).all())
-    asked = {person for step in plan.steps for person, _ in step.persons}
-    works = await duties_of(connection, asked, principal)
-    for step in plan.steps:
-        match step.act:
-            case PlanAct.NOTIFY_ROLE if step.unit is not None and step.unit not in units:
-                raise Refusal("step_unit", 422, step=step.id)
-            case PlanAct.ON_CALL if known.rota(principal, step.rota or "") is None:
-                raise Refusal("step_rota", 422, step=step.id)
-            case PlanAct.PERSONS if any(person not in works for person, _ in step.persons):
-                raise Refusal("step_persons", 422, step=step.id)
-            case PlanAct.FORWARD if step.desk is not None and not known.serves(step.desk, principal, at):
-                raise Refusal("step_desk", 422, step=step.id)
 
 
 async def put_routing(
     connection: AsyncConnection, who: Who, principal: str, body: PutRouting, known: Known, at: datetime
 ) -> None:
     """Store a principal's routes. Raises Refusal with the code of what is wrong with them."""
-    routing: Routing = routing_of(body, principal, body.version + 1)
-    for fault in routing_faults(routing, known, at):
-        raise Refusal(fault.code, 422, rule=fault.rule)
+    for wrong in routing_wrong(routing_of(body, principal, body.version + 1), known, at):
+        raise wrong.refusal()
     await _put(connection, tables.routing, {"principal": principal}, body, who, at)
 
 
@@ -91,15 +131,34 @@ async def put_rota(
     connection: AsyncConnection, who: Who, principal: str, rota_id: str, body: PutRota, at: datetime
 ) -> None:
     """Store a rota. Raises Refusal with the code of what is wrong with it."""
-    rota: Rota = rota_of(body, rota_id, body.version + 1)
-    for fault in rota_faults(rota):
-        code, _, what = fault.partition(":")
-        raise Refusal(code, 422, what=what)
-    named = persons_of(rota)
-    works = await duties_of(connection, named, principal)
-    for person in sorted(named - works.keys()):
-        raise Refusal("person_unknown", 422, person=person)
+    for wrong in await rota_wrong(connection, principal, rota_of(body, rota_id, body.version + 1)):
+        raise wrong.refusal()
     await _put(connection, tables.rota, {"id": rota_id, "principal": principal}, body, who, at)
+
+
+async def remove_plan(connection: AsyncConnection, principal: str, plan_id: str, seen: int, known: Known) -> None:
+    """Remove a plan that no route names; cases that run go on by it. Raises Refusal `in_use` (409)."""
+    routing = known.routings.get(principal, Routing(principal, 0))
+    rules = [*routing.rules, *(overflow.rule for overflow in routing.overflows)]
+    for rule in rules:
+        if rule.plan == plan_id:
+            raise Refusal("in_use", 409, rule=rule.id)
+    await _remove(connection, tables.escalation_plan, plan_id, seen)
+
+
+async def remove_rota(connection: AsyncConnection, principal: str, rota_id: str, seen: int, known: Known) -> None:
+    """Remove a rota that no plan names. Raises Refusal `in_use` (409)."""
+    for owner, plan in known.plans.values():
+        if owner == principal and any(step.rota == rota_id for step in plan.steps):
+            raise Refusal("in_use", 409, plan=plan.id)
+    await _remove(connection, tables.rota, rota_id, seen)
+
+
+async def _remove(connection: AsyncConnection, table: Table, key: str, seen: int) -> None:
+    gone = await connection.execute(delete(table).where(table.c.id == key, table.c.version == seen))
+    if gone.rowcount != 1:
+        raise Refusal("changed_meanwhile", 409)
+    await tell_all(connection)
 
 
 def persons_of(rota: Rota) -> set[str]:

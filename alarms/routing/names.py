@@ -10,6 +10,7 @@ from registry.find import person_names, principal_names
 from registry.tables import central, unit
 
 PLANNED = frozenset({TimelineKind.ESCALATED, TimelineKind.STEP_FAILED, TimelineKind.FORWARDED})
+OFFERS = frozenset({TimelineKind.OFFERED, TimelineKind.HANDED_OVER, TimelineKind.OFFER_ENDED})
 
 
 async def names_of(connection: AsyncConnection, ids: Iterable[str]) -> dict[str, str]:
@@ -30,7 +31,10 @@ async def reached_names(connection: AsyncConnection, lines: Iterable[RowMapping]
 
 
 def reached_in(line: RowMapping) -> str | None:
-    """Whom or what a line of the timeline says that a plan reached for."""
+    """Whom or what a line of the timeline says that a plan reached for, or which desk the case was offered."""
+    if line["kind"] in OFFERS:
+        desk = line["data"].get("desk")
+        return str(desk) if desk else None
     if line["kind"] not in PLANNED:
         return None
     reached = line["data"].get("reached") or line["data"].get("to")

@@ -19,7 +19,7 @@ from kit.bus import Bus
 from kit.clock import Clock
 from kit.errors import StorageDown
 from kit.log import get_logger
-from kit.store import Store
+from kit.store import Store, for_update
 from kit.tasks import Tasks
 from kit.wire.model import Wire
 from kit.wire.routing import PlanBody, RotaBody, RoutingBody
@@ -127,6 +127,11 @@ async def stored(connection: AsyncConnection, table: Table, key: str) -> Mapping
     column = table.primary_key.columns[0]
     row = (await connection.execute(select(table).where(column == key))).mappings().one_or_none()
     return None if row is None else dict(row)
+
+
+async def one_writer(connection: AsyncConnection) -> None:
+    """Wait until nobody else is changing what this transaction is about to check itself against."""
+    await connection.execute(for_update(connection, select(tables.routing_head.c.version)))
 
 
 async def tell_all(connection: AsyncConnection) -> None:

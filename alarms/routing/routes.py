@@ -1,6 +1,6 @@
 """Routes, plans and rotas over HTTP, for a principal's planners and administrators; the preview for its desks too."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Response
@@ -11,9 +11,9 @@ from alarms.core.rota import who_is_on
 from alarms.routing import tables
 from alarms.routing.documents import rota_of
 from alarms.routing.ical import calendar
-from alarms.routing.keep import put_plan, put_rota, put_routing
-from alarms.routing.reading import ROUTING, Reading, stored
-from alarms.routing.shown import foreseen, gaps_shown, rota_turns
+from alarms.routing.keep import put_plan, put_rota, put_routing, remove_plan, remove_rota
+from alarms.routing.reading import ROUTING, Reading, one_writer, stored
+from alarms.routing.shown import foreseen, gaps_shown, moment_asked, rota_turns, stored_rota
 from kit.bus import Bus
 from kit.clock import Clock
 from kit.errors import Refusal
@@ -37,9 +37,9 @@ from registry.access import Act, Allowed, Who, Whom
 from registry.look import ask, insist
 from registry.session_web import Sessions, asks
 
+Seen = Annotated[int, Query(ge=1, le=2_000_000_000, description="The version that was seen.")]
 Days = Annotated[int, Query(ge=1, le=92)]
 CALENDAR_DAYS = 60
-FIRST_YEAR, LAST_YEAR = 2000, 2100  # of what may be asked about
 
 
 def routing_router(store: Store, bus: Bus, clock: Clock, sessions: Sessions, reading: Reading) -> APIRouter:  # noqa: PLR0915 - a list of routes
@@ -68,6 +68,7 @@ def routing_router(store: Store, bus: Bus, clock: Clock, sessions: Sessions, rea
         at = clock.now()
         principal = await _may_write(store, who, at, "routing")
         async with store.write() as connection:
+            await one_writer(connection)
             await reading.renew(connection)
             await put_routing(connection, who, principal, body, await reading.known(connection), at)
             row = await stored(connection, tables.routing, principal)
@@ -88,9 +89,7 @@ def routing_router(store: Store, bus: Bus, clock: Clock, sessions: Sessions, rea
         `at` without a zone is Swedish wall time.
         """
         principal = principal or who.principal
-        if not FIRST_YEAR <= at.year < LAST_YEAR:
-            raise Refusal("invalid", 422, **{"query.at": "out_of_range"})
-        when = moment(at) if at.tzinfo is None else at.astimezone(UTC)
+        when = moment_asked(at, "query.at")
         async with store.write() as connection:
             answer = await ask(connection, who, Act.ROUTING_PREVIEW, Whom(principal), at=clock.now())
             seen = None
@@ -118,12 +117,23 @@ def routing_router(store: Store, bus: Bus, clock: Clock, sessions: Sessions, rea
         at = clock.now()
         principal = await _may_write(store, who, at, plan, tables.escalation_plan)
         async with store.write() as connection:
+            await one_writer(connection)
             await reading.renew(connection)
             await put_plan(connection, who, principal, plan, body, await reading.known(connection), at)
             row = await stored(connection, tables.escalation_plan, plan)
         await changed()
         assert row is not None
         return PlanView(**_flat(row))
+
+    @router.delete("/plans/{plan}", status_code=204, openapi_extra=asks(Act.ROUTING_WRITE))
+    async def delete_plan(who: Annotated[Who, asker], plan: Id, version: Seen) -> None:
+        """Remove a plan that no route names; cases that run go on by the one they began with."""
+        principal = await _may_write(store, who, clock.now(), plan, tables.escalation_plan)
+        async with store.write() as connection:
+            await one_writer(connection)
+            await reading.renew(connection)
+            await remove_plan(connection, principal, plan, version, await reading.known(connection))
+        await changed()
 
     @router.get("/rotas", openapi_extra=asks(Act.ROUTING_READ))
     async def list_rotas(who: Annotated[Who, asker]) -> RotaList:
@@ -155,11 +165,22 @@ def routing_router(store: Store, bus: Bus, clock: Clock, sessions: Sessions, rea
         at = clock.now()
         principal = await _may_write(store, who, at, rota, tables.rota)
         async with store.write() as connection:
+            await one_writer(connection)
             await put_rota(connection, who, principal, rota, body, at)
             row = await stored(connection, tables.rota, rota)
         await changed()
         assert row is not None
         return _rota_view(row, at)
+
+    @router.delete("/rotas/{rota}", status_code=204, openapi_extra=asks(Act.ROUTING_WRITE))
+    async def delete_rota(who: Annotated[Who, asker], rota: Id, version: Seen) -> None:
+        """Remove a rota that no plan names."""
+        principal = await _may_write(store, who, clock.now(), rota, tables.rota)
+        async with store.write() as connection:
+            await one_writer(connection)
+            await reading.renew(connection)
+            await remove_rota(connection, principal, rota, version, await reading.known(connection))
+        await changed()
 
     @router.get("/rotas/{rota}/gaps", openapi_extra=asks(Act.ROUTING_READ))
     async def read_gaps(who: Annotated[Who, asker], rota: Id, days: Days = 14) -> RotaGaps:
@@ -167,7 +188,7 @@ def routing_router(store: Store, bus: Bus, clock: Clock, sessions: Sessions, rea
         at = clock.now()
         row = await _one(store, who, tables.rota, rota, at)
         async with store.read() as connection:
-            items = await gaps_shown(connection, row, at, at + timedelta(days=days))
+            items = await gaps_shown(connection, stored_rota(row), row["principal"], at, at + timedelta(days=days))
         return RotaGaps(rota=rota, days=days, items=items)
 
     return router

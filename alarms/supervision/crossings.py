@@ -4,6 +4,7 @@ A deadline for each device would have to be moved with every heartbeat; asking e
 ago costs a pass over one narrow table (measured in decisions/0017). Only what has changed is returned.
 """
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,7 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, RowMapping, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from alarms.core.supervision import LATE_AFTER, LOST_AFTER, Place, Silent, Standing, overdue
+from alarms.core.supervision import LATE_AFTER, LOST_AFTER, Place, Silent, Standing, Watched, overdue
 from kit.wire.words import DeviceHealth, DeviceState, Radio
 from registry.inventory.tables import device_model, device_silence
 from registry.tables import device, device_seen, home, resident
@@ -153,7 +154,7 @@ def _standing(row: RowMapping) -> Standing:
 async def silent_at_once(connection: AsyncConnection, noticed_after: datetime) -> list[Silent]:
     """The silent devices noticed since then that are in no incident, and what each shares with others."""
     query = (
-        select(device.c.id, device_silence.c.level, *_shared())
+        select(device.c.id, device_silence.c.level, device_model.c.heartbeat_s, *_shared())
         .join(device_silence, device_silence.c.device == device.c.id)
         .join(home, home.c.id == device.c.home)
         .outerjoin(device_model, device_model.c.name == device.c.model)
@@ -161,21 +162,29 @@ async def silent_at_once(connection: AsyncConnection, noticed_after: datetime) -
         .order_by(device.c.id)
     )
     rows = (await connection.execute(query)).mappings()
-    return [Silent(row["id"], _standing(row), row["level"] == DeviceHealth.LOST.value) for row in rows]
+    return [
+        Silent(
+            row["id"],
+            _standing(row),
+            lost=row["level"] == DeviceHealth.LOST.value,
+            interval=timedelta(seconds=row["heartbeat_s"] or 0),
+        )
+        for row in rows
+    ]
 
 
-async def count_watched(connection: AsyncConnection, principals: Collection[str]) -> dict[Place, int]:
-    """How many live devices are watched in each place of these principals."""
+async def count_watched(connection: AsyncConnection, principals: Collection[str]) -> Watched:
+    """How many live devices are watched in each place of these principals, by their interval."""
     each = (
-        select(*_shared())
+        select(device_model.c.heartbeat_s, *_shared())
         .join(home, home.c.id == device.c.home)
         .join(device_model, device_model.c.name == device.c.model)
         .where(_LIVE, device.c.principal.in_(sorted(principals)), device_model.c.heartbeat_s.is_not(None))
         .subquery()
     )
     query = select(each, func.count().label("devices")).group_by(*each.c)
-    found: dict[Place, int] = {}
+    found: dict[Place, Counter[timedelta]] = {}
     for row in (await connection.execute(query)).mappings():
         for place in _standing(row).places():
-            found[place] = found.get(place, 0) + row["devices"]
+            found.setdefault(place, Counter())[timedelta(seconds=row["heartbeat_s"])] += row["devices"]
     return found

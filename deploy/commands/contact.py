@@ -1,11 +1,11 @@
 """`nattljus contact add|list|remove`: who in a municipality is told of an outage."""
 
 from typing import Annotated
-from urllib.parse import urlsplit
 
 import typer
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
+from alarms.watchdog.contacts import ANY_WEB, contact_fault, put_contact, remove_contact
 from alarms.watchdog.notes import key_of
 from alarms.watchdog.tables import outage_contact
 from deploy.commands.opened import Data, give_up, settings_with, with_store
@@ -33,21 +33,21 @@ def contact_add(
     """Enter somebody, or change who is entered already. The watchdog knows of it within a minute."""
     if not ID.fullmatch(contact):
         give_up(f"{contact} cannot be an id. Use letters a-z, digits, and . _ : - (at most 80).")
-    if not email and not webhook:
-        give_up("Say how with --email, --webhook, or both.")
-    if email and ("@" not in email or any(letter.isspace() or not letter.isprintable() for letter in email)):
-        give_up(f"{email} is no mail address.")
-    if webhook and (urlsplit(webhook).scheme not in {"http", "https"} or not urlsplit(webhook).hostname):
-        give_up(f"{webhook} is no web address.")
+    match contact_fault(email, webhook, ANY_WEB):
+        case "contact_means":
+            give_up("Say how with --email, --webhook, or both.")
+        case "contact_email":
+            give_up(f"{email} is no mail address.")
+        case "contact_webhook":
+            give_up(f"{webhook} is no web address.")
     settings = settings_with(data)
 
     async def enter(store: Store) -> bool:
         async with store.write() as connection:
             if await connection.scalar(select(principal.c.id).where(principal.c.id == of)) is None:
                 return False
-            await connection.execute(delete(outage_contact).where(outage_contact.c.id == contact))
             row = {"id": contact, "principal": of, "name": name, "email": email, "webhook": webhook}
-            await connection.execute(outage_contact.insert().values(**row))
+            await put_contact(connection, row)
             return True
 
     if not with_store(settings, enter):
@@ -80,7 +80,7 @@ def contact_remove(
 
     async def remove(store: Store) -> int:
         async with store.write() as connection:
-            return (await connection.execute(delete(outage_contact).where(outage_contact.c.id == contact))).rowcount
+            return await remove_contact(connection, contact)
 
     if not with_store(settings_with(data), remove):
         give_up(f"There is no contact {contact}.")

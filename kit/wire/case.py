@@ -105,6 +105,8 @@ class CaseView(Wire):
     account: str | None = None
     offered_to: str | None = None
     offered_to_name: str | None = None
+    offered_desk: str | None = None
+    offered_desk_name: str | None = None
     offered_until: At | None = None
     merged_into: str | None = None
 

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 from kit.wire.case import CaseView
-from kit.wire.handling import AcceptOffer, Call, CallConnected, CallEnded, EndOffer, Name, Offer, Tick
+from kit.wire.handling import AcceptOffer, Call, CallConnected, CallEnded, EndOffer, Name, Offer, SendOn, Tick
 from kit.wire.model import VERSION, At, Id, Wire
 from kit.wire.words import Cause, Measure, NobodyReason, Role
 
@@ -97,7 +97,7 @@ class Dispatch(Wire):
     note: Annotated[str, Field(max_length=500)] = ""
 
 
-Handling = Tick | Call | CallConnected | CallEnded | Name | Offer | AcceptOffer | EndOffer
+Handling = Tick | Call | CallConnected | CallEnded | Name | Offer | SendOn | AcceptOffer | EndOffer
 """What is done with a case once it is taken (alarms/handling/carry.py)."""
 CaseAct = Take | TakeOver | Release | Note | Hold | Resume | Read | Close
 Act = Annotated[CaseAct | Dispatch | Handling, Field(discriminator="act")]
@@ -131,11 +131,12 @@ class Figures(Wire):
 
 
 class Me(Wire):
-    """Who sits here, and for which central or unit."""
+    """Who sits here, and for which central or unit; `desk` is what a case's `desk` and `offered_desk` say of it."""
 
     person: str
     name: str
     role: Role
+    desk: str
     desk_name: str
 
 

@@ -126,6 +126,27 @@ class Offer(Wire):
     to: Id
 
 
+class SendOn(Wire):
+    """Offer the case to everybody at another desk that serves its principal; the handler's until one there accepts."""
+
+    act: Literal["send_on"] = "send_on"
+    desk: Id
+
+
+class OtherDesk(Wire):
+    """A desk that a case may be sent to, and how many have it open now."""
+
+    id: str
+    name: str
+    on: int
+
+
+class OtherDesks(Wire):
+    """Every such desk, those where somebody is first."""
+
+    items: list[OtherDesk]
+
+
 class AcceptOffer(Wire):
     """Take over the case that is offered. What came after version `seen` stays unread."""
 

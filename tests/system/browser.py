@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.patience import PATIENCE
 from tests.servers import missing
 
 ARGUMENTS = [
@@ -22,6 +23,9 @@ ARGUMENTS = [
 # A camera that shows a moving picture at 30 a second (20 without being told), a microphone that beeps.
 FAKE_CAMERA = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream=fps=30")
 
+PATIENT_MS = 1000 * PATIENCE
+"""How long a page is waited for; what is promised in time is measured by tests of their own."""
+
 
 @contextmanager
 def chromium(*more: str) -> Iterator[Browser]:
@@ -29,6 +33,7 @@ def chromium(*more: str) -> Iterator[Browser]:
     path = shutil.which("chromium")
     if path is None:
         missing("chromium")
+    expect.set_options(timeout=PATIENT_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS, *more])
         yield browser

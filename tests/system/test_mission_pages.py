@@ -1,5 +1,6 @@
 """A mission as people have it: the desk sends, a telephone accepts, a lock opens, the case is closed; and its looks."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -49,7 +50,9 @@ def pressed(platform: Platform, browser: Browser, resident: int) -> str:
 def taken(karin: Window, case: str) -> Page:
     """The case, chosen and taken on the desk by keyboard."""
     page = karin.page if karin.page.url.endswith("/desk") else karin.open("/desk")
-    page.locator(f'[data-row="{case}"]').click()
+    row = page.locator(f'[data-row="{case}"]')
+    row.press("Space")  # a row that moves between the button's down and up hears no click
+    expect(row).to_have_attribute("aria-current", "true")
     page.keyboard.press("Enter")
     expect(page.locator('.case[data-state="taken"]')).to_be_visible()
     return page
@@ -89,7 +92,7 @@ def test_the_desk_sends_and_a_telephone_goes_and_the_lock_proves_that_it_is_ther
             expect(desk.locator(".sent li")).to_contain_text("Hemtjänst Norr")
             go = phone.get_by_role("button", name="Jag åker")
             expect(go).to_be_visible()
-            assert phone.title().startswith("Du har ett uppdrag")
+            expect(phone).to_have_title(re.compile("^Du har ett uppdrag"))
             assert "Elsa" not in phone.inner_text("main"), "whom it is to is told who has accepted"
             go.click()
             expect(phone.get_by_role("heading", name="Elsa Lindqvist")).to_be_visible()
@@ -99,7 +102,7 @@ def test_the_desk_sends_and_a_telephone_goes_and_the_lock_proves_that_it_is_ther
             phone.get_by_role("button", name="På väg").click()
             expect(desk.locator('.sent li[data-state="on_the_way"]')).to_be_visible()
             phone.get_by_role("button", name="Öppna dörren").click()
-            expect(phone.get_by_text("Dörren är öppen")).to_be_visible(timeout=12_000)
+            expect(phone.get_by_text("Dörren är öppen")).to_be_visible()
             expect(phone.get_by_role("button", name="Klar här")).to_be_visible()
             expect(desk.locator(".sent li")).to_contain_text("låset öppnade")
             expect(desk.locator(".close-missing")).to_have_text(
@@ -107,7 +110,7 @@ def test_the_desk_sends_and_a_telephone_goes_and_the_lock_proves_that_it_is_ther
             )
             phone.get_by_role("button", name="Klar här").click()
             expect(desk.locator('.sent li[data-state="done"]')).to_be_visible()
-            assert "Elsa" not in phone.inner_text("main")
+            expect(phone.locator("main")).not_to_contain_text("Elsa")
             desk.locator('[data-choice="cause"]').get_by_text("Fall", exact=True).click()
             desk.locator('[data-choice="measure"]').get_by_text("Personal åker dit").click()
             desk.get_by_role("button", name="Avsluta ärendet").click()
@@ -128,14 +131,16 @@ def test_what_is_said_without_a_line_waits_and_is_sent_once(platform: Platform, 
         phone.get_by_role("button", name="Jag åker").click()
         expect(phone.get_by_role("heading", name="Karl-Erik Johansson")).to_be_visible()
         platform.pause()
-        phone.get_by_role("button", name="På väg").click()
-        phone.get_by_role("button", name="Jag är framme").click()
-        phone.get_by_role("button", name="Jag låste upp med nyckel").click()
-        expect(phone.locator('[data-waits="2"]')).to_be_visible(timeout=20_000)
-        expect(phone.get_by_role("button", name="Klar här")).to_be_visible()
-        platform.resume()
-        expect(phone.locator("[data-waits]")).to_have_count(0, timeout=30_000)
-        expect(desk.locator('.sent li[data-state="arrived"]')).to_be_visible(timeout=15_000)
+        try:
+            phone.get_by_role("button", name="På väg").click()
+            phone.get_by_role("button", name="Jag är framme").click()
+            phone.get_by_role("button", name="Jag låste upp med nyckel").click()
+            expect(phone.locator('[data-waits="2"]')).to_be_visible()
+            expect(phone.get_by_role("button", name="Klar här")).to_be_visible()
+        finally:
+            platform.resume()  # what else fails is another test's
+        expect(phone.locator("[data-waits]")).to_have_count(0)
+        expect(desk.locator('.sent li[data-state="arrived"]')).to_be_visible()
         for word in ("På väg", "Framme"):
             expect(desk.locator(".timeline").get_by_text(word)).to_have_count(1)
         phone.get_by_role("button", name="Klar här").click()

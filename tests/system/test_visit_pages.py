@@ -61,7 +61,7 @@ def test_not_now_is_told_to_who_rings_and_home_rests_again(platform: Platform, b
         home.page.get_by_role("button", name="Inte nu").click()
         expect(anna.page.get_by_text("ville inte svara nu")).to_be_visible()
         expect(home.page.get_by_text("inte vill prata nu")).to_be_visible()
-        expect(home.page.locator(".home-time")).to_be_visible(timeout=20_000)
+        expect(home.page.locator(".home-time")).to_be_visible()
         assert received(home.page)["open"] == received(anna.page)["open"] == 0
 
 
@@ -101,8 +101,8 @@ def test_a_page_that_is_loaded_again_goes_on_with_the_visit(platform: Platform, 
         answered(anna.page, home.page)
         for page, other in ((home.page, anna.page), (anna.page, home.page)):
             page.reload()
-            expect(page.locator('[data-scene="live"]')).to_be_visible(timeout=15_000)
-            expect(other.locator('[data-scene="live"]')).to_be_visible(timeout=15_000)
+            expect(page.locator('[data-scene="live"]')).to_be_visible()
+            expect(other.locator('[data-scene="live"]')).to_be_visible()
             assert watch(page).frames_a_second >= ALIVE
             assert watch(other).frames_a_second >= ALIVE
         anna.page.get_by_role("button", name="Lägg på").click()
@@ -117,8 +117,8 @@ def test_a_page_that_is_closed_is_said_so_and_ends_the_visit_soon(platform: Plat
         ring(anna.page, "Märta Söderberg")
         answered(anna.page, home.page)
         home.page.goto("about:blank")
-        expect(anna.page.get_by_text("Märta har lämnat sidan")).to_be_visible(timeout=10_000)
-        expect(anna.page.get_by_text("Märta stängde sidan")).to_be_visible(timeout=25_000)
+        expect(anna.page.get_by_text("Märta har lämnat sidan")).to_be_visible()
+        expect(anna.page.get_by_text("Märta stängde sidan")).to_be_visible()
 
 
 def test_the_same_person_in_two_windows_sends_from_one(platform: Platform, browser: Browser) -> None:
@@ -130,8 +130,8 @@ def test_the_same_person_in_two_windows_sends_from_one(platform: Platform, brows
         ring(first.page, "Märta Söderberg")
         answered(first.page, home.page)
         second.page.get_by_role("button", name="Fortsätt här").click()
-        expect(second.page.locator('[data-scene="live"]')).to_be_visible(timeout=15_000)
-        expect(first.page.locator('[data-scene="elsewhere"]')).to_be_visible(timeout=15_000)
+        expect(second.page.locator('[data-scene="live"]')).to_be_visible()
+        expect(first.page.locator('[data-scene="elsewhere"]')).to_be_visible()
         assert watch(home.page).frames_a_second >= ALIVE
         assert received(first.page)["open"] == 0
         second.page.get_by_role("button", name="Lägg på").click()

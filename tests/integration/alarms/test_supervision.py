@@ -18,7 +18,7 @@ from deploy import schema
 from kit.bus import LocalBus
 from kit.clock import FakeClock
 from kit.store import Store, open_store
-from registry.inventory.tables import device_silence
+from registry.inventory.tables import device_model, device_silence
 from registry.tables import device, device_seen, resident
 from tests.integration.alarms.fleets import INTERVAL, fill_fleet, hear, hear_only, open_cases
 
@@ -98,6 +98,23 @@ async def test_a_silent_device_is_before_the_desk_that_answers_for_things(store:
     await passing(watch, store, clock, 4 * INTERVAL, "hjo-0")
     [case] = (await open_cases(store)).values()
     assert (case["desk"], case["next_step"]) == ("kommun", "supervisor")
+
+
+async def test_a_dead_mast_is_one_incident_however_often_its_models_are_heard(store: Store, clock: FakeClock) -> None:
+    """[10]"""
+    await fill_fleet(store, clock.now(), {"hjo": 16, "skara": 30})
+    async with store.write() as connection:
+        await connection.execute(device_model.insert().values(name="slow", heartbeat_s=5 * INTERVAL, radio="2g"))
+        slow = device.c.id.like("skara-%") | device.c.id.in_([f"hjo-{number}" for number in range(8)])
+        await connection.execute(update(device).where(slow).values(model="slow"))
+    watch = await watching(store, clock)
+    await passing(watch, store, clock, 4 * INTERVAL, "hjo")
+    [(key, case)] = (await open_cases(store)).items()
+    assert key == "incident:kommun:town:hjo", "the eight of the quick model, which is nowhere else, are of one town"
+    await passing(watch, store, clock, 14 * INTERVAL, "hjo")
+    assert list(await open_cases(store)) == [key]
+    async with store.read() as connection:
+        assert await connection.scalar(select(func.count()).where(device_silence.c.incident == case["id"])) == 16
 
 
 async def test_a_silent_device_that_nobody_took_closes_itself_when_it_is_heard(store: Store, clock: FakeClock) -> None:

@@ -1,4 +1,5 @@
-// The middle: who, what and where in a line to read aloud, what can be done, notes, what has happened, and the closing.
+// The middle: who, what and where in a line to read aloud; what has happened and is written, which scrolls; and, always in
+// sight beneath it, what can be done.
 import { type KeyboardEvent, type ReactNode, useSyncExternalStore } from 'react'
 import { Button, Label, TextArea, TextField } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
@@ -10,10 +11,13 @@ import { CloseForm } from './CloseForm'
 import type { Drafts } from './drafts'
 import type { Act, Answer, Pending } from './feed'
 import { Handling } from './Handling'
+import { HandOver } from './HandOver'
 import { IncidentPart } from './IncidentPart'
+import type { KeyAct } from './keys'
 import { Outcome } from './Outcome'
 import { Priority } from './Priority'
 import { Running, WaitWords } from './Running'
+import { Sheet112 } from './Sheet112'
 import { Timeline } from './Timeline'
 import { useFollowed } from './useAsked'
 import { aloud } from './words'
@@ -37,7 +41,11 @@ interface Props {
   holding: boolean
   setHolding(open: boolean): void
   act(act: Act): void
-  /** Seeing the person and opening the door, for who has the case. */
+  /** What the key does. */
+  press(key: KeyAct): void
+  /** The acts of who has the case that reach out of it: seeing the person, opening the door, sending somebody. */
+  acts: ReactNode
+  /** How it goes for those sent, and the person's picture. */
   more: ReactNode
 }
 
@@ -70,7 +78,7 @@ export function CasePanel(props: Props) {
 }
 
 function Open(props: Props & { id: string; view: CaseView }) {
-  const { id, view, card, me, operators, callNumber, pending, answer, drafts, holding, setHolding, act, more } = props
+  const { id, view, card, me, callNumber, pending, answer, drafts, act } = props
   const { t, i18n } = useTranslation()
   const draft = useSyncExternalStore(drafts.subscribe, () => drafts.get(id))
   const detail = useFollowed<CaseDetail>(`/api/v1/cases/${encodeURIComponent(id)}`, view.version, PACE)
@@ -102,63 +110,59 @@ function Open(props: Props & { id: string; view: CaseView }) {
         )}
         <Standing view={view} me={me?.person} time={time} />
       </header>
-      <Acts can={can} seen={view.version} waiting={waiting} holding={holding} setHolding={setHolding} act={act} />
-      {more}
-      <Outcome pending={pending} answer={answer} />
-      {view.merged_into && <p className="case-standing">{t('handling.merged')}</p>}
-      {detail.state === 'here' && (
-        <Handling
-          view={view}
-          detail={detail.answer}
-          card={card}
-          me={me}
-          operators={operators}
-          waiting={waiting}
-          act={act}
-        />
-      )}
-      {can.note && (
-        <section className="part note">
-          <TextField
-            className="field"
-            value={draft.note}
-            onChange={(text) => drafts.change(id, { note: text })}
-            onKeyDown={(event: KeyboardEvent) => {
-              if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) note()
-            }}
-            maxLength={2000}
-          >
-            <Label>
-              {t('case.note')}{' '}
+      <div className="case-body">
+        {props.more}
+        {view.merged_into && <p className="case-standing">{t('handling.merged')}</p>}
+        {detail.state === 'here' && (
+          <Handling view={view} detail={detail.answer} card={card} me={me} waiting={waiting} act={act} />
+        )}
+        {can.note && (
+          <section className="part note">
+            <TextField
+              className="field"
+              value={draft.note}
+              onChange={(text) => drafts.change(id, { note: text })}
+              onKeyDown={(event: KeyboardEvent) => {
+                if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) note()
+              }}
+              maxLength={2000}
+            >
+              <Label>
+                {t('case.note')}{' '}
+                <span className="key" aria-hidden="true">
+                  N
+                </span>
+              </Label>
+              <TextArea id="note-field" rows={2} />
+            </TextField>
+            <Button className="act" isDisabled={!draft.note.trim() || waiting} onPress={note}>
+              {t('case.note_save')}{' '}
               <span className="key" aria-hidden="true">
-                N
+                Ctrl ↵
               </span>
-            </Label>
-            <TextArea id="note-field" rows={2} />
-          </TextField>
-          <Button className="act" isDisabled={!draft.note.trim() || waiting} onPress={note}>
-            {t('case.note_save')}{' '}
-            <span className="key" aria-hidden="true">
-              Ctrl ↵
-            </span>
-          </Button>
-        </section>
-      )}
-      <IncidentPart view={view} />
-      <Timeline asked={detail} me={me?.person} />
-      {can.close && (
-        <CloseForm
-          view={view}
-          draft={draft}
-          me={me?.person}
-          maybe={detail.state === 'here' ? detail.answer.maybe : []}
-          callOpen={detail.state === 'here' && detail.answer.calls.some((call) => call.state !== 'ended')}
-          waiting={waiting}
-          change={(part) => drafts.change(id, part)}
-          close={act}
-        />
-      )}
-      {can.take && <p className="calm case-need">{t('close.need_take')}</p>}
+            </Button>
+          </section>
+        )}
+        <IncidentPart view={view} />
+        <Timeline asked={detail} me={me?.person} />
+        {can.close && (
+          <CloseForm
+            view={view}
+            draft={draft}
+            me={me?.person}
+            maybe={detail.state === 'here' ? detail.answer.maybe : []}
+            callOpen={detail.state === 'here' && detail.answer.calls.some((call) => call.state !== 'ended')}
+            waiting={waiting}
+            change={(part) => drafts.change(id, part)}
+            close={act}
+          />
+        )}
+        {can.take && <p className="calm case-need">{t('close.need_take')}</p>}
+      </div>
+      <footer className="case-foot">
+        <Outcome pending={pending} answer={answer} />
+        <Acts {...props} can={can} view={view} waiting={waiting} />
+      </footer>
     </section>
   )
 }
@@ -183,64 +187,48 @@ function Standing({ view, me, time }: { view: CaseView; me: string | undefined; 
   )
 }
 
-interface ActsProps {
+interface ActsProps extends Props {
   can: May
-  /** The version on the screen: what came after it stays unread. */
-  seen: number
+  view: CaseView
   waiting: boolean
-  holding: boolean
-  setHolding(open: boolean): void
-  act(act: Act): void
 }
 
-function Acts({ can, seen, waiting, holding, setHolding, act }: ActsProps) {
+function Acts({ can, view, me, operators, waiting, holding, setHolding, act, press, acts }: ActsProps) {
   const { t } = useTranslation()
+  // What was on the screen is read: what came after it stays unread.
+  const seen = view.version
   const plain = [
-    { may: can.read, act: 'read', key: 'S', first: true },
-    { may: can.resume, act: 'resume', key: 'U', first: true },
-    { may: can.takeOver, act: 'take_over', key: 'O', first: true },
+    { may: can.read, act: { act: 'read', seen }, key: 'S' },
+    { may: can.resume, act: { act: 'resume' }, key: 'U' },
+    { may: can.takeOver, act: { act: 'take_over' }, key: 'O' },
   ] as const
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for fields; these are acts
     <div className="acts" role="group" aria-label={t('case.acts')}>
       {can.take && (
         <Button className="act act-take" isDisabled={waiting} onPress={() => act({ act: 'take', seen })}>
-          {t('case.take')}{' '}
-          <span className="key" aria-hidden="true">
-            Enter
-          </span>
+          {t('case.take')} <Key word="Enter" />
         </Button>
       )}
       {plain.map(
         (one) =>
           one.may && (
-            <Button
-              key={one.act}
-              className="act act-first"
-              isDisabled={waiting}
-              onPress={() => act(one.act === 'read' ? { act: 'read', seen } : { act: one.act })}
-            >
-              {t(`case.${one.act}`)}{' '}
-              <span className="key" aria-hidden="true">
-                {one.key}
-              </span>
+            <Button key={one.key} className="act act-first" isDisabled={waiting} onPress={() => act(one.act)}>
+              {t(`case.${one.act.act}`)} <Key word={one.key} />
             </Button>
           ),
       )}
-      {can.hold && (
-        <Button className="act" aria-expanded={holding} onPress={() => setHolding(!holding)}>
-          {t('case.hold')}{' '}
-          <span className="key" aria-hidden="true">
-            H
-          </span>
+      {can.close && (
+        <Button className="act" onPress={() => press('call')}>
+          {t('handling.call')} <Key word="P" />
         </Button>
       )}
-      {can.release && (
-        <Button className="act" isDisabled={waiting} onPress={() => act({ act: 'release' })}>
-          {t('case.release')}{' '}
-          <span className="key" aria-hidden="true">
-            R
-          </span>
+      {acts}
+      {can.close && <Sheet112 view={view} />}
+      {can.close && me && <HandOver view={view} me={me} operators={operators} waiting={waiting} act={act} />}
+      {can.hold && (
+        <Button className="act" aria-expanded={holding} onPress={() => setHolding(!holding)}>
+          {t('case.hold')} <Key word="H" />
         </Button>
       )}
       {can.hold && holding && (
@@ -263,6 +251,24 @@ function Acts({ can, seen, waiting, holding, setHolding, act }: ActsProps) {
           ))}
         </div>
       )}
+      {can.release && (
+        <Button className="act" isDisabled={waiting} onPress={() => act({ act: 'release' })}>
+          {t('case.release')} <Key word="R" />
+        </Button>
+      )}
+      {can.close && (
+        <Button className="act" onPress={() => press('close')}>
+          {t('close.title')} <Key word="C" />
+        </Button>
+      )}
     </div>
+  )
+}
+
+function Key({ word }: { word: string }) {
+  return (
+    <span className="key" aria-hidden="true">
+      {word}
+    </span>
   )
 }

@@ -198,10 +198,10 @@ function Room({ hub, sound, over, visits }: { hub: Hub; sound: Sound; over: bool
         return focus('#who button')
       case 'offer':
         pressOn('#offer-button')
-        requestAnimationFrame(() => focus('#offer-to button'))
+        focusSoon('#offer-to button')
         return true
       case 'accept': {
-        const on = offeredTo(me?.person, cases)
+        const on = offeredTo(me, cases)
         if (on) answerOffer(on, { act: 'accept_offer', seen: on.version })
         return true
       }
@@ -270,24 +270,28 @@ function Room({ hub, sound, over, visits }: { hub: Hub; sound: Sound; over: bool
             holding={holding}
             setHolding={setHolding}
             act={act}
+            press={(what) => key(what, true)}
+            acts={
+              view &&
+              mine && (
+                <>
+                  {maySee(view, mine, scene) && <SeeButton view={view} see={see} />}
+                  <Doors view={view} />
+                  <SendButton open={sending} setOpen={setSending} />
+                  {sending && (
+                    <SendForm
+                      view={view}
+                      open={sending}
+                      waiting={pending !== undefined}
+                      setOpen={setSending}
+                      act={act}
+                    />
+                  )}
+                </>
+              )
+            }
             more={
               <>
-                {view && mine && (
-                  <div className="acts">
-                    {maySee(view, mine, scene) && <SeeButton view={view} see={see} />}
-                    <SendButton open={sending} setOpen={setSending} />
-                    <Doors view={view} />
-                    {sending && (
-                      <SendForm
-                        view={view}
-                        open={sending}
-                        waiting={pending !== undefined}
-                        setOpen={setSending}
-                        act={act}
-                      />
-                    )}
-                  </div>
-                )}
                 {view && <SentOut key={view.id} view={view} mine={mine} />}
                 <See visits={visits} scene={scene} on={chosen} />
               </>
@@ -326,5 +330,7 @@ function pressOn(selector: string): boolean {
 function focus(selector: string): boolean {
   const found = document.querySelector<HTMLElement>(selector)
   found?.focus()
+  // The whole of the part that it begins, not its first line alone.
+  found?.closest('.part')?.scrollIntoView({ block: 'nearest' })
   return found !== null
 }

@@ -1,12 +1,18 @@
 import { render, screen } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
-import { expect, it, vi } from 'vitest'
+import { beforeEach, expect, it, vi } from 'vitest'
 import { aCase } from './examples'
 import { HandOver, OfferStrip, offeredTo } from './HandOver'
 
-const ME = { person: 'me', name: 'Karin Ek', role: 'operator', desk_name: 'Larmcentralen' } as const
+const ME = { person: 'me', name: 'Karin Ek', role: 'operator', desk: 'west', desk_name: 'Larmcentralen' } as const
 const OTHER = { id: 'jonas', name: 'Jonas Wiberg', role: 'operator' } as const
 const MINE = aCase('a', { state: 'taken', handler: 'me' })
+
+const EAST = { id: 'east', name: 'Larmcentralen Öst', on: 2 }
+beforeEach(() => {
+  vi.stubGlobal('fetch', async () => Response.json({ items: [EAST, { id: 'south', name: 'Söder', on: 0 }] }))
+  return () => vi.unstubAllGlobals()
+})
 
 it('offers a case to somebody else at the desk, never to oneself', async () => {
   const act = vi.fn()
@@ -16,6 +22,22 @@ it('offers a case to somebody else at the desk, never to oneself', async () => {
   expect(screen.queryByRole('button', { name: 'Karin Ek' })).toBeNull()
   await userEvent.click(screen.getByRole('button', { name: 'Jonas Wiberg' }))
   expect(act).toHaveBeenCalledWith({ act: 'offer', to: 'jonas' })
+})
+
+it('sends a case on to another central, saying how many sit there', async () => {
+  const act = vi.fn()
+  render(<HandOver view={MINE} me={ME} operators={[]} waiting={false} act={act} />)
+  await userEvent.click(screen.getByRole('button', { name: /Lämna över/ }))
+  expect(await screen.findByRole('button', { name: 'Söder · ingen på plats' })).toBeTruthy()
+  await userEvent.click(screen.getByRole('button', { name: 'Larmcentralen Öst · 2 på plats' }))
+  expect(act).toHaveBeenCalledWith({ act: 'send_on', desk: 'east' })
+})
+
+it('shows a case that is offered to my central to everybody there but who has it', () => {
+  const sent = aCase('b', { state: 'taken', handler: 'greta', offered_desk: 'west' })
+  expect(offeredTo(ME, new Map([['b', sent]]))?.id).toBe('b')
+  expect(offeredTo({ ...ME, desk: 'south' }, new Map([['b', sent]]))).toBeUndefined()
+  expect(offeredTo(ME, new Map([['b', { ...sent, handler: 'me' }]]))).toBeUndefined()
 })
 
 it('says that an offered case is still mine, and takes the offer back', async () => {
@@ -44,6 +66,6 @@ it('answers the offer that ends first', () => {
     ['soon', soon],
     ['other', aCase('other', { offered_to: 'jonas' })],
   ])
-  expect(offeredTo('me', cases)?.id).toBe('soon')
-  expect(offeredTo(undefined, cases)).toBeUndefined()
+  expect(offeredTo(ME, cases)?.id).toBe('soon')
+  expect(offeredTo(null, cases)).toBeUndefined()
 })

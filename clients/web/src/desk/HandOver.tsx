@@ -1,9 +1,10 @@
-// Handing a case over: offered to somebody at the desk, and theirs when they accept.
+// Handing a case over: offered to somebody at the desk or to another central, and theirs when they accept.
 import { useState } from 'react'
 import { Button } from 'react-aria-components'
 import { useTranslation } from 'react-i18next'
-import type { CaseView, Me, OperatorOn } from '../wire/types'
+import type { CaseView, Me, OperatorOn, OtherDesks } from '../wire/types'
 import type { Act } from './feed'
+import { useAsked } from './useAsked'
 import { whoOf } from './words'
 
 interface Props {
@@ -18,10 +19,11 @@ export function HandOver({ view, me, operators, waiting, act }: Props) {
   const { t } = useTranslation()
   const [choosing, setChoosing] = useState(false)
   const others = operators.filter((one) => one.id !== me.person)
-  if (view.offered_to !== null) {
+  const whom = view.offered_to_name ?? view.offered_to ?? view.offered_desk_name ?? view.offered_desk
+  if (whom !== null) {
     return (
       <div className="hold">
-        <p role="status">{t('handling.offered', { name: view.offered_to_name ?? view.offered_to })}</p>
+        <p role="status">{t('handling.offered', { name: whom })}</p>
         <Button className="act" isDisabled={waiting} onPress={() => act({ act: 'end_offer' })}>
           {t('handling.offer_back')}
         </Button>
@@ -53,8 +55,35 @@ export function HandOver({ view, me, operators, waiting, act }: Props) {
               {one.name}
             </Button>
           ))}
+          <Elsewhere
+            view={view}
+            waiting={waiting}
+            send={(desk) => {
+              act({ act: 'send_on', desk })
+              setChoosing(false)
+            }}
+          />
         </div>
       )}
+    </>
+  )
+}
+
+/** The other centrals that may take it, those where somebody sits first. */
+function Elsewhere({ view, waiting, send }: { view: CaseView; waiting: boolean; send(desk: string): void }) {
+  const { t } = useTranslation()
+  const [asked] = useAsked<OtherDesks>(`/api/v1/cases/${encodeURIComponent(view.id)}/desks`, 0)
+  if (asked.state !== 'here' || asked.answer.items.length === 0) return null
+  return (
+    <>
+      <span>{t('handling.send_on')}</span>
+      {asked.answer.items.map((one) => (
+        <Button key={one.id} className="act" isDisabled={waiting} onPress={() => send(one.id)}>
+          {one.on > 0
+            ? t('handling.send_on_desk', { name: one.name, count: one.on })
+            : t('handling.send_on_nobody', { name: one.name })}
+        </Button>
+      ))}
     </>
   )
 }
@@ -65,22 +94,28 @@ interface OfferProps {
   answer(on: CaseView, act: Act): void
 }
 
+/** Whether I may accept it: it is offered to me, or to the desk that I sit at. */
+export function isOffered(view: CaseView, me: Me | null): boolean {
+  if (me === null || view.handler === me.person) return false
+  return view.offered_to === me.person || view.offered_desk === me.desk
+}
+
 /** The case that is offered to me, the longest first. */
-export function offeredTo(me: string | undefined, cases: ReadonlyMap<string, CaseView>): CaseView | undefined {
-  const offered = [...cases.values()].filter((view) => me !== undefined && view.offered_to === me)
+export function offeredTo(me: Me | null, cases: ReadonlyMap<string, CaseView>): CaseView | undefined {
+  const offered = [...cases.values()].filter((view) => isOffered(view, me))
   return offered.sort((a, b) => (a.offered_until ?? '').localeCompare(b.offered_until ?? ''))[0]
 }
 
 /** Says above everything that somebody offers me a case; it takes no focus. */
 export function OfferStrip({ cases, me, answer }: OfferProps) {
   const { t } = useTranslation()
-  const view = offeredTo(me?.person, cases)
+  const view = offeredTo(me, cases)
   return (
     <div role="status">
       {view && (
         <div className="strip offer-strip" data-tone="warning">
           <span>
-            {t('handling.offered_you', {
+            {t(`handling.offered_${view.offered_desk ? 'desk' : 'you'}`, {
               name: view.handler_name ?? '',
               who: whoOf(view, t),
               what: t(`reason.${view.reason}`),

@@ -1,9 +1,7 @@
-// What is done with a case that is taken: the big acts of their own, who it is, the steps, the calls, handing over.
-import type { CaseDetail, CaseView, Me, OperatorOn, ResidentCard } from '../wire/types'
+// What is done with a case that is taken: who it is, the steps, the calls.
+import type { CaseDetail, CaseView, Me, ResidentCard } from '../wire/types'
 import { Calls } from './Calls'
 import type { Act } from './feed'
-import { HandOver } from './HandOver'
-import { Sheet112 } from './Sheet112'
 import { Steps } from './Steps'
 import { WhoIsIt } from './WhoIsIt'
 
@@ -12,21 +10,14 @@ interface Props {
   detail: CaseDetail
   card: ResidentCard | null
   me: Me | null
-  operators: readonly OperatorOn[]
   waiting: boolean
   act(act: Act): void
 }
 
-export function Handling({ view, detail, card, me, operators, waiting, act }: Props) {
+export function Handling({ view, detail, card, me, waiting, act }: Props) {
   const mine = me !== null && view.handler === me.person && view.state === 'taken'
   return (
     <>
-      {mine && (
-        <div className="acts">
-          <Sheet112 view={view} />
-          <HandOver view={view} me={me} operators={operators} waiting={waiting} act={act} />
-        </div>
-      )}
       {mine && view.kind === 'person' && detail.maybe.length > 0 && (
         <WhoIsIt maybe={detail.maybe} waiting={waiting} act={act} />
       )}

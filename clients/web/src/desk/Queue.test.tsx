@@ -5,7 +5,7 @@ import { aCase } from './examples'
 import { arrange, NOTHING } from './order'
 import { Queue } from './Queue'
 
-const ME = { person: 'me', name: 'Karin Ek', role: 'operator', desk_name: 'Larmcentralen' } as const
+const ME = { person: 'me', name: 'Karin Ek', role: 'operator', desk: 'west', desk_name: 'Larmcentralen' } as const
 
 function show(cases: CaseView[], chosen: string | null = null) {
   const all = new Map(cases.map((one) => [one.id, one]))

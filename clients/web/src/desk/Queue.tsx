@@ -50,8 +50,7 @@ export function Queue(props: Props) {
             chosen={id === chosen}
             pulses={id === pulsing}
             reachable={id === reachable}
-            me={me?.person}
-            role={me?.role}
+            me={me}
             choose={choose}
           />
         )

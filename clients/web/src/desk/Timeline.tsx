@@ -171,7 +171,9 @@ function sentence(line: TimelineView, signal: SignalView | undefined, t: TFuncti
       })
     case 'located':
     case 'offered':
+      return data.name ? t('timeline.offered_desk', { name: data.name }) : t('timeline.offered')
     case 'handed_over':
+      return data.name ? t('timeline.handed_over_desk', { name: data.name }) : t('timeline.handed_over')
     case 'named':
     case 'merged':
     case 'told_112':

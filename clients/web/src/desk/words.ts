@@ -62,6 +62,8 @@ const KNOWN = [
   'not_on',
   'own_case',
   'offer_open',
+  'own_desk',
+  'no_agreement',
   'not_offered',
   'already_named',
   'nobody_to_name',

@@ -1,11 +1,15 @@
 // Questions over HTTP. What goes wrong is one class with a stable code; the sentence for people is made where it is shown.
 import type { Problem as ProblemMessage } from '../wire/types'
 
-/** `code` is the hub's own, or `unreachable` when nothing answered. `status` is 0 then. */
+/**
+ * `code` is the hub's own, or `unreachable` when nothing answered. `status` is 0 then. `detail` says what it is about:
+ * ids by what they are ids of, or what is wrong by field.
+ */
 export class Problem extends Error {
   constructor(
     readonly code: string,
     readonly status: number,
+    readonly detail: Readonly<Record<string, string | null>> = {},
   ) {
     super(code)
     this.name = 'Problem'
@@ -13,7 +17,7 @@ export class Problem extends Error {
 }
 
 export interface Question {
-  method?: 'GET' | 'POST' | 'DELETE'
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
   body?: unknown
   signal?: AbortSignal
   /** Ms before an answer is no longer waited for. */
@@ -40,7 +44,7 @@ export async function ask<Answer>(path: string, question: Question = {}): Promis
   } catch {
     throw new Problem(signal?.aborted ? 'given_up' : 'unreachable', 0)
   }
-  if (!response.ok) throw new Problem(await codeOf(response), response.status)
+  if (!response.ok) throw await problemOf(response)
   if (response.status === 204) return undefined as Answer
   try {
     return (await response.json()) as Answer
@@ -49,11 +53,13 @@ export async function ask<Answer>(path: string, question: Question = {}): Promis
   }
 }
 
-async function codeOf(response: Response): Promise<string> {
+async function problemOf(response: Response): Promise<Problem> {
+  const { status } = response
   try {
-    const problem = (await response.json()) as Partial<ProblemMessage>
-    return typeof problem.code === 'string' ? problem.code : `http_${response.status}`
+    const said = (await response.json()) as Partial<ProblemMessage>
+    if (typeof said.code === 'string') return new Problem(said.code, status, said.detail ?? {})
   } catch {
-    return `http_${response.status}`
+    // Not from the hub, or cut off on the way.
   }
+  return new Problem(`http_${status}`, status)
 }

@@ -40,6 +40,16 @@ export function weekday(at: number, language: string): string {
   return format(language, 'weekday', { weekday: 'long' }).format(at)
 }
 
+/** `sön`. */
+export function weekdayShort(at: number, language: string): string {
+  return format(language, 'weekday_short', { weekday: 'short' }).format(at)
+}
+
+/** `22`. */
+export function dayOfMonth(at: number, language: string): string {
+  return format(language, 'day_number', { day: 'numeric' }).format(at)
+}
+
 /** `22 november`. */
 export function dayAndMonth(at: number, language: string): string {
   return format(language, 'day', { day: 'numeric', month: 'long' }).format(at)

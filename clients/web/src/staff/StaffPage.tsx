@@ -129,6 +129,11 @@ function Me({ session }: { session: SessionView }) {
     <main className="staff-room">
       <h1>{session.name}</h1>
       <p className="staff-role">{role}</p>
+      {session.role === 'planner' && (
+        <p>
+          <a href="/admin">{t('planning.office')}</a>
+        </p>
+      )}
       <div className="staff-switches">
         <Switches leave />
       </div>

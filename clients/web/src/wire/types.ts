@@ -1,13 +1,69 @@
 // Made by `npm run wire` from kit/wire. Do not edit.
 
 /**
- * What answer times are counted by; hours and days are Stockholm's.
+ * Why a signal or a case is there: what the desk says first.
  */
-export type Grouping = 'hour' | 'day' | 'principal' | 'reason'
+export type Reason =
+  | 'pressed'
+  | 'fell'
+  | 'attack'
+  | 'fire'
+  | 'gas'
+  | 'flood'
+  | 'inactivity'
+  | 'wandering'
+  | 'left_zone'
+  | 'entered_zone'
+  | 'back_in_zone'
+  | 'epilepsy'
+  | 'left_bed'
+  | 'pill_not_taken'
+  | 'door'
+  | 'door_forced'
+  | 'duress'
+  | 'intruder'
+  | 'assistance'
+  | 'unknown_alarm'
+  | 'unreadable'
+  | 'battery_low'
+  | 'mains_failure'
+  | 'link_failure'
+  | 'radio_interference'
+  | 'tamper'
+  | 'door_jammed'
+  | 'door_ajar'
+  | 'malfunction'
+  | 'silent'
+  | 'many_silent'
 /**
  * Whether a person or a thing needs a human.
  */
 export type CaseKind = 'person' | 'technical'
+/**
+ * The steps that everybody has who has no list of their own; their texts are the pages'.
+ */
+export type StepCode =
+  | 'speak'
+  | 'call_back'
+  | 'ask_hurt'
+  | 'ask_breathing'
+  | 'stay_still'
+  | 'leave_home'
+  | 'call_112'
+  | 'call_police'
+  | 'listen'
+  | 'call_contacts'
+  | 'send_staff'
+  | 'find_position'
+  | 'ask_medicine'
+  | 'ask_door'
+  | 'find_sender'
+  | 'check_device'
+  | 'report_fault'
+/**
+ * What answer times are counted by; hours and days are Stockholm's.
+ */
+export type Grouping = 'hour' | 'day' | 'principal' | 'reason'
 /**
  * Whether a goal for answer times is held.
  *
@@ -55,41 +111,6 @@ export type CallState = 'started' | 'connected' | 'ended'
  * The case's own machine (alarms/core/case.py).
  */
 export type CaseState = 'raised' | 'queued' | 'taken' | 'closed'
-/**
- * Why a signal or a case is there: what the desk says first.
- */
-export type Reason =
-  | 'pressed'
-  | 'fell'
-  | 'attack'
-  | 'fire'
-  | 'gas'
-  | 'flood'
-  | 'inactivity'
-  | 'wandering'
-  | 'left_zone'
-  | 'entered_zone'
-  | 'back_in_zone'
-  | 'epilepsy'
-  | 'left_bed'
-  | 'pill_not_taken'
-  | 'door'
-  | 'door_forced'
-  | 'duress'
-  | 'intruder'
-  | 'assistance'
-  | 'unknown_alarm'
-  | 'unreadable'
-  | 'battery_low'
-  | 'mains_failure'
-  | 'link_failure'
-  | 'radio_interference'
-  | 'tamper'
-  | 'door_jammed'
-  | 'door_ajar'
-  | 'malfunction'
-  | 'silent'
-  | 'many_silent'
 /**
  * The next step of an open case; each has a deadline.
  */
@@ -170,27 +191,6 @@ export type TimelineKind =
  */
 export type StepOrigin = 'default' | 'principal' | 'resident'
 /**
- * The steps that everybody has who has no list of their own; their texts are the pages'.
- */
-export type StepCode =
-  | 'speak'
-  | 'call_back'
-  | 'ask_hurt'
-  | 'ask_breathing'
-  | 'stay_still'
-  | 'leave_home'
-  | 'call_112'
-  | 'call_police'
-  | 'listen'
-  | 'call_contacts'
-  | 'send_staff'
-  | 'find_position'
-  | 'ask_medicine'
-  | 'ask_door'
-  | 'find_sender'
-  | 'check_device'
-  | 'report_fault'
-/**
  * Whose word a consent to positioning is: the resident's own, or of who may speak for the resident.
  */
 export type ConsentBy = 'resident' | 'trustee' | 'cohabitant'
@@ -256,6 +256,62 @@ export type Direction = 'publish' | 'subscribe'
  * How the door itself stands, as far as it has told.
  */
 export type DoorState = 'unknown' | 'open' | 'closed' | 'ajar'
+/**
+ * What a step of an escalation plan does.
+ *
+ * `wait`: nothing, for a while. `louder`: every desk that has the case sounds. `notify_role`: the supervisor at the
+ * desk, or a unit's team. `on_call`: whom a rota says. `persons`: these, one after another. `forward`: another central
+ * has the case from then on. `repeat`: from an earlier step on, a number of times or for ever.
+ */
+export type PlanAct = 'wait' | 'louder' | 'notify_role' | 'on_call' | 'persons' | 'forward' | 'repeat'
+/**
+ * Days with a name, which a principal may hold as holidays.
+ */
+export type SwedishDay =
+  | 'new_years_day'
+  | 'twelfth_night'
+  | 'epiphany'
+  | 'maundy_thursday'
+  | 'good_friday'
+  | 'easter_eve'
+  | 'easter_day'
+  | 'easter_monday'
+  | 'walpurgis_eve'
+  | 'first_of_may'
+  | 'ascension_day'
+  | 'national_day'
+  | 'whit_eve'
+  | 'whit_sunday'
+  | 'midsummer_eve'
+  | 'midsummer_day'
+  | 'all_saints_eve'
+  | 'all_saints_day'
+  | 'christmas_eve'
+  | 'christmas_day'
+  | 'boxing_day'
+  | 'new_years_eve'
+/**
+ * Why a route was not followed as it stands; the case is then at every central with an agreement, if need be.
+ *
+ * `agreement_ended`: the desk that had the case serves this principal no more.
+ */
+export type RouteFailed = 'no_rule' | 'no_agreement' | 'plan_missing' | 'agreement_ended'
+/**
+ * Why a step of a plan reached nobody; the next one then acts at once.
+ *
+ * `somebody_goes`: a responder has accepted and is on time; the next one then keeps its time.
+ */
+export type StepFailed =
+  | 'rota_gap'
+  | 'rota_missing'
+  | 'off_duty'
+  | 'no_agreement'
+  | 'no_next_desk'
+  | 'already_there'
+  | 'already_asked'
+  | 'somebody_goes'
+  | 'not_sent'
+  | 'broke'
 /**
  * What can be amiss; `subject` beside it says where.
  *
@@ -340,62 +396,6 @@ export type MissionState =
  */
 export type MissionStep = 'not_accepted' | 'not_arrived' | 'not_done' | 'door_plan_rests'
 /**
- * What a step of an escalation plan does.
- *
- * `wait`: nothing, for a while. `louder`: every desk that has the case sounds. `notify_role`: the supervisor at the
- * desk, or a unit's team. `on_call`: whom a rota says. `persons`: these, one after another. `forward`: another central
- * has the case from then on. `repeat`: from an earlier step on, a number of times or for ever.
- */
-export type PlanAct = 'wait' | 'louder' | 'notify_role' | 'on_call' | 'persons' | 'forward' | 'repeat'
-/**
- * Why a step of a plan reached nobody; the next one then acts at once.
- *
- * `somebody_goes`: a responder has accepted and is on time; the next one then keeps its time.
- */
-export type StepFailed =
-  | 'rota_gap'
-  | 'rota_missing'
-  | 'off_duty'
-  | 'no_agreement'
-  | 'no_next_desk'
-  | 'already_there'
-  | 'already_asked'
-  | 'somebody_goes'
-  | 'not_sent'
-  | 'broke'
-/**
- * Why a route was not followed as it stands; the case is then at every central with an agreement, if need be.
- *
- * `agreement_ended`: the desk that had the case serves this principal no more.
- */
-export type RouteFailed = 'no_rule' | 'no_agreement' | 'plan_missing' | 'agreement_ended'
-/**
- * Days with a name, which a principal may hold as holidays.
- */
-export type SwedishDay =
-  | 'new_years_day'
-  | 'twelfth_night'
-  | 'epiphany'
-  | 'maundy_thursday'
-  | 'good_friday'
-  | 'easter_eve'
-  | 'easter_day'
-  | 'easter_monday'
-  | 'walpurgis_eve'
-  | 'first_of_may'
-  | 'ascension_day'
-  | 'national_day'
-  | 'whit_eve'
-  | 'whit_sunday'
-  | 'midsummer_eve'
-  | 'midsummer_day'
-  | 'all_saints_eve'
-  | 'all_saints_day'
-  | 'christmas_eve'
-  | 'christmas_day'
-  | 'boxing_day'
-  | 'new_years_eve'
-/**
  * What happened to a visit.
  */
 export type VisitEntryKind =
@@ -446,6 +446,29 @@ export interface AccessRow {
   purpose: string | null
   allowed: boolean
   sealed: boolean
+}
+/**
+ * Every list that a principal has, and ours; the list for no reason is for every alarm that has none.
+ */
+export interface ActionSteps {
+  items: OwnSteps[]
+  usual: UsualSteps[]
+}
+/**
+ * A principal's own steps for a reason, or for every alarm; no texts where it has none.
+ */
+export interface OwnSteps {
+  reason: Reason | null
+  texts: string[]
+  tag: string
+}
+/**
+ * What everybody has who has no list of their own for that reason.
+ */
+export interface UsualSteps {
+  kind: CaseKind
+  reason: Reason | null
+  codes: StepCode[]
 }
 /**
  * The answer times of whole Stockholm days, `last` included; every hour and day that has begun has its line.
@@ -725,6 +748,8 @@ export interface CaseDetail {
   account: string | null
   offered_to: string | null
   offered_to_name: string | null
+  offered_desk: string | null
+  offered_desk_name: string | null
   offered_until: string | null
   merged_into: string | null
   signals: SignalView[]
@@ -859,6 +884,8 @@ export interface CaseView {
   account: string | null
   offered_to: string | null
   offered_to_name: string | null
+  offered_desk: string | null
+  offered_desk_name: string | null
   offered_until: string | null
   merged_into: string | null
 }
@@ -1031,6 +1058,7 @@ export interface Command {
     | CallEnded
     | Name
     | Offer
+    | SendOn
     | AcceptOffer
     | EndOffer
 }
@@ -1114,6 +1142,13 @@ export interface Name {
 export interface Offer {
   act: 'offer'
   to: string
+}
+/**
+ * Offer the case to everybody at another desk that serves its principal; the handler's until one there accepts.
+ */
+export interface SendOn {
+  act: 'send_on'
+  desk: string
 }
 /**
  * Say no to an offer, or take one's own back.
@@ -1326,6 +1361,278 @@ export interface DoorStepBody {
   skipped: SkipReason | null
 }
 /**
+ * What somebody is about to store, and the alarm to try it with. `at` without a zone is Swedish wall time.
+ */
+export interface Draft {
+  at: string
+  kind: CaseKind
+  reason: Reason
+  plan: DraftPlan | null
+  routing: RoutingBody | null
+  rota: DraftRota | null
+}
+/**
+ * A plan that is not stored.
+ */
+export interface DraftPlan {
+  name: string
+  /**
+   * @maxItems 100
+   */
+  steps: PlanStepBody[]
+  id: string
+}
+/**
+ * One step of a plan. `wait` is seconds from the step before; `urgent_wait` instead for what is urgent.
+ */
+export interface PlanStepBody {
+  id: string
+  act: PlanAct
+  wait: number
+  urgent_wait: number | null
+  role: Role | null
+  unit: string | null
+  rota: string | null
+  /**
+   * @maxItems 20
+   */
+  persons: PersonAsked[]
+  desk: string | null
+  again: string | null
+  times: number | null
+}
+/**
+ * One of several persons, and the seconds that one is given before the next is asked.
+ */
+export interface PersonAsked {
+  person: string
+  wait: number
+}
+/**
+ * A principal's routes: the first rule that is meant for a case decides. `holidays` none: the usual ones.
+ */
+export interface RoutingBody {
+  /**
+   * @maxItems 50
+   */
+  rules: RuleBody[]
+  /**
+   * @maxItems 20
+   */
+  overflows: OverflowBody[]
+  holidays: SwedishDay[] | null
+}
+/**
+ * Who answers what, when. An empty list means all; no plan means the default one.
+ */
+export interface RuleBody {
+  id: string
+  /**
+   * @maxItems 5
+   */
+  kinds: CaseKind[]
+  /**
+   * @maxItems 50
+   */
+  reasons: Reason[]
+  /**
+   * @maxItems 20
+   */
+  hours: HoursBody[]
+  /**
+   * @maxItems 10
+   */
+  desks: string[]
+  plan: string | null
+}
+/**
+ * A rule before all others, for a while.
+ */
+export interface OverflowBody {
+  id: string
+  starts_at: string
+  ends_at: string
+  /**
+   * @maxItems 5
+   */
+  kinds: CaseKind[]
+  /**
+   * @maxItems 50
+   */
+  reasons: Reason[]
+  /**
+   * @maxItems 10
+   */
+  desks: string[]
+  plan: string | null
+}
+/**
+ * A rota that is not stored.
+ */
+export interface DraftRota {
+  name: string
+  /**
+   * @maxItems 10
+   */
+  layers: LayerBody[]
+  /**
+   * @maxItems 200
+   */
+  overrides: OverrideBody[]
+  /**
+   * @maxItems 200
+   */
+  swaps: SwapBody[]
+  holidays: SwedishDay[] | null
+  id: string
+}
+/**
+ * Persons who take turns of `shift_hours`, the first from `starts` at `handover` on, within `hours`.
+ */
+export interface LayerBody {
+  id: string
+  /**
+   * @maxItems 100
+   */
+  persons: string[]
+  starts: string
+  handover: string
+  shift_hours: number
+  /**
+   * @maxItems 20
+   */
+  hours: HoursBody[]
+}
+/**
+ * This person and nobody else, for a while.
+ */
+export interface OverrideBody {
+  id: string
+  person: string
+  starts_at: string
+  ends_at: string
+}
+/**
+ * Two persons who take each other's turns, for a while.
+ */
+export interface SwapBody {
+  id: string
+  /**
+   * @minItems 2
+   * @maxItems 2
+   */
+  persons: [string, string, ...string[]]
+  starts_at: string
+  ends_at: string
+}
+/**
+ * Why it could not be stored; `about` is the id of the step, rule, layer, change or person.
+ */
+export interface DraftFault {
+  code: string
+  about: string | null
+}
+/**
+ * What a draft would come to. A plan is gone through wherever routes lead; `led_to` says whether one leads to it.
+ *
+ * `preview` is none while the plan cannot be stored, `rota` while the rota cannot or is not asked about.
+ */
+export interface DraftSeen {
+  faults: DraftFault[]
+  led_to: boolean
+  preview: PreviewView | null
+  week: WeekDay[]
+  rota: RotaSeen | null
+}
+/**
+ * What would happen to a case raised at `at`. No `desks`: every desk that serves the principal has it.
+ *
+ * The `steps` go round once; from step number `again` on they go round for ever.
+ */
+export interface PreviewView {
+  principal: string
+  kind: CaseKind
+  reason: Reason
+  at: string
+  desks: Named[]
+  rule: string | null
+  failed: RouteFailed[]
+  plan: string
+  plan_version: number
+  steps: PreviewStep[]
+  again: number
+}
+/**
+ * An id with the name that goes with it.
+ */
+export interface Named {
+  id: string
+  name: string
+}
+/**
+ * A step of the plan as it would act. `reached` is a person, unit or desk; `failed` why it would reach nobody.
+ */
+export interface PreviewStep {
+  id: string
+  step: Step
+  at: string
+  reached: Named | null
+  failed: StepFailed | null
+}
+/**
+ * One day of the week that was asked about.
+ */
+export interface WeekDay {
+  day: string
+  holiday: boolean
+  stretches: WeekStretch[]
+}
+/**
+ * From one minute of a Swedish day until another where the alarm would go. No `desks`: all that serve.
+ */
+export interface WeekStretch {
+  starts: number
+  ends: number
+  desks: Named[]
+  rule: string | null
+  plan: string
+  failed: RouteFailed[]
+}
+/**
+ * Two weeks of a rota: who is on in the end, what each layer gives, and when nobody can be reached.
+ */
+export interface RotaSeen {
+  starts_at: string
+  ends_at: string
+  on_now: Named | null
+  turns: TurnView[]
+  layers: LayerTurns[]
+  gaps: RotaGap[]
+}
+/**
+ * Who is on call from when until when; nobody where there is a gap.
+ */
+export interface TurnView {
+  starts_at: string
+  ends_at: string
+  person: Named | null
+}
+/**
+ * The turns that one layer alone would give.
+ */
+export interface LayerTurns {
+  layer: string
+  turns: TurnView[]
+}
+/**
+ * When nobody can be reached: nobody is on, or `person` is but holds no role here then.
+ */
+export interface RotaGap {
+  starts_at: string
+  ends_at: string
+  person: string | null
+}
+/**
  * Something amiss since `since`; `told_at` is when it was last paged. `details` holds ids and numbers.
  */
 export interface FindingView {
@@ -1425,23 +1732,6 @@ export interface IncidentDevices {
   next: string | null
 }
 /**
- * Persons who take turns of `shift_hours`, the first from `starts` at `handover` on, within `hours`.
- */
-export interface LayerBody {
-  id: string
-  /**
-   * @maxItems 100
-   */
-  persons: string[]
-  starts: string
-  handover: string
-  shift_hours: number
-  /**
-   * @maxItems 20
-   */
-  hours: HoursBody[]
-}
-/**
  * `POST /api/v1/visits/{id}/legs`. `of` is the participant to subscribe to; none for the asker's own publishing.
  *
  * `leg` renews the token of a leg given before, for its PATCH and DELETE; the rest must be as it was then.
@@ -1531,12 +1821,13 @@ export interface LockPurpose {
   mission: string | null
 }
 /**
- * Who sits here, and for which central or unit.
+ * Who sits here, and for which central or unit; `desk` is what a case's `desk` and `offered_desk` say of it.
  */
 export interface Me {
   person: string
   name: string
   role: Role
+  desk: string
   desk_name: string
 }
 /**
@@ -1787,13 +2078,6 @@ export interface MissionsNow {
   items: MissionView[]
 }
 /**
- * An id with the name that goes with it.
- */
-export interface Named {
-  id: string
-  name: string
-}
-/**
  * A device to put on the shelf. An HTTP device's account is its id.
  */
 export interface NewDevice {
@@ -1809,6 +2093,45 @@ export interface NewDevice {
 export interface OpenLock {
   purpose: LockPurpose
   command_id: string | null
+}
+/**
+ * A desk that a case may be sent to, and how many have it open now.
+ */
+export interface OtherDesk {
+  id: string
+  name: string
+  on: number
+}
+/**
+ * Every such desk, those where somebody is first.
+ */
+export interface OtherDesks {
+  items: OtherDesk[]
+}
+/**
+ * A contact as it is stored.
+ */
+export interface OutageContact {
+  name: string
+  email: string
+  webhook: string
+  id: string
+  tag: string
+}
+/**
+ * Whom to tell of an outage; by e-mail, by a POST to a webhook, or both.
+ */
+export interface OutageContactBody {
+  name: string
+  email: string
+  webhook: string
+}
+/**
+ * A principal's contacts. `may_change` is whether the asker may write them.
+ */
+export interface OutageContacts {
+  items: OutageContact[]
+  may_change: boolean
 }
 /**
  * What a municipality's webhook is told at the start and at the end of an outage.
@@ -1833,36 +2156,6 @@ export interface OutageView {
   codes: FindingCode[]
 }
 /**
- * A rule before all others, for a while.
- */
-export interface OverflowBody {
-  id: string
-  starts_at: string
-  ends_at: string
-  /**
-   * @maxItems 5
-   */
-  kinds: CaseKind[]
-  /**
-   * @maxItems 50
-   */
-  reasons: Reason[]
-  /**
-   * @maxItems 10
-   */
-  desks: string[]
-  plan: string | null
-}
-/**
- * This person and nobody else, for a while.
- */
-export interface OverrideBody {
-  id: string
-  person: string
-  starts_at: string
-  ends_at: string
-}
-/**
  * The webhook's JSON: what began, still lasts and is over since the last one. `id` is the same when sent again.
  */
 export interface PageNote {
@@ -1881,13 +2174,6 @@ export interface PageNote {
 export interface Pairing {
   resident: string | null
   home: string | null
-}
-/**
- * One of several persons, and the seconds that one is given before the next is asked.
- */
-export interface PersonAsked {
-  person: string
-  wait: number
 }
 /**
  * A note pinned to a person: seen at each of that person's cases until somebody takes it down.
@@ -1924,25 +2210,6 @@ export interface PlanBody {
   steps: PlanStepBody[]
 }
 /**
- * One step of a plan. `wait` is seconds from the step before; `urgent_wait` instead for what is urgent.
- */
-export interface PlanStepBody {
-  id: string
-  act: PlanAct
-  wait: number
-  urgent_wait: number | null
-  role: Role | null
-  unit: string | null
-  rota: string | null
-  /**
-   * @maxItems 20
-   */
-  persons: PersonAsked[]
-  desk: string | null
-  again: string | null
-  times: number | null
-}
-/**
  * A principal's plans.
  */
 export interface PlanList {
@@ -1965,32 +2232,37 @@ export interface PlanView {
   changed_by: string
 }
 /**
- * A step of the plan as it would act. `reached` is a person, unit or desk; `failed` why it would reach nobody.
+ * How many open cases carry a plan as it was when they were raised.
  */
-export interface PreviewStep {
-  id: string
-  step: Step
-  at: string
-  reached: Named | null
-  failed: StepFailed | null
+export interface PlanRunning {
+  plan: string
+  version: number
+  cases: number
 }
 /**
- * What would happen to a case raised at `at`. No `desks`: every desk that serves the principal has it.
+ * What a principal's plans, routes and rotas may name. `desks`: its own, and each central it has an agreement with.
  *
- * The `steps` go round once; from step number `again` on they go round for ever.
+ * `office` are those who may have changed something; `holidays` the days that count as such until others are chosen.
  */
-export interface PreviewView {
-  principal: string
-  kind: CaseKind
-  reason: Reason
-  at: string
+export interface PlanningChoices {
+  principal: Named
+  now: string
   desks: Named[]
-  rule: string | null
-  failed: RouteFailed[]
-  plan: string
-  plan_version: number
-  steps: PreviewStep[]
-  again: number
+  units: Named[]
+  workers: WorkerNamed[]
+  office: Named[]
+  plans: Named[]
+  rotas: Named[]
+  holidays: SwedishDay[]
+  running: PlanRunning[]
+}
+/**
+ * Somebody who can be on call or be asked to go. `units` are the names of where they work.
+ */
+export interface WorkerNamed {
+  id: string
+  name: string
+  units: string[]
 }
 /**
  * An error as RFC 9457 problem details; `code` is stable, `title` is a sentence.
@@ -2005,6 +2277,15 @@ export interface Problem {
   } | null
 }
 /**
+ * The same to store, over what was seen.
+ */
+export interface PutOutageContact {
+  name: string
+  email: string
+  webhook: string
+  seen: string
+}
+/**
  * A plan to store, over the version that was seen.
  */
 export interface PutPlan {
@@ -2014,6 +2295,23 @@ export interface PutPlan {
    */
   steps: PlanStepBody[]
   version: number
+}
+/**
+ * The same to store.
+ */
+export interface PutResidentSteps {
+  /**
+   * @maxItems 20
+   */
+  items: ResidentStep[]
+  seen: string
+}
+/**
+ * What is to be done for a resident besides; no reason: at every alarm.
+ */
+export interface ResidentStep {
+  reason: Reason | null
+  text: string
 }
 /**
  * A rota to store, over the version that was seen.
@@ -2036,19 +2334,6 @@ export interface PutRota {
   version: number
 }
 /**
- * Two persons who take each other's turns, for a while.
- */
-export interface SwapBody {
-  id: string
-  /**
-   * @minItems 2
-   * @maxItems 2
-   */
-  persons: [string, string, ...string[]]
-  starts_at: string
-  ends_at: string
-}
-/**
  * Routes to store, over the version that was seen.
  */
 export interface PutRouting {
@@ -2064,27 +2349,14 @@ export interface PutRouting {
   version: number
 }
 /**
- * Who answers what, when. An empty list means all; no plan means the default one.
+ * A principal's list for a reason; without texts it has none any more.
  */
-export interface RuleBody {
-  id: string
-  /**
-   * @maxItems 5
-   */
-  kinds: CaseKind[]
-  /**
-   * @maxItems 50
-   */
-  reasons: Reason[]
+export interface PutSteps {
   /**
    * @maxItems 20
    */
-  hours: HoursBody[]
-  /**
-   * @maxItems 10
-   */
-  desks: string[]
-  plan: string | null
+  texts: string[]
+  seen: string
 }
 /**
  * The command changed nothing. `code` is stable; `handler_name` says who has it when the code is `taken`.
@@ -2111,6 +2383,15 @@ export interface ResidentListed {
   town: string | null
   unit: string
   unit_name: string
+}
+/**
+ * All that is to be done for one resident besides.
+ */
+export interface ResidentSteps {
+  resident: string
+  name: string
+  items: ResidentStep[]
+  tag: string
 }
 /**
  * Whom a case's handler can send; the resident's own unit comes first (`own`).
@@ -2160,14 +2441,6 @@ export interface RotaBody {
   holidays: SwedishDay[] | null
 }
 /**
- * When nobody can be reached: nobody is on, or `person` is but holds no role here then.
- */
-export interface RotaGap {
-  starts_at: string
-  ends_at: string
-  person: string | null
-}
-/**
  * The gaps of a rota within the coming `days`.
  */
 export interface RotaGaps {
@@ -2206,20 +2479,6 @@ export interface RotaView {
   changed_at: string
   changed_by: string
   on_now: string | null
-}
-/**
- * A principal's routes: the first rule that is meant for a case decides. `holidays` none: the usual ones.
- */
-export interface RoutingBody {
-  /**
-   * @maxItems 50
-   */
-  rules: RuleBody[]
-  /**
-   * @maxItems 20
-   */
-  overflows: OverflowBody[]
-  holidays: SwedishDay[] | null
 }
 /**
  * Routes as they are stored; version 0 where nobody has stored any.

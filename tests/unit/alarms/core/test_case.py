@@ -14,6 +14,7 @@ from alarms.core.at_desk import (
     Named,
     Offered,
     OfferEnded,
+    SentOn,
     Ticked,
     Told112,
 )
@@ -92,6 +93,7 @@ EVENTS = [
     CallStarted("karin", "call-1", CallTo.RESIDENT, None),
     CallWentOn("karin", "call-1", CallTo.RESIDENT, None, CallResult.NO_ANSWER),
     Offered("karin", "sven"),
+    SentOn("karin", "east"),
     Accepted("sven"),
     OfferEnded("karin"),
     Named("karin", "resident-1"),

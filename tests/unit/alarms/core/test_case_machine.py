@@ -14,6 +14,7 @@ from alarms.core.at_desk import (
     Named,
     Offered,
     OfferEnded,
+    SentOn,
     Ticked,
     Told112,
 )
@@ -76,8 +77,9 @@ events = st.one_of(
     st.builds(Ticked, people, st.just("step-1"), st.booleans(), st.just("speak"), st.none()),
     st.builds(Told112, people),
     st.builds(Offered, people, people),
-    st.builds(Accepted, people, st.sampled_from([None, 0])),
-    st.builds(OfferEnded, people),
+    st.builds(SentOn, people, st.sampled_from(["central", "east"])),
+    st.builds(Accepted, people, st.sampled_from([None, 0]), st.sampled_from([None, "central", "east"])),
+    st.builds(OfferEnded, people, st.sampled_from([None, "central", "east"])),
     st.builds(Named, people, st.just("resident-2")),
     st.builds(MergedInto, people, st.just("case-2"), st.just("resident-2")),
     st.builds(
@@ -193,10 +195,12 @@ class CaseMachine(RuleBasedStateMachine):
 
     @invariant()
     def an_offer_stands_while_somebody_has_the_case_and_is_never_forgotten(self) -> None:
-        assert (self.case.offered_to is None) == (self.case.offered_until is None)
+        offers = [one for one in (self.case.offered_to, self.case.offered_desk) if one is not None]
+        assert len(offers) == (0 if self.case.offered_until is None else 1)
         if self.case.offered_until is not None:
             assert self.case.state is CaseState.TAKEN
             assert self.case.offered_to != self.case.handler
+            assert self.case.offered_desk is None or self.case.offered_desk != self.case.desk
             assert self.case.next_step_at is not None
             assert self.case.next_step_at <= self.case.offered_until
 

@@ -14,6 +14,7 @@ from alarms.core.at_desk import (
     Named,
     Offered,
     OfferEnded,
+    SentOn,
     Ticked,
     Told112,
 )
@@ -27,6 +28,7 @@ HANDLERS_ONLY = [
     CallStarted("sven", "call-1", CallTo.RESIDENT, None),
     Told112("sven"),
     Offered("sven", "aino"),
+    SentOn("sven", "east"),
     Named("sven", "resident-2"),
     MergedInto("sven", "case-2", "resident-2"),
 ]
@@ -122,6 +124,68 @@ def test_one_offer_at_a_time_and_none_to_oneself() -> None:
     assert refused(taken(), Offered("karin", "karin")) == "own_case"
     assert refused(offered(), Offered("karin", "aino")) == "offer_open"
     assert not decided(offered(), Offered("karin", "sven")).changed
+
+
+def sent_on(desk: str | None = "west") -> Case:
+    return after(replace(taken(), desk=desk), SentOn("karin", "east"))
+
+
+def test_a_case_sent_on_to_another_desk_is_ours_until_somebody_there_accepts() -> None:
+    """[5]"""
+    case = sent_on()
+    assert (case.handler, case.desk, case.offered_desk) == ("karin", "west", "east")
+    for desk in ("west", None):
+        assert refused(case, Accepted("aino", desk=desk)) == "not_offered"
+    assert not decided(case, Accepted("karin", desk="east")).changed
+    decision = decided(case, Accepted("sven", desk="east"), AT + MINUTE)
+    theirs = decision.case
+    assert (theirs.handler, theirs.desk, theirs.offered_desk) == ("sven", "east", None)
+    assert (decision.grants, decision.entries[0].data) == (GrantChange.HAND_OVER, {"from": "karin", "desk": "east"})
+    assert refused(theirs, Accepted("aino", desk="east")) == "not_offered"
+
+
+def test_what_every_desk_has_stays_in_every_desks_queue() -> None:
+    assert after(sent_on(desk=None), Accepted("sven", desk="east")).desk is None
+
+
+def test_a_sending_that_nobody_answers_lapses_after_three_minutes_and_the_handler_is_reminded_a_minute_later() -> None:
+    """[6]"""
+    case = sent_on()
+    assert (case.next_step, case.next_step_at) == (Step.OFFER_ENDS, AT + 3 * MINUTE)
+    decision = decided(case, StepDue(case.step), AT + 3 * MINUTE)
+    assert (decision.case.handler, decision.case.desk, decision.case.offered_desk) == ("karin", "west", None)
+    assert decision.entries[0].data == {"to": None, "how": "lapsed", "desk": "east"}
+    assert (decision.case.next_step, decision.case.next_step_at) == (Step.REMIND_HANDLER, AT + 4 * MINUTE)
+
+
+def test_an_unread_press_is_reminded_of_also_while_a_case_is_sent_on() -> None:
+    """[3]"""
+    pressed = decided(sent_on(), press(), AT + SECOND).case
+    assert (pressed.next_step, pressed.next_step_at) == (Step.REMIND_HANDLER, AT + SECOND + MINUTE)
+    reminded = decided(pressed, StepDue(pressed.step), AT + SECOND + MINUTE).case
+    assert (reminded.escalation, reminded.next_step_at) == (2, AT + 3 * MINUTE)
+
+
+@pytest.mark.parametrize(("by", "desk", "how"), [("sven", "east", "refused"), ("karin", "west", "withdrawn")])
+def test_a_sending_is_refused_over_there_or_taken_back(by: str, desk: str, how: str) -> None:
+    decision = decided(sent_on(), OfferEnded(by, desk), AT + SECOND)
+    assert decision.entries[0].data == {"to": None, "how": how, "desk": "east"}
+    assert (decision.case.handler, decision.case.offered_desk) == ("karin", None)
+    assert refused(sent_on(), OfferEnded("aino", "west")) == "not_offered"
+
+
+def test_a_case_is_offered_to_one_desk_or_one_person_at_a_time_and_not_to_its_own_desk() -> None:
+    assert refused(replace(taken(), desk="east"), SentOn("karin", "east")) == "own_desk"
+    assert refused(sent_on(), SentOn("karin", "south")) == "offer_open"
+    assert refused(sent_on(), Offered("karin", "sven")) == "offer_open"
+    assert refused(offered(), SentOn("karin", "east")) == "offer_open"
+    assert not decided(sent_on(), SentOn("karin", "east")).changed
+
+
+@pytest.mark.parametrize("event", [Release("karin"), TakeOver("aino")], ids=["released", "taken over"])
+def test_a_sending_ends_with_the_hands_it_came_from(event: object) -> None:
+    case = after(sent_on(), event)  # type: ignore[arg-type]
+    assert (case.offered_desk, case.offered_until, case.desk) == (None, None, "west")
 
 
 def test_what_came_after_the_other_looked_stays_unread_at_a_handover() -> None:

@@ -1,5 +1,6 @@
 """When a device is late and lost, and which silent devices are one incident."""
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from alarms.core.supervision import (
     Place,
     Silent,
     Standing,
+    Watched,
     find_incidents,
     health,
     is_over,
@@ -35,18 +37,21 @@ def silent(
     *,
     lost: bool = True,
     unit: str = "norr",
+    interval: timedelta = FIVE,
 ) -> Silent:
-    return Silent(f"device-{number:04}", Standing("kommun", unit, town, network, model), lost)
+    return Silent(f"device-{number:04}", Standing("kommun", unit, town, network, model), lost, interval)
 
 
-def counted(silent: list[Silent], *, heard: int = 0, like: Standing | None = None) -> dict[Place, int]:
+def counted(
+    silent: list[Silent], *, heard: int = 0, like: Standing | None = None, interval: timedelta = FIVE
+) -> dict[Place, Counter[timedelta]]:
     """The places of these, as large as they are silent; and `heard` more devices that stand as `like` does."""
-    found: dict[Place, int] = {}
+    found: dict[Place, Counter[timedelta]] = {}
     for one in silent:
         for place in one.standing.places():
-            found[place] = found.get(place, 0) + 1
+            found.setdefault(place, Counter())[one.interval] += 1
     for place in like.places() if like else ():
-        found[place] = found.get(place, 0) + heard
+        found.setdefault(place, Counter())[interval] += heard
     return found
 
 
@@ -100,10 +105,10 @@ def test_a_town_is_named_rather_than_the_principal_around_it() -> None:
 
 def test_a_network_is_named_rather_than_each_town_it_fails_in() -> None:
     ones = [silent(number, town=f"Town {number % 5}", model="", unit="") for number in range(100)]
-    heard: dict[Place, int] = counted(ones)
+    heard = counted(ones)
     for number in range(5):
         for place in Standing("kommun", "", f"Town {number}", "Tele B 4G", "").places():
-            heard[place] = heard.get(place, 0) + 40
+            heard.setdefault(place, Counter())[FIVE] += 40
     [incident] = find_incidents(ones, heard)
     assert incident.place == Place("kommun", Scope.NETWORK, "Tele A 4G")
     assert len(incident.devices) == 100
@@ -120,7 +125,7 @@ def test_two_causes_at_once_are_two_incidents_and_no_device_is_in_both() -> None
 def test_another_principals_devices_are_another_incident() -> None:
     here = [silent(number) for number in range(10)]
     there = [
-        Silent(f"other-{number}", Standing("granne", "norr", "Hjo", "Tele A 4G", "M"), lost=True)
+        Silent(f"other-{number}", Standing("granne", "norr", "Hjo", "Tele A 4G", "M"), lost=True, interval=FIVE)
         for number in range(10)
     ]
     found = find_incidents([*here, *there], counted([*here, *there]))
@@ -131,6 +136,48 @@ def test_a_town_that_is_not_told_is_no_scope() -> None:
     ones = [silent(number, town="", network="", model="", unit="") for number in range(10)]
     [incident] = find_incidents(ones, counted(ones))
     assert incident.place.scope is Scope.PRINCIPAL
+
+
+def test_a_mast_that_dies_is_its_town_though_only_the_quickest_model_there_is_missed_yet() -> None:
+    quick = [silent(number, network="Tele A 4G", model="quick", interval=MINUTE) for number in range(20)]
+    slow = [silent(100 + number, network="Tele A 2G", model="slow", interval=FIVE) for number in range(30)]
+    elsewhere = Standing("kommun", "", "Skara", "", "slow")
+    watched = counted([*quick, *slow], heard=200, like=elsewhere)
+    [incident] = find_incidents(quick, watched)
+    assert incident.place == Place("kommun", Scope.TOWN, "Hjo")
+    assert (len(incident.devices), incident.watched) == (20, 50)
+    assert all(incident.place in one.standing.places() for one in slow), "they join it when they are missed"
+
+
+def test_those_as_quick_that_are_heard_are_witnesses_that_a_place_is_well() -> None:
+    ones = [silent(number, network="", model="quick", unit="", interval=MINUTE) for number in range(20)]
+    others = Standing("kommun", "", "Hjo", "", "as quick")
+    [incident] = find_incidents(ones, counted(ones, heard=30, like=others, interval=MINUTE))
+    assert incident.place == Place("kommun", Scope.MODEL, "quick")
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from([1, 2, 5, 15]), st.sampled_from(["M", "N", "O"])), min_size=1, max_size=40),
+    st.integers(0, 400),
+)
+def test_however_quick_its_models_a_dead_mast_is_one_incident_from_first_to_last(
+    kinds: list[tuple[int, str]], elsewhere: int
+) -> None:
+    everybody = [
+        silent(number, network=f"Tele A {model}", model=model, interval=minutes * MINUTE)
+        for number, (minutes, model) in enumerate(kinds)
+    ]
+    watched: Watched = counted(everybody, heard=elsewhere, like=Standing("kommun", "", "Skara", "", "M"))
+    open_place: Place | None = None
+    for minutes in (1, 2, 5, 15):
+        missed = [one for one in everybody if one.interval <= minutes * MINUTE]
+        alone = [one for one in missed if open_place is None or open_place not in one.standing.places()]
+        found = find_incidents(alone, watched)
+        if open_place is None and found:
+            [incident] = found
+            open_place = incident.place
+        else:
+            assert found == []
 
 
 @given(st.sampled_from(Scope), st.integers(0, 100_000))
@@ -147,6 +194,7 @@ def test_what_is_needed_is_never_under_the_least_nor_over_what_always_is_one(sco
             st.sampled_from(["A 4G", "B 4G", ""]),
             st.sampled_from(["M", "N"]),
             lost=st.booleans(),
+            interval=st.sampled_from([MINUTE, FIVE]),
         ),
         max_size=120,
         unique_by=lambda one: one.device,

@@ -1,0 +1,8 @@
+// The rooms of the municipality's page, by the second word of its address.
+export const ROOMS = ['try', 'plans', 'routes', 'rotas', 'steps', 'contacts'] as const
+export type Room = (typeof ROOMS)[number]
+
+export function roomOf(path: string): Room {
+  const second = path.split('/')[2]
+  return ROOMS.find((room) => room === second) ?? 'try'
+}
