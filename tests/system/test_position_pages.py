@@ -136,7 +136,7 @@ def test_a_device_is_asked_by_keyboard_and_the_page_says_what_comes_of_it(mapped
         tell(mapped, "answer", latitude=58.3871, longitude=13.4402, accuracy=8, command=question)
         expect(said).to_contain_text("Larmet svarade", timeout=PATIENCE)
         expect(page.locator(".position-figures").first).to_have_text("58.38710, 13.44020", timeout=PATIENCE)
-        expect(page.locator(".timeline")).to_contain_text("Larmet svarade var det är")
+        expect(page.locator(".timeline")).to_contain_text("Larmet svarade var det är", timeout=PATIENCE)
 
 
 def test_without_pictures_or_without_webgl_the_coordinates_stand_and_a_sentence_says_why(

@@ -169,7 +169,6 @@ function sentence(line: TimelineView, signal: SignalView | undefined, t: TFuncti
       return t('timeline.locate_failed', {
         why: t(`position.why.${data.outcome as Exclude<LocateState, 'asked' | 'sent' | 'found'>}`),
       })
-    case 'located':
     case 'offered':
       return data.name ? t('timeline.offered_desk', { name: data.name }) : t('timeline.offered')
     case 'handed_over':
@@ -188,6 +187,7 @@ function sentence(line: TimelineView, signal: SignalView | undefined, t: TFuncti
     case 'device_not_told':
     case 'lock_asked':
     case 'lock_opened':
+    case 'located':
       return t(`timeline.${line.kind}`)
     default:
       return assertNever(line.kind)
