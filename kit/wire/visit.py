@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from kit.wire.model import At, Id, Wire
+from kit.wire.model import At, CommandId, Id, Wire
 from kit.wire.words import (
     Away,
     Direction,
@@ -17,8 +17,6 @@ from kit.wire.words import (
     VisitState,
     VisitStep,
 )
-
-CommandId = Annotated[str | None, Field(min_length=1, max_length=80)]
 
 
 class ParticipantView(Wire):
