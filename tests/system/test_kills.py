@@ -99,18 +99,20 @@ async def acted_twice(store: Store) -> list[tuple[str, int]]:
     return [step for step, times in acted.items() if times > 1]
 
 
-def figures(scene: Scene, kills: int, rows: int) -> str:
+def figures(scene: Scene, kills: int, promised: set[str], stored: Sequence[str]) -> str:
+    """What was promised by then, beside what stood in the database after that."""
     ledger, closed = scene.crowd.ledger, len(scene.operators.closed)
     heard = ", ".join(f"{what}: {count}" for what, count in sorted(ledger.heard.items()))
+    once = set(stored)
     return (
-        f"\n{kills} kills: {len(ledger.pressed)} presses, {len(ledger.promised)} answered, {rows} stored, "
-        f"lost {len(ledger.promised) - rows}, doubled 0; {closed} cases closed; heard {heard}"
+        f"\n{kills} kills: {len(ledger.pressed)} presses, {len(promised)} answered, {len(stored)} stored, "
+        f"lost {len(promised - once)}, doubled {len(stored) - len(once)}; {closed} cases closed; heard {heard}"
     )
 
 
-async def rows_of(store: Store) -> int:
+async def references_of(store: Store) -> Sequence[str]:
     async with store.read() as connection:
-        return len((await connection.execute(select(tables.signal.c.id))).all())
+        return (await connection.scalars(select(tables.signal.c.reference))).all()
 
 
 async def make_some_late(store: Store) -> dict[str, int]:
@@ -167,8 +169,9 @@ async def keep_killing(platform: Platform, postgres: PostgreSQL | None, kills: i
         scene.crowd.stop()
         scene.operators.stop()
         await scene.crowd.answered(set(scene.crowd.ledger.pressed))
-        rows = await rows_of(scene.store)
-    return scene, figures(scene, kills, rows)
+        promised = set(scene.crowd.ledger.promised)
+        stored = await references_of(scene.store)
+    return scene, figures(scene, kills, promised, stored)
 
 
 @pytest.mark.parametrize("kills", [4, pytest.param(100, marks=[pytest.mark.soak, pytest.mark.timeout(3600)])])
