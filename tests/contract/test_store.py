@@ -357,7 +357,10 @@ async def test_writes_cancelled_at_any_moment_leave_nothing_half_done(store: Sto
     assert reached > 1
 
 
-async def test_a_full_pool_is_an_outage_and_not_a_wait_without_end(postgres_url: str) -> None:
+async def test_a_full_pool_is_an_outage_and_not_a_wait_without_end(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kit.store.store.CONNECT_TIMEOUT", 2.0)  # as it is; the tests' own patience is longer
     store = open_store(postgres_url, connections=2)
     async with store.read(), store.read():
         with pytest.raises(StorageDown):

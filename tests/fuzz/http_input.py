@@ -15,7 +15,14 @@ VALID = {
     "source": "fuzz",
     "type": "nattljus.alarm.pressed",
     "time": "2026-01-15T03:10:00Z",
-    "data": {"trigger": "arm", "text": "hej", "latitude": 57.7, "level": 3, "nested": {"a": [1, None, True]}},
+    "data": {
+        "trigger": "arm",
+        "text": "hej",
+        "latitude": 57.7,
+        "longitude": 11.9,
+        "level": 3,
+        "nested": {"a": [1, None, True]},
+    },
 }
 
 # As JSON texts, because some cannot be said in Python's own.
