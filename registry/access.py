@@ -285,7 +285,9 @@ AT_LARGE = frozenset(
 )
 
 # These reach nobody's cases too.
-ON_CASES = frozenset({Act.CASE_LIST, Act.CASE_READ, Act.CASE_ACT, Act.CASE_TAKE_OVER, Act.HANDOVER_112})
+ON_CASES = frozenset(
+    {Act.CASE_LIST, Act.CASE_READ, Act.CASE_ACT, Act.CASE_TAKE_OVER, Act.HANDOVER_112, Act.POSITION_READ}
+)
 
 RULES: Mapping[Act, Mapping[str, Rule]] = {
     Act.PUBLIC: {},

@@ -79,7 +79,7 @@ def window(browser: Browser, url: str, whom: str, **look: Any) -> Iterator[Windo
     opened = Window(browser, url, whom, **look)
     try:
         yield opened
-        assert opened.errors == []
+        assert opened.errors == [], opened.errors
     finally:
         opened.close()
 

@@ -1,6 +1,7 @@
 """Alarms from accounts that nobody knows, on both databases: each in front of a human, and no flood of them."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import func, select, update
@@ -59,6 +60,24 @@ async def test_an_alarm_of_an_unknown_account_is_a_case_of_its_own_at_the_centra
         assert (await karin.post(f"{path}/close", json=closing)).json()["code"] == "person_missing"
         closed = await karin.post(f"{path}/close", json={**closing, "nobody": "not_identified"})
         assert closed.json()["state"] == "closed"
+
+
+async def test_where_an_unknown_account_says_it_is_is_shown_at_the_central_and_behind_the_wall_nowhere(
+    either_platform: Running,
+) -> None:
+    """[15]"""
+    platform = either_platform
+    lost = replace(press("26318"), details={"latitude": "58.3862", "longitude": "13.441", "accuracy": "20"})
+    case = (await platform.platform.hub.receive(lost)).case
+    async with (
+        await platform.client("demo-operator-1") as karin,
+        await platform.client("demo-granne-operator") as neighbour,
+    ):
+        said = (await karin.get(f"/api/v1/cases/{case}/position")).json()
+        where = said["position"]
+        assert (where["latitude"], where["longitude"], where["accuracy_m"]) == (58.3862, 13.441, 20)
+        assert (said["devices"], said["zones"], said["consent"]) == ([], [], None)
+        assert (await neighbour.get(f"/api/v1/cases/{case}/position")).status_code == 404
 
 
 async def test_a_flood_of_invented_accounts_is_a_few_rows_and_every_alarm_is_counted(
