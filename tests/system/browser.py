@@ -1,11 +1,12 @@
 """A real browser: Debian's Chromium, driven by Playwright, somebody of the demonstration in each window."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.patience import PATIENCE
 from tests.servers import missing
@@ -23,6 +24,7 @@ ARGUMENTS = [
 # A camera that shows a moving picture at 30 a second (20 without being told), a microphone that beeps.
 FAKE_CAMERA = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream=fps=30")
 
+_LOOK = re.compile(r"/api/v1/cases/([^/]+)/position$")
 PATIENT_MS = 1000 * PATIENCE
 """How long a page is waited for; what is promised in time is measured by tests of their own."""
 
@@ -47,12 +49,31 @@ class Window:
         wanted = {"viewport": {"width": 1920, "height": 1080}, "locale": "sv-SE", "timezone_id": "Europe/Stockholm"}
         self.context: BrowserContext = browser.new_context(**{**wanted, **look})
         self.url = url
-        self.errors: list[str] = []
+        self.whom = whom
+        self.errors: list[tuple[str, str]] = []  # what was said, and of which address
         answer = self.context.request.post(f"{url}/api/v1/demo/session", data={"as": whom})
         assert answer.status == 204, answer.text()
         self.page: Page = self.context.new_page()
-        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.page.on("console", lambda line: self.errors.append(line.text) if _matters(line.type, line.text) else None)
+        self.page.on("pageerror", lambda error: self.errors.append((str(error), "")))
+        self.page.on("console", self._hear)
+
+    def _hear(self, line: ConsoleMessage) -> None:
+        if _matters(line.type, line.text):
+            self.errors.append((line.text, line.location["url"]))
+
+    def unexcused(self) -> list[tuple[str, str]]:
+        """The errors but for looks that came as their case ended: a page asks, and somebody closes meanwhile."""
+        if not self.errors:
+            return []
+        self.context.request.post(f"{self.url}/api/v1/demo/session", data={"as": self.whom})
+        return [error for error in self.errors if not self._of_a_case_that_ended(error[1])]
+
+    def _of_a_case_that_ended(self, url: str) -> bool:
+        look = _LOOK.search(url)
+        if look is None:
+            return False
+        answer = self.context.request.get(f"{self.url}/api/v1/cases/{look[1]}")
+        return answer.status == 404 or answer.json()["state"] == "closed"
 
     def open(self, path: str) -> Page:
         """Go to a page of ours."""
@@ -79,7 +100,8 @@ def window(browser: Browser, url: str, whom: str, **look: Any) -> Iterator[Windo
     opened = Window(browser, url, whom, **look)
     try:
         yield opened
-        assert opened.errors == [], opened.errors
+        errors = opened.unexcused()
+        assert errors == [], errors
     finally:
         opened.close()
 
