@@ -41,20 +41,15 @@ class LocateTimers:
 
     async def start(self) -> None:
         """Begin to watch the deadlines."""
-        self._tasks.forever("locate-timers", self._run)
+        self._tasks.every(LOOK_EVERY, "locate-timers", self._look)
 
     async def close(self) -> None:
         """Stop; the deadlines stay where they are."""
         await self._tasks.close()
 
-    async def _run(self) -> None:
-        while True:
-            try:
-                while await self.act_on_due(self._clock.now()) == AT_ONCE:
-                    pass
-            except (StorageDown, Conflict):
-                log.warning("locate_timers_wait_for_storage")
-            await self._clock.sleep(LOOK_EVERY)
+    async def _look(self) -> None:
+        while await self.act_on_due(self._clock.now()) == AT_ONCE:
+            pass
 
     async def act_on_due(self, at: datetime) -> int:
         """Let every deadline passed by then act, at most AT_ONCE of them; how many acted."""

@@ -7,6 +7,7 @@ tried again where it stands, and the broker keeps what it has not yet sent.
 
 import asyncio
 from collections import deque
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -111,8 +112,8 @@ class MqttReceiver:
             self._up = True
             line_up.set(1)
             tasks.forever("mqtt-turn", lambda: self._keep_turn(line))
-            tasks.forever("mqtt-send", lambda: self._send_on(line))
-            tasks.forever("mqtt-ask", lambda: self._ask_on(line))
+            tasks.forever("mqtt-send", lambda: self._look_on(LOCKS, lambda: self._send_commands(line)))
+            tasks.forever("mqtt-ask", lambda: self._look_on(LOCATES, lambda: self._send_questions(line)))
             inbox = Inbox(self, line, tasks, session, self._clock)
             while (packet := await line.next()) is not None:
                 inbox.take(packet)
@@ -142,15 +143,19 @@ class MqttReceiver:
                 line.cut()
                 return
 
-    async def _send_on(self, line: Line) -> None:
-        async with self._bus.watch(LOCKS) as watch:
+    async def _look_on(self, topic: str, look: Callable[[], Awaitable[None]]) -> None:
+        """Look each time the bus says so, and now and then without it; a store that is away is waited for."""
+        async with self._bus.watch(topic) as watch:
             while True:
                 try:
-                    for command in await claim_unsent(self._store, self._clock.now()):
-                        await self._send(line, command)
+                    await look()
                 except StorageDown:
-                    log.warning("mqtt_commands_wait_for_storage")
+                    log.warning("mqtt_waits_for_storage", topic=topic)
                 await watch.wait(LOOK_EVERY)
+
+    async def _send_commands(self, line: Line) -> None:
+        for command in await claim_unsent(self._store, self._clock.now()):
+            await self._send(line, command)
 
     async def _send(self, line: Line, command: ToSend) -> None:
         lock, at = command.lock, self._clock.now()
@@ -164,19 +169,13 @@ class MqttReceiver:
             await settle(connection, command.id, LockOutcome.UNREACHABLE, at)
         await self._bus.notify(LOCKS)
 
-    async def _ask_on(self, line: Line) -> None:
+    async def _send_questions(self, line: Line) -> None:
         """Send the questions where devices are; one that the line did not take ends unanswered, and says so."""
-        async with self._bus.watch(LOCATES) as watch:
-            while True:
-                try:
-                    for one in await claim_questions(self._store, self._clock.now(), protocol=PROTOCOL):
-                        topic = command_topic(PROTOCOL, one.principal, one.device, one.device)
-                        seconds = int((one.expires_at - self._clock.now()).total_seconds())
-                        taken = line.publish(topic, one.command.model_dump_json().encode(), expires_in=seconds)
-                        log.info("locate_sent", locate=one.command.id, device=one.device, taken=taken)
-                except StorageDown:
-                    log.warning("mqtt_questions_wait_for_storage")
-                await watch.wait(LOOK_EVERY)
+        for one in await claim_questions(self._store, self._clock.now(), protocol=PROTOCOL):
+            topic = command_topic(PROTOCOL, one.principal, one.device, one.device)
+            seconds = int((one.expires_at - self._clock.now()).total_seconds())
+            taken = line.publish(topic, one.command.model_dump_json().encode(), expires_in=seconds)
+            log.info("locate_sent", locate=one.command.id, device=one.device, taken=taken)
 
     async def store(self, packet: Packet, session: str, at: datetime, *, first_try: bool) -> str:
         """Have the message stored; what became of it, for the counter. Raises PeerError and StorageDown.
