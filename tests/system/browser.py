@@ -4,7 +4,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
@@ -42,6 +42,13 @@ def chromium(*more: str) -> Iterator[Browser]:
         browser.close()
 
 
+class Complaint(NamedTuple):
+    """One error a page reported: what was said, and of which address."""
+
+    text: str
+    url: str = ""
+
+
 class Window:
     """One person's window; what goes wrong in it is remembered in `errors`."""
 
@@ -50,23 +57,28 @@ class Window:
         self.context: BrowserContext = browser.new_context(**{**wanted, **look})
         self.url = url
         self.whom = whom
-        self.errors: list[tuple[str, str]] = []  # what was said, and of which address
+        self.errors: list[Complaint] = []
         answer = self.context.request.post(f"{url}/api/v1/demo/session", data={"as": whom})
         assert answer.status == 204, answer.text()
         self.page: Page = self.context.new_page()
-        self.page.on("pageerror", lambda error: self.errors.append((str(error), "")))
+        self.page.on("pageerror", lambda error: self.errors.append(Complaint(str(error))))
         self.page.on("console", self._hear)
 
     def _hear(self, line: ConsoleMessage) -> None:
         if _matters(line.type, line.text):
-            self.errors.append((line.text, line.location["url"]))
+            self.errors.append(Complaint(line.text, line.location["url"]))
 
-    def unexcused(self) -> list[tuple[str, str]]:
+    def excuse(self, status: int) -> None:
+        """Forget the answers of this status: the test asked for a refusal, which Chromium calls an error of its own."""
+        said = f"the server responded with a status of {status}"
+        self.errors[:] = [error for error in self.errors if said not in error.text]
+
+    def unexcused(self) -> list[Complaint]:
         """The errors but for looks that came as their case ended: a page asks, and somebody closes meanwhile."""
         if not self.errors:
             return []
         self.context.request.post(f"{self.url}/api/v1/demo/session", data={"as": self.whom})
-        return [error for error in self.errors if not self._of_a_case_that_ended(error[1])]
+        return [error for error in self.errors if not self._of_a_case_that_ended(error.url)]
 
     def _of_a_case_that_ended(self, url: str) -> bool:
         look = _LOOK.search(url)

@@ -190,7 +190,5 @@ def test_seeing_and_opening_from_the_desk(platform: Platform, browser: Browser, 
         expect(page.locator(".doors-said[data-how]")).not_to_be_empty()
         expect(page.locator('.doors-said[data-how="failed"]')).to_be_visible(timeout=15_000)
         looked_at(page, "desk-b-door", look)
-        # Chromium calls the lock's refusal an error; the page has just said it in words.
-        assert [line for line in karin.errors if "Failed to load resource" not in line] == []
-        karin.errors.clear()
+        karin.excuse(503)  # the lock's; the page has just said it in words
         finish(karin, platform)
