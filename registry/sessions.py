@@ -4,6 +4,8 @@ A person's token names one assignment (person, role, unit), a device's token its
 the agreement has run out, the device is not in use or its serial has grown, the token is worth nothing, although its
 signature still holds.
 
+A client's token names its serial in the same way, and has an end of its own: another system is looked after by people.
+
 No token has a start: clocks differ between processes and are set back, and a button must work all the same. A device's
 has no end either that anybody lives to see: a button that dies by the calendar dies unannounced.
 """
@@ -18,12 +20,13 @@ from kit.errors import Refusal
 from kit.tokens import Claims, Signer
 from kit.wire.words import Role
 from registry import synthetic
-from registry.access import Agreement, Span, Who
+from registry.access import Agreement, Scope, Span, Who
 from registry.inventory.rules import SPEAKING
-from registry.tables import agreement, assignment, device, home, person, unit
+from registry.tables import agreement, assignment, client, device, home, person, unit
 
 PERSON = "person"
 DEVICE = "device"
+CLIENT = "client"
 PERSON_LIFETIME = timedelta(hours=12)
 DEVICE_LIFETIME = timedelta(days=50 * 365)  # a JWT wants an end
 _FROM_EVER = datetime.min.replace(tzinfo=UTC)
@@ -64,6 +67,11 @@ async def device_token(connection: AsyncConnection, signer: Signer, device_id: s
     return None if serial is None else issue_device_token(signer, device_id, serial, at)
 
 
+def issue_client_token(signer: Signer, client_id: str, serial: int, at: datetime, lifetime: timedelta) -> str:
+    """A token by which another system asks for itself, until it ends or the client's `serial` grows."""
+    return signer.issue(CLIENT, client_id, at, lifetime, serial=serial)
+
+
 async def choose_assignment(
     connection: AsyncConnection, person_id: str, at: datetime, wanted: str | None = None
 ) -> Assignment:
@@ -86,12 +94,12 @@ async def choose_assignment(
 
 async def who_is(connection: AsyncConnection, signer: Signer, token: str, at: datetime) -> Who | None:
     """Who holds this token at that moment, as the registry has it now; none when it is worth nothing."""
-    claims = signer.read(token, at, PERSON, DEVICE)
+    claims = signer.read(token, at, PERSON, DEVICE, CLIENT)
     if claims is None:
         return None
     if claims.kind == PERSON:
         return await _person(connection, claims, at)
-    return await _device(connection, claims)
+    return await (_device(connection, claims) if claims.kind == DEVICE else _client(connection, claims))
 
 
 async def _person(connection: AsyncConnection, claims: Claims, at: datetime) -> Who | None:
@@ -166,6 +174,28 @@ async def _device(connection: AsyncConnection, claims: Claims) -> Who | None:
         central=None,
         span=Span(_FROM_EVER, claims.expires_at),
         device=claims.subject,
+    )
+
+
+async def _client(connection: AsyncConnection, claims: Claims) -> Who | None:
+    serial = claims.extra.get("serial")
+    if not isinstance(serial, int):
+        return None
+    query = select(client).where(client.c.id == claims.subject, client.c.serial == serial)
+    row = (await connection.execute(query)).mappings().first()
+    if row is None:
+        return None
+    ends_at = claims.expires_at if row["ends_at"] is None else min(row["ends_at"], claims.expires_at)
+    return Who(
+        person=row["id"],
+        name=row["id"],
+        role=None,
+        unit=None,
+        principal=row["principal"],
+        central=None,
+        span=Span(_FROM_EVER, ends_at),
+        client=row["id"],
+        scopes=frozenset(scope for scope in Scope if scope in row["scopes"].split()),
     )
 
 
