@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from alarms.lane import Lane
+from kit.lane import Lane
 from kit.clock import FakeClock, yield_once
 from kit.errors import StorageDown
 from kit.tasks import Tasks
