@@ -47,15 +47,14 @@ async def _forget_some(store: Store, principal: str, after: int, before: datetim
         .join(subscription, subscription.c.id == outward_delivery.c.subscription)
         .where(subscription.c.principal == principal, outward_delivery.c.position == event.c.position)
     )
-    behind = (subscription.c.principal == principal) & (subscription.c.position < last)
+    one = subscription
+    later = func.max if store.embedded else func.greatest
+    missed = one.c.missed + last - later(one.c.position, after)
+    behind = (one.c.principal == principal) & (one.c.position < last)
     async with store.write() as connection:
-        await connection.execute(
-            delete(event).where(mine, event.c.position > after, event.c.position <= last, ~kept_for.exists())
-        )
-        missed = subscription.c.missed + last - func.max(subscription.c.position, after)
-        if not store.embedded:
-            missed = subscription.c.missed + last - func.greatest(subscription.c.position, after)
-        await connection.execute(
-            update(subscription).where(behind).values(missed=missed, position=last, turn=subscription.c.turn + 1)
-        )
+        # First those who are behind: a round that is being written down ends before, and what it keeps is kept.
+        moved = {"missed": missed, "position": last, "turn": one.c.turn + 1}
+        await connection.execute(update(one).where(behind).values(moved))
+        old_ones = mine & (event.c.position > after) & (event.c.position <= last)
+        await connection.execute(delete(event).where(old_ones, ~kept_for.exists()))
     return last

@@ -3,6 +3,7 @@
 import asyncio
 import ssl
 from collections.abc import Sequence
+from functools import cache
 
 import httpx
 
@@ -24,13 +25,18 @@ sent_total = counter("outward_sent_total", "Events sent to other systems, by wha
 Answers = dict[int, tuple[Heard, str]]
 
 
+@cache
+def _trust() -> ssl.SSLContext:
+    """Whose certificates are believed; read once, since that costs more than many events."""
+    return httpx.create_ssl_context()
+
+
 class Sending:
     """What events go out through."""
 
     def __init__(self, clock: Clock, networks: Sequence[Network]) -> None:
         self._clock = clock
         self._networks = networks
-        self._trust: ssl.SSLContext = httpx.create_ssl_context()  # read once: it costs more than an event
 
     async def send(self, loaded: Loaded, keys: Sequence[bytes]) -> Answers:
         """What came of each event, by place; what there was no time for is left out."""
@@ -43,7 +49,7 @@ class Sending:
         except Unreachable as error:
             return {lane[0].position: (Heard.UNWELL, error.word) for lane in lanes}
         limits = httpx.Limits(max_connections=LANES_AT_ONCE, max_keepalive_connections=LANES_AT_ONCE)
-        http = httpx.AsyncClient(verify=self._trust, trust_env=False, timeout=SEND_WITHIN, limits=limits)
+        http = httpx.AsyncClient(verify=_trust(), trust_env=False, timeout=SEND_WITHIN, limits=limits)
         answers: Answers = {}
         free = asyncio.Semaphore(LANES_AT_ONCE)
 

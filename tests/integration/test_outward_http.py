@@ -1,8 +1,10 @@
 """Subscriptions and events over HTTP as other systems meet them, the recipe of the README among them."""
 
 import asyncio
+import json
 import os
 import re
+import shutil
 import sqlite3
 import sys
 from collections.abc import AsyncIterator
@@ -91,6 +93,9 @@ async def test_an_administrator_subscribes_hears_changes_and_ends_it(platform):
         assert (shown["state"], shown["waiting"], shown["dead"]) == ("on", 0, 0)
         assert "secret" not in shown
         path = f"/subscriptions/{one['id']}"
+        inward = {"url": "https://10.0.0.1/"}
+        assert code(await admin.post("/subscriptions", json=inward)) == (422, "subscription_url")
+        assert code(await admin.put(path, json={**inward, "seen": one["tag"]})) == (422, "subscription_url")
         body = {"url": receiving.url, "types": [], "resident": True, "on": False}
         assert code(await admin.put(path, json={**body, "seen": "0" * 16})) == (409, "changed_meanwhile")
         changed = await admin.put(path, json={**body, "seen": one["tag"]})
@@ -125,12 +130,6 @@ async def test_another_principals_subscriptions_are_not_there_and_the_try_is_in_
     async with await platform.client("demo-planner") as planner:
         assert code(await planner.get("/api/v1/subscriptions")) == (403, "wrong_role")
         assert code(await planner.get("/api/v1/events")) == (403, "wrong_role")
-
-
-async def test_an_address_that_leads_inwards_is_refused(platform):
-    async with administrator(platform) as admin:
-        refused = await admin.post("/subscriptions", json={"url": "https://10.0.0.1/"})
-        assert code(refused) == (422, "subscription_url")
 
 
 async def test_another_system_fetches_events_with_a_cursor_and_waits_for_what_comes(platform):
@@ -187,19 +186,37 @@ async def test_a_token_without_the_scope_is_told_so_and_another_principals_case_
         assert code(await fetches.get("/events")) in {(403, "session_ended"), (401, "unauthenticated")}
 
 
+async def fetched_with_curl(admin):
+    """What the README's last line prints."""
+    [line] = [line for line in README.splitlines() if line.startswith("curl") and "/api/v1/events" in line]
+    here = line.replace("http://127.0.0.1:8080/api/v1", str(admin.base_url).rstrip("/"))
+    asking = await asyncio.create_subprocess_exec(
+        "bash",
+        "-c",
+        here,
+        env={**os.environ, "AS": f"Authorization: {admin.headers['authorization']}"},
+        stdout=asyncio.subprocess.PIPE,
+    )
+    said, _ = await asking.communicate()
+    return said.decode()
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed (Debian: curl)")
 async def test_the_readmes_receiver_takes_what_is_signed_and_nothing_else(platform, tmp_path):
     script = tmp_path / "receiver.py"
     script.write_text(re.search(r"```python\n(.*?)```", README, re.DOTALL)[1], encoding="utf-8")
     async with receiver() as free:
         port = free.port
     async with administrator(platform) as admin:
-        made = await admin.post("/subscriptions", json={"url": f"http://127.0.0.1:{port}/"})
+        said = json.loads(re.search(r"-d '(\{.*?\})'", README)[1].replace("9099", str(port)))
+        made = await admin.post("/subscriptions", json=said)
         environment = {**os.environ, "SECRET": made.json()["secret"], "PORT": str(port)}
         process = await asyncio.create_subprocess_exec(
             sys.executable, script, env=environment, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
         )
         try:
             await platform.press(1, "press-1")
+            assert "nattljus.case.raised" in await fetched_with_curl(admin)
             async with asyncio.timeout(PATIENCE):
                 assert await process.stdout.readline() == b"nattljus.case.raised\n"
             forged = {"webhook-id": "x", "webhook-timestamp": "0", "webhook-signature": "v1,AAAA"}

@@ -36,6 +36,10 @@ async def out(store, hub) -> AsyncIterator[Sender]:
         yield made
 
 
+on_sqlite = pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
+"""For what is the same on both databases."""
+
+
 def types(events):
     return [event["type"].removeprefix("nattljus.") for event in events]
 
@@ -62,6 +66,7 @@ async def test_a_case_is_told_in_the_order_of_the_feed_signed_and_without_names(
         assert one.headers["content-type"].startswith("application/cloudevents+json")
 
 
+@on_sqlite
 async def test_the_residents_id_goes_along_only_where_the_subscription_includes_it(out):
     async with out.store.write() as connection:
         await change(connection, out.subscription, SubscriptionBody(url=out.receiver.url, resident=True))
@@ -70,6 +75,7 @@ async def test_the_residents_id_goes_along_only_where_the_subscription_includes_
     assert out.receiver.taken[0]["data"]["resident"] == "resident-0"
 
 
+@on_sqlite
 async def test_only_the_types_that_were_asked_for_are_sent_and_the_cursor_passes_the_others(out):
     async with out.store.write() as connection:
         await change(
@@ -83,6 +89,7 @@ async def test_only_the_types_that_were_asked_for_are_sent_and_the_cursor_passes
     assert (await out.row())["position"] == 3
 
 
+@on_sqlite
 async def test_what_happened_before_the_subscription_is_not_sent(store, hub):
     async with sender(store, hub) as out:
         case = await out.press()
@@ -113,6 +120,7 @@ async def test_broken_events_stop_no_other_case_and_are_not_overtaken_in_their_o
     assert await out.deliveries() == []
 
 
+@on_sqlite
 async def test_a_receiver_that_died_is_paused_and_takes_everything_when_it_is_back(store, hub):
     clock = LateClock()
     async with receiver() as receiving, mailbox() as box:
@@ -212,6 +220,7 @@ async def test_two_processes_never_send_the_same_at_once(out):
     assert out.receiver.most_at_once <= sending.LANES_AT_ONCE
 
 
+@on_sqlite
 async def test_a_subscription_that_is_changed_while_a_round_is_under_way_is_not_written_over(out, monkeypatch):
     await out.press()
     await out.press("1")
@@ -238,6 +247,7 @@ async def test_a_subscription_that_is_changed_while_a_round_is_under_way_is_not_
     assert len({event["id"] for event in out.receiver.taken}) == 3
 
 
+@on_sqlite
 async def test_while_keys_change_both_sign_and_afterwards_the_new_one_alone(out):
     await out.press()
     async with out.store.write() as connection:
@@ -254,6 +264,7 @@ async def test_while_keys_change_both_sign_and_afterwards_the_new_one_alone(out)
     assert not out.receiver.got[-1].signed_with(out.secret)
 
 
+@on_sqlite
 async def test_a_name_that_leads_to_a_private_network_is_sent_nothing(store, hub):
     async with sender(store, hub) as out:
         out.outward = Outward(
@@ -270,6 +281,7 @@ async def test_a_name_that_leads_to_a_private_network_is_sent_nothing(store, hub
         assert (await out.row())["position"] == 0
 
 
+@on_sqlite
 async def test_a_slow_receiver_keeps_no_alarm_and_no_other_receiver_waiting(out, monkeypatch):
     monkeypatch.setattr(sending, "SEND_WITHIN", 5.0)
     out.receiver.answer = lambda event: HANG
@@ -316,6 +328,7 @@ async def test_what_is_old_is_forgotten_and_who_missed_it_is_told_how_much(out):
     assert [event["sequence"] for event in out.receiver.taken] == [f"{3:018d}"]
 
 
+@on_sqlite
 async def test_a_kept_secret_is_of_no_use_without_the_platforms_keys(store, hub):
     async with sender(store, hub) as out:
         await out.subscribe()
@@ -332,6 +345,7 @@ async def test_a_kept_secret_is_of_no_use_without_the_platforms_keys(store, hub)
         assert (await out.row())["outcome"] == "secret_unreadable"
 
 
+@on_sqlite
 async def test_another_store_on_the_same_database_goes_on_where_the_first_stopped(out, store_url):
     await out.press("0")
     await out.goes()
