@@ -83,13 +83,15 @@ async def _anything(store: Store, clock: Clock, who: Who, after: int, types: lis
 async def _page(
     connection: AsyncConnection, who: Who, principal: str, after: int, types: list[EventType], limit: int
 ) -> EventPage:
+    head = await newest(connection, principal)  # before the events: nothing up to there is passed over
     rows = await events_after(connection, principal, after, types, limit)
+    last = rows[-1]["position"] if rows else after
     named = Scope.EVENTS_RESIDENT in who.scopes
     event = outward_event
     oldest = await connection.scalar(select(func.min(event.c.position)).where(event.c.principal == principal))
-    kept_from = await newest(connection, principal) + 1 if oldest is None else oldest
+    kept_from = head + 1 if oldest is None else oldest
     return EventPage(
         items=[event_of(row, resident=named) for row in rows],
-        next=sequence(rows[-1]["position"] if rows else after),
+        next=sequence(last if len(rows) == limit else max(last, head)),
         missed=max(0, kept_from - 1 - after),
     )

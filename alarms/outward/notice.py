@@ -31,15 +31,24 @@ class Notices:
         phase = notice_due(receiver, told, at)
         if phase is None:
             return
+        if not await self._claim(subscription_id, phase, at):
+            return  # another process tells it
         async with self._store.read() as connection:
             addresses = [row["email"] for row in await contacts_of(connection, principal) if row["email"]]
         outcomes = [await send_mail(self._smtp_url, self._mail(subscription_id, phase, to, at)) for to in addresses]
         log.warning("subscription_notice", subscription=subscription_id, phase=phase, outcomes=outcomes)
         if outcomes and self._smtp_url and DELIVERED not in outcomes:
-            return  # told at the next round
+            await self._claim(subscription_id, "over" if phase == "begun" else "begun", at)  # told at the next round
+
+    async def _claim(self, subscription_id: str, phase: Phase, at: datetime) -> bool:
+        """Note that it is told; whether nobody had noted it before."""
+        one = subscription
+        untold = one.c.notice_at.is_(None) if phase == "begun" else one.c.notice_at.is_not(None)
+        noted = (
+            update(one).where(one.c.id == subscription_id, untold).values(notice_at=at if phase == "begun" else None)
+        )
         async with self._store.write() as connection:
-            mine = update(subscription).where(subscription.c.id == subscription_id)
-            await connection.execute(mine.values(notice_at=at if phase == "begun" else None))
+            return (await connection.execute(noted)).rowcount == 1
 
     def _mail(self, subscription_id: str, phase: Phase, to: str, at: datetime) -> EmailMessage:
         mail = EmailMessage()

@@ -42,7 +42,7 @@ outward_event = Table(
     Column("device", Id),
     Column("by", Id),
     Column("said", JSON, nullable=False),
-    Column("kept_at", Moment, nullable=False, index=True),
+    Column("kept_at", Moment, nullable=False),
 )
 
 # `position` is the cursor; what is up to `replay_until` is sent as replayed. `holder` sends until `held_until`; `turn`

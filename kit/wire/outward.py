@@ -80,7 +80,7 @@ class OutwardEvent(Wire):
 
 
 class EventPage(Wire):
-    """Events in their order. `next` is the cursor for what comes after them, the one asked with when there are none.
+    """Events in their order. `next` is the cursor for what comes after them, and after what was not asked for.
 
     `missed` is how many places after the cursor are forgotten: events are kept for seven days.
     """

@@ -60,7 +60,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("outward_event", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_outward_event_line"), ["line"], unique=False)
-        batch_op.create_index(batch_op.f("ix_outward_event_kept_at"), ["kept_at"], unique=False)
 
     op.create_table(
         "subscription",
@@ -127,7 +126,6 @@ def downgrade() -> None:
 
     op.drop_table("subscription")
     with op.batch_alter_table("outward_event", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_outward_event_kept_at"))
         batch_op.drop_index(batch_op.f("ix_outward_event_line"))
 
     op.drop_table("outward_event")

@@ -13,13 +13,14 @@ from alarms.outward.notice import Notices
 from alarms.outward.part import Outward
 from alarms.outward.sending import Sending
 from alarms.outward.subscriptions import add, change, new_secret, replay, retry, subscription_row
+from alarms.pruning import Pruning
 from alarms.watchdog.contacts import put_contact
 from kit.bus import LocalBus
 from kit.clock import SystemClock
 from kit.store import open_store
 from kit.wire import desk
 from kit.wire.outward import SubscriptionBody
-from kit.wire.words import Cause, Measure
+from kit.wire.words import Cause, Measure, Reason, SignalKind
 from tests.integration.alarms.outgoing import LOOPBACK, SECRETS, LateClock, Sender, outward_of, sender
 from tests.integration.alarms.receiving import CUT, HANG, receiver
 from tests.integration.pagers import mailbox
@@ -310,6 +311,30 @@ async def test_events_are_drawn_once_by_however_many_processes_and_with_no_gap(o
         lines = await connection.scalar(select(func.count()).select_from(alarm_tables.timeline))
     assert [row.position for row in rows] == list(range(1, 11))
     assert len({row.id for row in rows}) == 10 == lines
+
+
+@on_sqlite
+async def test_what_was_not_drawn_yet_is_not_pruned_from_the_feed(out):
+    case = await out.press()
+    out.clock.later += timedelta(days=2)
+    await Pruning(out.store, out.clock).prune()
+    await out.goes()
+    assert [event["subject"] for event in out.receiver.taken] == [case]
+    out.clock.later += timedelta(days=2)
+    await Pruning(out.store, out.clock).prune()
+    async with out.store.read() as connection:
+        assert (await connection.execute(select(alarm_tables.feed))).all() == []
+
+
+@on_sqlite
+async def test_a_device_that_falls_silent_is_told_beside_its_case(out):
+    silent = await out.press("0", kind=SignalKind.TECHNICAL, reason=Reason.SILENT)
+    await out.goes()
+    assert types(out.receiver.taken) == ["case.raised", "device.silent"]
+    assert {event["subject"] for event in out.receiver.taken} == {silent}
+    first, second = out.receiver.taken
+    assert second["id"] == f"{first['id']}.device"
+    assert second["data"]["device"] == "device-0"
 
 
 async def test_what_is_old_is_forgotten_and_who_missed_it_is_told_how_much(out):
