@@ -13,7 +13,7 @@ The cursor passes what was taken and what is written down as waiting or dead, no
 and writing sends again.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -21,6 +21,7 @@ from typing import Literal
 
 TRIES = 30
 GIVEN_UP_AFTER = timedelta(hours=24)
+TRIES_WHEN_OLD = 10  # of the day the receiver may have been down for most
 LONGEST_PAUSE = timedelta(hours=1)
 FAILED_ALIKE = 10  # new events that one receiver refuses in a row, and takes none, before it is down
 PROBES = 3  # lanes that are tried while the receiver is down: one broken event is no broken receiver
@@ -197,7 +198,8 @@ def _settle_lane(
 
 
 def _given_up(item: Item, at: datetime) -> bool:
-    return item.tries >= TRIES or (item.first_at is not None and at - item.first_at >= GIVEN_UP_AFTER)
+    old = item.first_at is not None and at - item.first_at >= GIVEN_UP_AFTER
+    return item.tries >= TRIES or (old and item.tries >= TRIES_WHEN_OLD)
 
 
 def notice_due(receiver: Receiver, told: bool, at: datetime) -> Literal["begun", "over"] | None:
@@ -205,8 +207,3 @@ def notice_due(receiver: Receiver, told: bool, at: datetime) -> Literal["begun",
     if receiver.down_since is not None and not told and at - receiver.down_since >= NOTICE_AFTER:
         return "begun"
     return "over" if told and not receiver.down else None
-
-
-def wanted(types: Collection[str], event_type: str) -> bool:
-    """Whether a subscription to these types is sent that one; none named is all of them."""
-    return not types or event_type in types

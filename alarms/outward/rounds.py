@@ -19,7 +19,7 @@ from alarms.outward.tables import outward_delivery, outward_event, outward_head,
 from alarms.outward.telling import events_after
 from kit.store import Store, for_update, insert, skip_locked
 
-HELD_FOR = timedelta(seconds=60)
+HELD_FOR = timedelta(seconds=30)
 WINDOW = 50  # events a round takes from the cursor on
 DUE_CASES = 20  # cases in which something is tried again, in one round
 

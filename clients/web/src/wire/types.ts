@@ -1719,7 +1719,7 @@ export interface RotaGap {
   person: string | null
 }
 /**
- * Events in their order. `next` is the cursor for what comes after them, the one asked with when there are none.
+ * Events in their order. `next` is the cursor for what comes after them, and after what was not asked for.
  *
  * `missed` is how many places after the cursor are forgotten: events are kept for seven days.
  */

@@ -159,6 +159,19 @@ def test_after_so_many_tries_or_a_day_an_event_is_given_up_while_others_are_take
     assert line.at - AT <= GIVEN_UP_AFTER + LONGEST_PAUSE * 1.25
 
 
+def test_an_event_that_was_tried_once_before_a_days_outage_is_tried_on_after_it():
+    line = Line(["a", "b"])
+    line.round(lambda place: UNWELL if place == 1 else TAKEN)
+    line.cases.append("b")
+    while line.at - AT < 2 * GIVEN_UP_AFTER:
+        line.round(always(UNWELL))
+    line.round(lambda place: UNWELL if place == 1 else TAKEN)
+    assert line.dead == set()
+    line.at += LONGEST_PAUSE
+    line.round(always(TAKEN))
+    assert set(line.taken) == {1, 2, 3}
+
+
 def test_pauses_grow_from_a_second_to_an_hour_and_are_spread():
     assert [pause(n, 0.5).total_seconds() for n in (1, 2, 3, 10)] == [1, 2, 4, 512]
     assert pause(13, 0.5) == pause(5000, 0.5) == LONGEST_PAUSE
