@@ -53,6 +53,7 @@ from alarms.receivers.http.listen import events_router
 from alarms.receivers.mqtt.line import read_url
 from alarms.receivers.mqtt.listen import MqttReceiver
 from alarms.receivers.scaip.listen import ScaipReceiver, parse_listen
+from alarms.receivers.scaip.tls import Files
 from alarms.routing.keep import TITLES as ROUTING_TITLES
 from alarms.routing.reading import Reading
 from alarms.routing.routes import routing_router
@@ -140,6 +141,7 @@ class Platform:
             self._tasks,
             listen=parse_listen(settings.sip_listen),
             call_number=settings.call_number,
+            tls=Files(settings.tls_cert, settings.tls_key, settings.tls_client_ca),
         )
         self.app: ASGIApp = Guard(self._build_app(), map_host(self._map))
 

@@ -1,4 +1,4 @@
-"""Where to listen, as the settings spell it: `udp:127.0.0.1:5060 tcp:[::1]:5060`. Pure."""
+"""Where to listen, as the settings spell it: `udp:127.0.0.1:5060 tcp:[::1]:5060 tls:0.0.0.0:5061`. Pure."""
 
 import re
 from dataclasses import dataclass
@@ -24,10 +24,10 @@ def parse_listen(spec: str) -> tuple[Endpoint, ...]:
     for word in spec.split():
         found = _ENDPOINT.fullmatch(word)
         if found is None or int(found[3]) > 65535:
-            raise ValueError(f"{word} is no address to listen on; write udp:HOST:PORT or tcp:HOST:PORT.")
+            raise ValueError(f"{word} is no address to listen on; write udp:HOST:PORT, tcp:HOST:PORT or tls:HOST:PORT.")
         transport = found[1].lower()
-        if transport not in {"udp", "tcp"}:
-            raise ValueError(f"{word} names the unknown scheme {transport}; SCAIP is heard on udp and tcp.")
+        if transport not in {"udp", "tcp", "tls"}:
+            raise ValueError(f"{word} names the unknown scheme {transport}; SCAIP is heard on udp, tcp and tls.")
         endpoints.append(Endpoint(transport, found[2].strip("[]"), int(found[3])))
     return tuple(endpoints)
 

@@ -1,4 +1,4 @@
-"""The asyncio side of a flow: a UDP socket, and a TCP connection with its limits.
+"""The asyncio side of a flow: a UDP socket, and a connection (TCP or TLS) with its limits.
 
 Rules: a peer that never reads, or never finishes a message, loses its connection; an idle one keeps it, because a
 device that stays connected is heard sooner.
@@ -13,6 +13,7 @@ from alarms.receivers.scaip.exchange import Exchange
 from alarms.receivers.scaip.frame import PONG, Framer, Message, Ping
 from alarms.receivers.scaip.tell import Teller
 from alarms.receivers.scaip.timers import Timer, Timers
+from alarms.receivers.scaip.tls import fingerprint
 from alarms.receivers.scaip.transaction import Source
 from kit.metrics import counter, gauge
 
@@ -21,8 +22,8 @@ UNSENT_LIMIT = 1024 * 1024  # bytes waiting for a peer that does not read
 FINISH_WITHIN = 30.0  # seconds from a message's first byte to its last
 LINGER = 2.0  # seconds that a refused peer has to read why
 
-connections = gauge("scaip_connections", "Open TCP connections")
-dropped_connections = counter("scaip_connections_dropped_total", "TCP connections closed by us", ["cause"])
+connections = gauge("scaip_connections", "Open TCP and TLS connections")
+dropped_connections = counter("scaip_connections_dropped_total", "TCP and TLS connections closed by us", ["cause"])
 unsent = counter("scaip_datagrams_unsent_total", "Datagrams that the machine could not take")
 
 
@@ -31,6 +32,7 @@ class Datagrams(asyncio.DatagramProtocol):
 
     transport = "UDP"
     reliable = False
+    certificate = ""
 
     def __init__(self, exchange: Exchange) -> None:
         self._exchange = exchange
@@ -113,9 +115,8 @@ class Connections:
 
 
 class Connection(asyncio.Protocol):
-    """One TCP connection."""
+    """One TCP connection, or one of TLS whose handshake is done."""
 
-    transport = "TCP"
     reliable = True
 
     def __init__(self, exchange: Exchange, teller: Teller, timers: Timers, pool: Connections) -> None:
@@ -128,6 +129,8 @@ class Connection(asyncio.Protocol):
         self._unfinished: Timer | None = None
         self._ending = False
         self._source: Source = ("", 0)
+        self.transport = "TCP"
+        self.certificate = ""
         self.local: Source = ("", 0)
 
     @property
@@ -146,6 +149,9 @@ class Connection(asyncio.Protocol):
         self._source = peer[:2]
         self.local = self._stream.get_extra_info("sockname")[:2]
         self._stream.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        if secured := self._stream.get_extra_info("ssl_object"):
+            self.transport = "TLS"
+            self.certificate = fingerprint(secured.getpeercert(binary_form=True))
         self._pool.opened(self)
 
     def data_received(self, data: bytes) -> None:
@@ -191,8 +197,8 @@ class Connection(asyncio.Protocol):
         Closing with bytes unread would reset the connection and take our answer with it, so they are read and dropped.
         """
         self._ending = True
-        if self._stream is not None and not self._stream.is_closing():
-            self._stream.write_eof()
+        if self._stream is not None and not self._stream.is_closing() and self._stream.can_write_eof():
+            self._stream.write_eof()  # TLS cannot be closed one way
         self._timers.after(LINGER, lambda: self.drop(cause))
 
     def drop(self, cause: str) -> None:
