@@ -34,6 +34,9 @@ class Settings(BaseSettings):
     tls_client_ca: str = Field(
         "", description="Who signs devices' certificates (PEM file); empty asks no device for one."
     )
+    dc09_listen: str = Field(
+        "", description="Where SIA DC-09 devices are heard: tcp:HOST:PORT udp:HOST:PORT ; empty is nowhere."
+    )
     public_url: str = Field("", description="The address people type, such as https://larm.example.se.")
     secret_keys: SecretStr = Field(
         SecretStr(""),
