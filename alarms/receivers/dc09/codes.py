@@ -1,7 +1,8 @@
 """What Contact ID and SIA codes ask of us. Tables only; to teach the receiver a code, change one.
 
 Rule: a code that is not in the tables is an alarm for a human. A restore carries the reason of the fault that it
-restores, so that it finds the right technical case; a restore of a person's alarm is a note, never an end to it.
+restores, so that it finds the right technical case; a restore of a person's alarm is a note, never an end to it. A test
+that comes by itself is a sign of life: only one that somebody makes proves a button (domain.md, 11).
 """
 
 from collections.abc import Iterable
@@ -13,6 +14,7 @@ DANGER, PERSON, URGENT, TECHNICAL, NEWS = 1, 2, 3, 4, 5  # priorities
 
 INFORMATION = Meaning(SignalKind.INFORMATION, None, NEWS)
 TEST = Meaning(SignalKind.TEST, None, NEWS)
+HEARTBEAT = Meaning(SignalKind.HEARTBEAT, None, NEWS)
 CANCEL = Meaning(SignalKind.CANCEL, None, NEWS)
 RESET = Meaning(SignalKind.RESET, None, NEWS)
 UNKNOWN = Meaning(SignalKind.ALARM, Reason.UNKNOWN_ALARM, PERSON)
@@ -46,9 +48,11 @@ _CONTACT_ID = _spread(
     ((309, 311, 338), _fault(Reason.BATTERY_LOW)),
     ((344,), _fault(Reason.RADIO_INTERFERENCE)),
     ((143, 300, 303, 304, 307, 308, 310, 312, 330, 333, 373, 380, 391), _fault(Reason.MALFUNCTION)),
-    ((305, 306, *range(400, 406), *range(407, 410), *range(570, 580), 606, *range(621, 633)), INFORMATION),
+    ((305, 306, *range(400, 406), *range(407, 410), *range(570, 580), *range(621, 633)), INFORMATION),
+    ((604, 605, 606, 607, 609, 610, 612, 616), INFORMATION),
     ((406,), CANCEL),
-    ((*range(601, 606), *range(607, 617)), TEST),
+    ((601, 611, 613, 614, 615), TEST),
+    ((602, 603, 608), HEARTBEAT),
 )
 
 # SIA codes are two letters: mostly what it is about, and what of it.
@@ -92,7 +96,9 @@ _SIA: dict[str, Meaning] = {
     **{code: Meaning(SignalKind.RESTORE, reason, NEWS) for reason, codes in _WELL_AGAIN.items() for code in codes},
     "XT": _fault(Reason.BATTERY_LOW, TECHNICAL),  # a battery in a button, not in what answers
     "NA": _alarm(Reason.INACTIVITY),
-    **dict.fromkeys(("RP", "RX", "RY", "TX", "TS", "TE", "TP", "TC"), TEST),
+    **dict.fromkeys(("RX", "TP"), TEST),
+    **dict.fromkeys(("RP", "RY", "TX"), HEARTBEAT),
+    **dict.fromkeys(("TS", "TE", "TC"), INFORMATION),
     **dict.fromkeys(("BC", "OC"), CANCEL),
     **dict.fromkeys(
         (

@@ -33,6 +33,7 @@ _GRAVEST = (
     SignalKind.RESTORE,
     SignalKind.TEST,
     SignalKind.INFORMATION,
+    SignalKind.HEARTBEAT,
 )
 
 

@@ -4,13 +4,12 @@ import hashlib
 import re
 from datetime import datetime
 
-from alarms.core.door import Meaning
 from alarms.core.position import Misplaced, read_place
 from alarms.core.signal import Signal
+from alarms.receivers.dc09.codes import HEARTBEAT
 from alarms.receivers.dc09.events import Said, read_contact_id, read_sia
 from alarms.receivers.dc09.parse import Content, Envelope
 from kit.text import printable
-from kit.wire.words import SignalKind
 
 PROTOCOL = "dc09"
 SUPERVISION = "NULL"
@@ -20,7 +19,6 @@ TOKENS = frozenset({SUPERVISION, *READERS})
 NOT_ENCRYPTED = "not_encrypted"
 """The defect of an alarm that came in clear from a device that has a key."""
 
-_HEARTBEAT = Meaning(SignalKind.HEARTBEAT, None, 5)
 _UNCOUNTED = "0000"
 _DECIMAL = re.compile(r"[+-]?[0-9]{1,3}(?:\.[0-9]{1,12})?")
 _MINUTES = re.compile(r"([0-9]{1,3})([NSEW])([0-9]{1,2}(?:\.[0-9]{1,10})?)")
@@ -41,7 +39,7 @@ def to_signal(
     message without a number of its own (0000) is always a new one: that it is there twice beats that it is not at all.
     """
     if envelope.token == SUPERVISION:
-        said, meaning = Said(None), _HEARTBEAT
+        said, meaning = Said(None), HEARTBEAT
     else:
         said = READERS[envelope.token](content.data)
         meaning = said.meaning
@@ -63,7 +61,7 @@ def to_signal(
         received_at=received_at,
         occurred_at=content.at,
         raw=raw,
-        defects=(*content.defects, *(said.defects if meaning is not _HEARTBEAT else ()), *misplaced, *more_defects),
+        defects=(*content.defects, *said.defects, *misplaced, *more_defects),
         details=details,
     )
 

@@ -89,7 +89,7 @@ async def test_a_press_is_on_its_resident_s_case_when_it_is_acknowledged(hub: Hu
 async def test_a_fault_is_a_technical_case_and_its_restore_finds_it(hub: Hub, panels: Store) -> None:
     """[1]"""
     async with line(hub, panels) as one:
-        for seq, data in (("0001", "#1234|1301 00 000"), ("0002", "#1234|3301 00 000"), ("0003", "#1234|1602 00 000")):
+        for seq, data in (("0001", "#1234|1301 00 000"), ("0002", "#1234|3301 00 000"), ("0003", "#1234|1601 00 000")):
             assert await one.ask(frame(data, token="ADM-CID", seq=seq)) == "ACK"
         [case] = await rows(panels, tables.case)
         assert (case["kind"], case["reason"]) == ("technical", "mains_failure")

@@ -7,9 +7,11 @@ import pytest
 from alarms.receivers.dc09.codes import of_contact_id, of_sia
 from alarms.receivers.dc09.events import read_contact_id, read_sia
 from kit.wire.words import Reason, SignalKind
+from registry.inventory.rules import BUTTON
 
 ALARM, TECHNICAL, RESTORE, RESET = SignalKind.ALARM, SignalKind.TECHNICAL, SignalKind.RESTORE, SignalKind.RESET
 TEST, CANCEL, NEWS = SignalKind.TEST, SignalKind.CANCEL, SignalKind.INFORMATION
+LIFE = SignalKind.HEARTBEAT
 
 
 @pytest.mark.parametrize(
@@ -33,7 +35,7 @@ TEST, CANCEL, NEWS = SignalKind.TEST, SignalKind.CANCEL, SignalKind.INFORMATION
         ("401", NEWS, None),
         ("406", CANCEL, None),
         ("601", TEST, None),
-        ("602", TEST, None),
+        ("602", LIFE, None),
         ("606", NEWS, None),
         ("641", ALARM, Reason.INACTIVITY),
         ("999", ALARM, Reason.UNKNOWN_ALARM),
@@ -76,7 +78,7 @@ def test_a_restore_of_a_fault_names_the_fault_and_one_of_an_alarm_is_a_note():
         ("XQ", TECHNICAL, Reason.RADIO_INTERFERENCE),
         ("YC", TECHNICAL, Reason.LINK_FAILURE),
         ("QT", TECHNICAL, Reason.MALFUNCTION),
-        ("RP", TEST, None),
+        ("RP", LIFE, None),
         ("RX", TEST, None),
         ("FX", TEST, None),
         ("OC", CANCEL, None),
@@ -98,7 +100,15 @@ def test_a_person_s_alarm_is_never_less_than_urgent_and_whatever_two_letters_say
         for second in ascii_uppercase:
             meaning = of_sia(first + second)
             assert (meaning.kind is ALARM) == (meaning.priority <= 2)
-            assert (meaning.reason is None) == (meaning.kind in {RESET, TEST, CANCEL, NEWS})
+            assert (meaning.reason is None) == (meaning.kind in {RESET, TEST, CANCEL, NEWS, LIFE})
+
+
+def test_a_test_that_comes_by_itself_is_a_sign_of_life_and_proves_no_button():
+    """[11]"""
+    for meaning in (of_contact_id("1", "602"), of_contact_id("1", "603"), of_sia("RP"), of_sia("TX")):
+        assert meaning.kind not in BUTTON
+    assert of_contact_id("1", "601").kind in BUTTON
+    assert of_sia("RX").kind in BUTTON
 
 
 def test_contact_id_is_read_with_its_place():
