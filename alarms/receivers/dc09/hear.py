@@ -47,19 +47,30 @@ class AgreedKeys(Protocol):
 class Hearing:
     """Frames on their way to the hub.
 
-    From `busy_at` in hand on, only what concerns a person is heard; from `full_at` on, nothing more fits.
+    From `busy_at` in hand on, only what concerns a person is heard, and heartbeats, which wait for one write together:
+    these until `beats_at` of their own. From `full_at` on, nothing more fits.
     """
 
     def __init__(
-        self, intake: Intake, keys: AgreedKeys, clock: Clock, tasks: Tasks, *, busy_at: int, full_at: int
+        self,
+        intake: Intake,
+        keys: AgreedKeys,
+        clock: Clock,
+        tasks: Tasks,
+        *,
+        busy_at: int,
+        beats_at: int,
+        full_at: int,
     ) -> None:
         self._intake = intake
         self._keys = keys
         self._clock = clock
         self._tasks = tasks
         self._busy_at = busy_at
+        self._beats_at = beats_at
         self._full_at = full_at
         self._in_hand = 0
+        self._beats_in_hand = 0
 
     def hear(self, data: bytes, reply: Reply) -> bool:
         """Take what stood between LF and CR; whether it was DC-09 at all. Answers by `reply`, now or later."""
@@ -110,10 +121,25 @@ class Hearing:
                 reply(duh(envelope, None, self._clock.now()))
                 return
             signal = to_signal(envelope, content, signal.raw, at, more_defects=(NOT_ENCRYPTED,))
-        if self._in_hand > self._busy_at and LANES[signal.kind] is not LaneName.PERSON:
+        if self._busy_for(signal):
             frames.labels(outcome="busy").inc()
             return
-        await self._store(signal, envelope, key, reply)
+        beat = signal.kind is SignalKind.HEARTBEAT
+        self._beats_in_hand += beat
+        try:
+            await self._store(signal, envelope, key, reply)
+        finally:
+            self._beats_in_hand -= beat
+
+    def _busy_for(self, signal: Signal) -> bool:
+        """Whether a signal, which is in hand itself, is one too many."""
+        match LANES[signal.kind]:
+            case LaneName.PERSON:
+                return False
+            case LaneName.HEARTBEAT:
+                return self._beats_in_hand >= self._beats_at
+            case _:
+                return self._in_hand - self._beats_in_hand > self._busy_at
 
     async def _store(self, signal: Signal, envelope: Envelope, key: bytes | None, reply: Reply) -> None:
         receipt = await self._intake.receive(signal)

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from alarms.lane import Lane
 from alarms.receivers.dc09.cipher import KEY_SIZES
 from alarms.receivers.dc09.signal import PROTOCOL
 from alarms.receivers.dc09.tables import device_dc09
 from kit.clock import Clock
 from kit.errors import Refusal, StorageDown
+from kit.lane import Lane
 from kit.log import get_logger
 from kit.seal import SealError, open_sealed, seal
 from kit.store import Store, insert

@@ -37,7 +37,7 @@ class Dc09Receiver:
     """Hears DC-09 devices on any number of addresses.
 
     `connections` is how many TCP connections stay open at once. From `busy_at` frames in hand on, technical ones are
-    met with silence, from `full_at` on all are.
+    met with silence, heartbeats from `beats_at` of their own on, from `full_at` on everything is.
     """
 
     def __init__(
@@ -49,14 +49,15 @@ class Dc09Receiver:
         *,
         listen: Sequence[Endpoint],
         connections: int = 10_000,
-        busy_at: int = 4_000,
+        busy_at: int = 2_000,
+        beats_at: int = 10_000,
         full_at: int = 20_000,
     ) -> None:
         self._keys = keys
         self._tasks = tasks
         self._listen = listen
         self._timers = Timers(clock)
-        self._hearing = Hearing(intake, keys, clock, tasks, busy_at=busy_at, full_at=full_at)
+        self._hearing = Hearing(intake, keys, clock, tasks, busy_at=busy_at, beats_at=beats_at, full_at=full_at)
         self._connections = Connections(connections, open_connections)
         self._datagrams: list[Datagrams] = []
         self._servers: list[asyncio.Server] = []

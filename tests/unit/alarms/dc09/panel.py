@@ -67,12 +67,13 @@ class KeysInMemory:
 class Station:
     """A receiver without sockets, on a clock that stands still."""
 
-    def __init__(self, *, busy_at=100, full_at=200):
+    def __init__(self, *, busy_at=100, beats_at=100, full_at=200):
         self.clock = FakeClock()
         self.tasks = Tasks(self.clock)
         self.intake = MemoryIntake()
         self.keys = KeysInMemory()
-        self.hearing = Hearing(self.intake, self.keys, self.clock, self.tasks, busy_at=busy_at, full_at=full_at)
+        limits = {"busy_at": busy_at, "beats_at": beats_at, "full_at": full_at}
+        self.hearing = Hearing(self.intake, self.keys, self.clock, self.tasks, **limits)
         self.answers = []
         self.cut = False
 

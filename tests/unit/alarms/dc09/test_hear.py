@@ -147,16 +147,18 @@ async def test_from_a_device_with_a_key_only_an_alarm_is_heard_in_clear_and_that
 
 async def test_under_overload_things_wait_and_people_do_not():
     """[12]"""
-    async with Station(busy_at=3, full_at=6) as station:
+    async with Station(busy_at=3, beats_at=2) as station:
         gate = station.intake.hold_up()
         for number in range(1, 4):
-            station.hearing.hear(frame(seq=f"{number:04}")[1:-1], station.reply)
-        await station.hear(heartbeat())
+            await station.hear(frame(seq=f"{number:04}"))
+        for number in range(1, 5):
+            await station.hear(heartbeat(seq=f"100{number}"))
         await station.hear(frame("#1234|NYT", seq="0004"))
         await station.hear(frame(seq="0005"))
         gate.set()
         await station.clock.advance(0)
-        assert sorted(said(answer)[1] for answer in station.answers) == ["0001", "0002", "0003", "0005"]
+        heard = sorted(said(answer)[1] for answer in station.answers)
+        assert heard == ["0001", "0002", "0003", "0005", "1001", "1002"]
         assert (await station.told(frame("#1234|NYT", seq="0006")))[0] == "ACK"
 
 
