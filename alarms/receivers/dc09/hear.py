@@ -6,6 +6,7 @@ sends again and then goes to its next receiver; under overload things wait, neve
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
@@ -16,7 +17,7 @@ from alarms.receivers.dc09.cipher import decipher
 from alarms.receivers.dc09.frame import unwrap
 from alarms.receivers.dc09.keys import Agreed
 from alarms.receivers.dc09.parse import Content, Envelope, in_time, read_content, read_decrypted, read_envelope
-from alarms.receivers.dc09.signal import NOT_ENCRYPTED, TOKENS, account_of, to_signal
+from alarms.receivers.dc09.signal import TOKENS, account_of, to_signal
 from kit.clock import Clock
 from kit.errors import PeerError, StorageDown
 from kit.metrics import counter, gauge
@@ -27,6 +28,9 @@ ANSWER_WITHIN = 10.0  # seconds; later the device has sent again or gone elsewhe
 
 frames = counter("dc09_frames_total", "DC-09 frames, by what was done with them", ["outcome"])
 in_hand = gauge("dc09_frames_in_hand", "DC-09 frames on their way to storage")
+
+NOT_ENCRYPTED = "not_encrypted"
+"""The defect of an alarm that came in clear from a device that has a key."""
 
 Reply = Callable[[bytes], bool]
 """Sends to the device; says whether there still was a way to it."""
@@ -120,7 +124,7 @@ class Hearing:
                 frames.labels(outcome=NOT_ENCRYPTED).inc()
                 reply(duh(envelope, None, self._clock.now()))
                 return
-            signal = to_signal(envelope, content, signal.raw, at, more_defects=(NOT_ENCRYPTED,))
+            signal = replace(signal, defects=(*signal.defects, NOT_ENCRYPTED))
         if self._busy_for(signal):
             frames.labels(outcome="busy").inc()
             return

@@ -16,9 +16,6 @@ SUPERVISION = "NULL"
 READERS = {"SIA-DCS": read_sia, "ADM-CID": read_contact_id}
 TOKENS = frozenset({SUPERVISION, *READERS})
 
-NOT_ENCRYPTED = "not_encrypted"
-"""The defect of an alarm that came in clear from a device that has a key."""
-
 _UNCOUNTED = "0000"
 _DECIMAL = re.compile(r"[+-]?[0-9]{1,3}(?:\.[0-9]{1,12})?")
 _MINUTES = re.compile(r"([0-9]{1,3})([NSEW])([0-9]{1,2}(?:\.[0-9]{1,10})?)")
@@ -30,9 +27,7 @@ def account_of(envelope: Envelope, content: Content | None = None) -> str:
     return (envelope.account or (content.account if content else None) or "").upper()
 
 
-def to_signal(
-    envelope: Envelope, content: Content, raw: bytes, received_at: datetime, *, more_defects: tuple[str, ...] = ()
-) -> Signal:
+def to_signal(envelope: Envelope, content: Content, raw: bytes, received_at: datetime) -> Signal:
     """The signal of a message; `raw` is its frame as it came.
 
     Sent again under the same number with the same data, it is the same signal, whatever its timestamp says by then. A
@@ -61,7 +56,7 @@ def to_signal(
         received_at=received_at,
         occurred_at=content.at,
         raw=raw,
-        defects=(*content.defects, *said.defects, *misplaced, *more_defects),
+        defects=(*content.defects, *said.defects, *misplaced),
         details=details,
     )
 
