@@ -6,6 +6,7 @@ import alarms.handling.tables
 import alarms.missions.tables
 import alarms.outward.tables
 import alarms.position.tables
+import alarms.receivers.dc09.tables
 import alarms.routing.tables
 import alarms.supervision.tables
 import alarms.tables
