@@ -38,6 +38,12 @@ from alarms.missions.commands import MissionCommands
 from alarms.missions.routes import TITLES as MISSION_TITLES
 from alarms.missions.routes import missions_router
 from alarms.missions.timers import MissionTimers
+from alarms.outward.address import read_networks
+from alarms.outward.notice import Notices
+from alarms.outward.part import Outward
+from alarms.outward.routes import TITLES as OUTWARD_TITLES
+from alarms.outward.routes import outward_router
+from alarms.outward.sending import Sending
 from alarms.planning.routes import TITLES as PLANNING_TITLES
 from alarms.planning.routes import planning_router
 from alarms.position.asking import Asking
@@ -122,6 +128,11 @@ class Platform:
         self._feed = Feed(self._alarm_store, self.bus, self.clock)
         self._seats = Seats(self.store, self.clock)
         self._pruning = Pruning(self.store, self.clock)
+        self._secrets = keys
+        self._networks = read_networks(settings.outward_networks)
+        notices = Notices(self.store, settings.smtp_url.get_secret_value(), settings.smtp_from)
+        sending = Sending(self.clock, self._networks)
+        self._outward = Outward(self.store, self.bus, self.clock, keys, sending, notices)
         self._sealer = Sealer(self.store, keys, self.clock)
         self._commands = Commands(self._alarm_store, self.bus, self.clock)
         self._missions = MissionCommands(self._alarm_store, self.bus, self.clock)
@@ -185,6 +196,7 @@ class Platform:
             self._seats,
             self._pruning,
             self._signaling,
+            self._outward,
         ):
             await part.start()
         self._sessions.start(self._tasks)
@@ -213,6 +225,7 @@ class Platform:
         await self.relay.close()
         await self._media_proxy.close()
         for part in (
+            self._outward,
             self._signaling,
             self._escalation,
             self._feed,
@@ -291,6 +304,7 @@ class Platform:
             DEVICE_TITLES,
             POSITION_TITLES,
             OFFICE_TITLES,
+            OUTWARD_TITLES,
         )
         install_problems(app, {code: title for each in titles for code, title in each.items()})
         call_number = self._settings.call_number
@@ -317,6 +331,8 @@ class Platform:
         app.include_router(position_router(self.store, self.clock, sessions, self._asking, self._map))
         app.include_router(office_router(self.store, self.clock, sessions, CasePurposes()))
         app.include_router(watchdog_router(self.store, self.clock, sessions))
+        outward = (self.store, self.bus, self.clock, sessions, self._secrets, self._networks)
+        app.include_router(outward_router(*outward))
         if self._demo:
             app.include_router(demo_router(self.store, self.signer, self.clock))
         add_session_end(app)

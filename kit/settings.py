@@ -80,6 +80,10 @@ class Settings(BaseSettings):
     watchdog_webhook_secret: SecretStr = Field(
         SecretStr(""), description="Key of the webhooks' signatures (HMAC-SHA256); empty leaves them unsigned."
     )
+    outward_networks: str = Field(
+        "",
+        description="Private networks that subscriptions may reach: 10.20.0.0/16 … with spaces; empty is none.",
+    )
     smtp_url: SecretStr = Field(
         SecretStr(""),
         description="The mail server for outages: smtp://user:password@host:port (STARTTLS where offered) or smtps://…",
