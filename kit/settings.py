@@ -30,7 +30,8 @@ class Settings(BaseSettings):
     )
     public_url: str = Field("", description="The address people type, such as https://larm.example.se.")
     secret_keys: SecretStr = Field(
-        SecretStr(""), description="Keys that sign tokens and seal the access log, newest first, with spaces."
+        SecretStr(""),
+        description="Keys that sign tokens, seal the access log and seal secrets; newest first, with spaces.",
     )
     call_number: str = Field(
         "", description="Where a device that was heard places its call: gsm:+46… or sip:… ; empty asks for no speech."
