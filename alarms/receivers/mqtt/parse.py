@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from alarms.core.door import without_secrets
 from alarms.core.signal import Signal
-from alarms.receivers.http.parse import read_events, signal_of
+from alarms.receivers.http.parse import read_event, signal_of
 from alarms.receivers.mqtt import nuki
 from alarms.receivers.mqtt.topics import Nuki, Ours, read_topic
 from kit.errors import PeerError
@@ -159,10 +159,9 @@ def _answer(topic: Ours, packet: Packet) -> Remark:
 
 def _event(said: Any) -> tuple[DeviceEvent, tuple[str, ...]]:
     try:
-        [event] = read_events([said])
+        return read_event(said)
     except (ValidationError, RecursionError) as error:
         raise PeerError("invalid", "no CloudEvent") from error
-    return event
 
 
 def _status(payload: bytes) -> bool:

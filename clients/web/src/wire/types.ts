@@ -1633,6 +1633,31 @@ export interface RotaGap {
   person: string | null
 }
 /**
+ * Some of an array's events could not be understood: the `errors`. The others are stored, as `Accepted` says.
+ */
+export interface EventsRefused {
+  type: string
+  title: string
+  status: number
+  code: string
+  detail: {
+    [k: string]: string | null
+  } | null
+  accepted: number
+  cases: string[]
+  errors: RefusedEvent[]
+}
+/**
+ * One event of an array that could not be understood: where it stood, and why as in a problem of its own.
+ */
+export interface RefusedEvent {
+  index: number
+  code: string
+  detail: {
+    [k: string]: string | null
+  } | null
+}
+/**
  * Something amiss since `since`; `told_at` is when it was last paged. `details` holds ids and numbers.
  */
 export interface FindingView {
