@@ -364,4 +364,6 @@ RULES: Mapping[Act, Mapping[str, Rule]] = {
     Act.ZONE_READ: _known_to_care(),
     Act.ZONE_WRITE: _planned_by_care(),
     Act.DEVICE_COMMANDS: {DEVICE: _itself},
+    Act.INTEGRATION_READ: {Role.ADMINISTRATOR: _in_whole_principal},
+    Act.INTEGRATION_WRITE: {Role.ADMINISTRATOR: _in_whole_principal},
 }

@@ -65,6 +65,8 @@ class Act(StrEnum):
     ZONE_READ = "zone.read"
     ZONE_WRITE = "zone.write"
     DEVICE_COMMANDS = "device.commands"
+    INTEGRATION_READ = "integration.read"
+    INTEGRATION_WRITE = "integration.write"
     PUBLIC = "public"
 
 

@@ -16,7 +16,7 @@ from typing import Any
 from kit import ids
 
 ID = re.compile(ids.ID)
-ACCOUNTS = {"scaip": re.compile(r"[0-9]{1,16}"), "http": ID}
+ACCOUNTS = {"scaip": re.compile(r"[0-9]{1,16}"), "http": ID, "webhook": ID}
 YES, NO = {"ja", "yes", "1", "true", "x"}, {"nej", "no", "0", "false", ""}
 MOST_LINES = 200_000
 MOST_LETTERS = 2_000

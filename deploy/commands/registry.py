@@ -106,7 +106,7 @@ def person_add(
 
 @device_app.command("add")
 def device_add(
-    protocol: Annotated[str, typer.Option(help="scaip or http.")],
+    protocol: Annotated[str, typer.Option(help="scaip, http or webhook.")],
     account: Annotated[str | None, typer.Option(help="What the device calls itself; SCAIP's cid.")] = None,
     resident: Annotated[str | None, typer.Option(help="Whose it is.")] = None,
     home: Annotated[str | None, typer.Option(help="Or the home, where several share it.")] = None,
@@ -160,8 +160,8 @@ def device_model_command(
 def lock_add(
     lock: Annotated[str, typer.Argument(metavar="ID", help="The lock's id.")],
     home: Annotated[str, typer.Option(help="The home whose door it locks.")],
-    protocol: Annotated[str, typer.Option(help="nuki, mqtt or http; only the first two take commands.")],
-    account: Annotated[str | None, typer.Option(help="A Nuki lock's ID.")] = None,
+    protocol: Annotated[str, typer.Option(help="nuki, mqtt, http, tedee or webhook; nuki and mqtt take commands.")],
+    account: Annotated[str | None, typer.Option(help="What its maker calls it: a Nuki ID, Tedee's device id.")] = None,
     door: Annotated[str, typer.Option(help="Which door, as staff call it.")] = "",
     action: Annotated[Opening, typer.Option(help="What opens this door.")] = Opening.UNLATCH,
     model: Annotated[str, typer.Option(help="Make and model.")] = "",

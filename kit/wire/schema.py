@@ -22,6 +22,7 @@ from kit.wire import (
     routing,
     session,
     statistics,
+    vendors,
     visit,
     watch,
 )
@@ -41,6 +42,7 @@ MODULES = (
     routing,
     session,
     statistics,
+    vendors,
     visit,
     watch,
 )

@@ -6,7 +6,10 @@ import os
 import re
 from pathlib import Path
 
-from alarms.receivers import http
+from sqlalchemy import select
+
+from alarms import tables
+from alarms.receivers import http, vendors
 from tests.integration.running import Running
 from tests.servers import program
 
@@ -51,3 +54,14 @@ async def test_curl_presses_and_a_fall_beside_a_malformed_neighbour_is_stored(pl
     assert [(error["index"], error["detail"]) for error in beside["errors"]] == [
         (0, {"time": "datetime_from_date_parsing"})
     ]
+
+
+async def test_curl_and_openssl_sign_what_a_vendor_tells(platform: Running):
+    program("openssl", "openssl")
+    token = await platform.token("demo-administrator")
+    said = await run(recipe(vendors, "With curl and openssl"), URL=platform.url, TOKEN=token)
+    assert said[1::2] == ["202", "401"]
+    assert json.loads(said[0]) == {"accepted": 1, "passed": 0, "refused": 0}
+    async with platform.platform.store.read() as connection:
+        [case] = (await connection.execute(select(tables.case))).mappings()
+    assert case["open_key"].startswith("unknown:webhook:integration-")

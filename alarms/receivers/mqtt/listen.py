@@ -12,14 +12,15 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from alarms.core.signal import Intake, Outcome, Signal
-from alarms.locks.heard import LOCKS, Told, hear
+from alarms.locks.heard import LOCKS
 from alarms.locks.outcome import settle
+from alarms.locks.remark import Remark, store_remark
 from alarms.locks.sending import ToSend, claim_unsent
 from alarms.position.sending import LOCATES, claim_questions
 from alarms.receivers.mqtt.line import Address, Line, LineDown
 from alarms.receivers.mqtt.nuki import ACTIONS
 from alarms.receivers.mqtt.nuki import PROTOCOL as NUKI
-from alarms.receivers.mqtt.parse import PROTOCOL, Packet, Passed, Remark, read, speaker
+from alarms.receivers.mqtt.parse import PROTOCOL, Packet, Passed, read, speaker
 from alarms.receivers.mqtt.topics import command_topic
 from alarms.receivers.mqtt.turn import RENEW_EVERY, Turn
 from kit.bus import Bus
@@ -32,7 +33,6 @@ from kit.store import Store
 from kit.tasks import Tasks
 from kit.wire.lock import LockCommand, LockCommandData
 from kit.wire.words import LockOutcome
-from registry.find import find_devices
 
 log = get_logger(__name__)
 
@@ -195,29 +195,9 @@ class MqttReceiver:
                     receipt = await self._intake.receive(heard)
                 return receipt.outcome.value
             case Remark():
-                return await self._remark(heard, at)
+                return await store_remark(self._store, self._bus, heard, at)
             case Passed():
                 return heard.why
-
-    async def _remark(self, remark: Remark, at: datetime) -> str:
-        account = (remark.protocol, remark.account)
-        async with self._store.write() as connection:
-            found = (await find_devices(connection, [account])).get(account)
-            if found is None or found.kind != "lock" or remark.principal not in {None, found.principal}:
-                return Outcome.UNKNOWN_ACCOUNT.value
-            told = Told(
-                found.id,
-                at,
-                event=remark.event,
-                battery_low=remark.battery_low,
-                reachable=remark.reachable,
-                outcome=remark.outcome,
-                command=remark.command,
-                remembered=remark.remembered,
-            )
-            await hear(connection, [told])
-        await self._bus.notify(LOCKS)
-        return "remarked"
 
 
 class Inbox:

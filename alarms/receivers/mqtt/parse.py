@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from alarms.core.door import without_secrets
 from alarms.core.signal import Signal
+from alarms.locks.remark import Remark
 from alarms.receivers.http.parse import read_event, signal_of
 from alarms.receivers.mqtt import nuki
 from alarms.receivers.mqtt.topics import Nuki, Ours, read_topic
@@ -49,24 +50,6 @@ class Packet:
     id: int
     again: bool
     retained: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """How a lock stands or answers a command, where that is no event: stored, told to nobody as a signal.
-
-    `protocol` and `account` are what the lock goes by in the registry; the rest as in `alarms.locks.heard.Told`.
-    """
-
-    protocol: str
-    account: str
-    event: DoorEvent | None = None
-    battery_low: bool | None = None
-    reachable: bool | None = None
-    outcome: LockOutcome | None = None
-    command: str | None = None
-    remembered: bool = False
-    principal: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

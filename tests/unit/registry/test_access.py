@@ -115,6 +115,8 @@ BEST = {
     Act.ZONE_READ: "OSWPA",
     Act.ZONE_WRITE: "PA",
     Act.DEVICE_COMMANDS: "D",
+    Act.INTEGRATION_READ: "A",
+    Act.INTEGRATION_WRITE: "A",
 }
 PARTS = {
     "O": central(Role.OPERATOR, "kommun"),

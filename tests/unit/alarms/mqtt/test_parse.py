@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alarms.core.signal import Signal
-from alarms.receivers.mqtt.parse import Heard, Packet, Passed, Remark, read, speaker
+from alarms.locks.remark import Remark
+from alarms.receivers.mqtt.parse import Heard, Packet, Passed, read, speaker
 from alarms.receivers.mqtt.topics import LEAVES, NUKI_LEAVES, SUBSCRIPTIONS, Nuki, Ours, command_topic, read_topic
 from kit.errors import PeerError
 from kit.wire.words import DoorEvent, LockOutcome, Reason, SignalKind
