@@ -1,6 +1,6 @@
-"""What receivers keep of their own: vendors' integrations."""
+"""What receivers keep of their own: vendors' integrations, the state of links, where locks' topics are."""
 
-from sqlalchemy import JSON, Column, ForeignKey, LargeBinary, String, Table, Text
+from sqlalchemy import JSON, BigInteger, Column, ForeignKey, LargeBinary, String, Table, Text
 
 from kit.store import Id, Moment, metadata
 
@@ -20,4 +20,25 @@ vendor_integration = Table(
     Column("added_at", Moment, nullable=False),
     Column("ended_by", Id),
     Column("ended_at", Moment),
+)
+
+# How each device's connection to the broker stands, in which of its sessions (core.link).
+device_link = Table(
+    "device_link",
+    metadata,
+    Column("device", Id, ForeignKey("device.id"), primary_key=True),
+    Column("session", BigInteger, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+# Where a Home Assistant lock's messages are, as its own discovery said; `said` is that, read (mqtt.homeassistant).
+lock_topics = Table(
+    "lock_topics",
+    metadata,
+    Column("lock", Id, ForeignKey("device.id"), primary_key=True),
+    Column("account", String(80), nullable=False, unique=True),
+    Column("state_topic", String(200), nullable=False, unique=True),
+    Column("command_topic", String(200), unique=True),
+    Column("said", JSON, nullable=False),
 )

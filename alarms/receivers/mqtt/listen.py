@@ -10,17 +10,19 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 
-from alarms.core.signal import Intake, Outcome, Signal
+from alarms.core.signal import Intake, Outcome, Receipt, Signal
 from alarms.locks.heard import LOCKS
 from alarms.locks.outcome import settle
 from alarms.locks.remark import Remark, store_remark
 from alarms.locks.sending import ToSend, claim_unsent
 from alarms.position.sending import LOCATES, claim_questions
 from alarms.receivers.mqtt.line import Address, Line, LineDown
+from alarms.receivers.mqtt.link import hear_link
 from alarms.receivers.mqtt.nuki import ACTIONS
 from alarms.receivers.mqtt.nuki import PROTOCOL as NUKI
-from alarms.receivers.mqtt.parse import PROTOCOL, Packet, Passed, read, speaker
+from alarms.receivers.mqtt.parse import PROTOCOL, Linked, Packet, Passed, has_no_id, read, speaker
 from alarms.receivers.mqtt.topics import command_topic
 from alarms.receivers.mqtt.turn import RENEW_EVERY, Turn
 from kit.bus import Bus
@@ -186,18 +188,25 @@ class MqttReceiver:
         """
         occasion = f"{session}:{packet.id}" if packet.qos else new_id("once", at)
         heard = read(packet, occasion=occasion, received_at=at)
+        new = first_try and not packet.again
         match heard:
             case Signal():
-                receipt = await self._intake.receive(heard)
-                first = first_try and not packet.again and heard.protocol == NUKI
-                if first and receipt.outcome is Outcome.REPEATED:
-                    heard = replace(heard, key=f"{heard.key}:{new_id('once', at)}")
-                    receipt = await self._intake.receive(heard)
-                return receipt.outcome.value
+                return (await self._receive(heard, new=new)).outcome.value
             case Remark():
                 return await store_remark(self._store, self._bus, heard, at)
+            case Linked():
+                return await hear_link(self._store, self._bus, partial(self._receive, new=new), heard, at)
             case Passed():
                 return heard.why
+
+    async def _receive(self, signal: Signal, *, new: bool) -> Receipt:
+        """Have a signal stored. `new`: what has no id of its own cannot be a repetition, whatever its key says."""
+        receipt = await self._intake.receive(signal)
+        if new and receipt.outcome is Outcome.REPEATED and has_no_id(signal):
+            receipt = await self._intake.receive(
+                replace(signal, key=f"{signal.key}:{new_id('once', signal.received_at)}")
+            )
+        return receipt
 
 
 class Inbox:

@@ -14,6 +14,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from alarms.core.door import without_secrets
+from alarms.core.link import MOST, Link
 from alarms.core.signal import Signal
 from alarms.locks.remark import Remark
 from alarms.receivers.http.parse import read_event, signal_of
@@ -23,11 +24,10 @@ from kit.errors import PeerError
 from kit.text import printable
 from kit.wire.event import DeviceEvent
 from kit.wire.lock import COMMAND_ANSWERED, LockAnswerData
-from kit.wire.words import DoorEvent, LockOutcome, SignalKind
+from kit.wire.words import DoorEvent, LinkState, LockOutcome, Reason, SignalKind
 
 PROTOCOL = "mqtt"
 LONGEST = 65_536  # bytes of a message
-REACHABLE = {"online": True, "offline": False, "lost": False}
 _RESULTS: Mapping[str, tuple[DoorEvent | None, LockOutcome]] = {
     "unlocked": (DoorEvent.UNLOCKED, LockOutcome.OPENED),
     "unlatched": (DoorEvent.UNLATCHED, LockOutcome.OPENED),
@@ -59,7 +59,17 @@ class Passed:
     why: str
 
 
-Heard = Signal | Remark | Passed
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A status that bears its session's number. `signal` is what it would be if it asks for one; its kind is not."""
+
+    link: Link
+    remark: Remark
+    signal: Signal
+    remembered: bool
+
+
+Heard = Signal | Remark | Linked | Passed
 
 
 def speaker(topic: str) -> str:
@@ -72,6 +82,11 @@ def speaker(topic: str) -> str:
     return topic
 
 
+def has_no_id(signal: Signal) -> bool:
+    """Whether the broker's packet id is all that a message is known again by."""
+    return signal.protocol == nuki.PROTOCOL or signal.type == "status"
+
+
 def read(packet: Packet, *, occasion: str, received_at: datetime) -> Heard:
     """What the message says. Raises PeerError `topic_unknown`, `too_large`, `not_json`, `invalid`, `type_unknown`.
 
@@ -81,15 +96,15 @@ def read(packet: Packet, *, occasion: str, received_at: datetime) -> Heard:
         raise PeerError("too_large", "message too large")
     match read_topic(packet.topic):
         case Ours() as ours:
-            return _ours(ours, packet, received_at)
+            return _ours(ours, packet, occasion, received_at)
         case Nuki() as from_nuki:
             return _nuki(from_nuki, packet, occasion, received_at)
     raise PeerError("topic_unknown", "no such topic")
 
 
-def _ours(topic: Ours, packet: Packet, at: datetime) -> Heard:
+def _ours(topic: Ours, packet: Packet, occasion: str, at: datetime) -> Heard:
     if topic.leaf == "status":
-        return Remark(PROTOCOL, topic.device, reachable=_status(packet.payload), principal=topic.principal)
+        return _status(topic, packet, occasion, at)
     if packet.retained:
         return Passed("retained")
     match topic.leaf:
@@ -108,15 +123,20 @@ def _ours(topic: Ours, packet: Packet, at: datetime) -> Heard:
 
 
 def _heartbeat(topic: Ours, packet: Packet, at: datetime) -> Signal:
+    return _plain(topic, packet, at, SignalKind.HEARTBEAT, "heartbeat")
+
+
+def _plain(topic: Ours, packet: Packet, at: datetime, kind: SignalKind, leaf: str) -> Signal:
+    """What says nothing but that it came."""
     return Signal(
         protocol=PROTOCOL,
         account=topic.device,
         device=topic.device,
-        key=f"{PROTOCOL}:{topic.device}:heartbeat",
-        kind=SignalKind.HEARTBEAT,
+        key=f"{PROTOCOL}:{topic.device}:{leaf}",
+        kind=kind,
         reason=None,
         priority=5,
-        type="heartbeat",
+        type=leaf,
         reference="",
         received_at=at,
         occurred_at=None,
@@ -147,15 +167,29 @@ def _event(said: Any) -> tuple[DeviceEvent, tuple[str, ...]]:
         raise PeerError("invalid", "no CloudEvent") from error
 
 
-def _status(payload: bytes) -> bool:
-    """`online`, `offline` or `lost`, bare or as `{"status": …}`."""
-    text = payload.decode("utf-8", "replace").strip()
+def _status(topic: Ours, packet: Packet, occasion: str, at: datetime) -> Remark | Linked:
+    """`online`, `offline` or `lost`, bare or as `{"status": …, "session": number}`."""
+    text, session = packet.payload.decode("utf-8", "replace").strip(), None
     if text.startswith("{"):
-        said = _json(payload)
-        text = str(said.get("status")) if isinstance(said, dict) else ""
-    if text not in REACHABLE:
+        said = _json(packet.payload)
+        text, session = (str(said.get("status")), said.get("session")) if isinstance(said, dict) else ("", None)
+    if text not in set(LinkState):
         raise PeerError("invalid", "no status")
-    return REACHABLE[text]
+    state = LinkState(text)
+    remark = Remark(PROTOCOL, topic.device, reachable=state is LinkState.ONLINE, principal=topic.principal)
+    if session is None:
+        return remark
+    if not isinstance(session, int) or isinstance(session, bool) or not 0 <= session <= MOST:
+        raise PeerError("invalid", "no number of a session")
+    signal = replace(
+        _plain(topic, packet, at, SignalKind.TECHNICAL, "status"),
+        key=f"{PROTOCOL}:{topic.device}:{occasion}:{state}:{session}",
+        reason=Reason.LINK_FAILURE,
+        priority=4,
+        reference=str(session),
+        details={"session": str(session)},
+    )
+    return Linked(Link(session, state), remark, signal, packet.retained)
 
 
 def _json(payload: bytes) -> Any:

@@ -1,4 +1,4 @@
-"""Vendors' integrations."""
+"""Vendors' integrations, the state of links to the broker, where locks' topics are."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -31,8 +31,33 @@ def upgrade() -> None:
     with op.batch_alter_table("vendor_integration", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_vendor_integration_principal"), ["principal"], unique=False)
 
+    op.create_table(
+        "device_link",
+        sa.Column("device", sa.String(length=80), nullable=False),
+        sa.Column("session", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["device"], ["device.id"], name=op.f("fk_device_link_device")),
+        sa.PrimaryKeyConstraint("device", name=op.f("pk_device_link")),
+    )
+    op.create_table(
+        "lock_topics",
+        sa.Column("lock", sa.String(length=80), nullable=False),
+        sa.Column("account", sa.String(length=80), nullable=False),
+        sa.Column("state_topic", sa.String(length=200), nullable=False),
+        sa.Column("command_topic", sa.String(length=200), nullable=True),
+        sa.Column("said", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["lock"], ["device.id"], name=op.f("fk_lock_topics_lock")),
+        sa.PrimaryKeyConstraint("lock", name=op.f("pk_lock_topics")),
+        sa.UniqueConstraint("account", name=op.f("uq_lock_topics_account")),
+        sa.UniqueConstraint("state_topic", name=op.f("uq_lock_topics_state_topic")),
+        sa.UniqueConstraint("command_topic", name=op.f("uq_lock_topics_command_topic")),
+    )
+
 
 def downgrade() -> None:
+    op.drop_table("lock_topics")
+    op.drop_table("device_link")
     with op.batch_alter_table("vendor_integration", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_vendor_integration_principal"))
     op.drop_table("vendor_integration")

@@ -1,4 +1,4 @@
-"""Vendors' webhooks over HTTP: entered by an administrator, signed, stored before they are answered, and no code kept."""
+"""Vendors' webhooks over HTTP: entered by an administrator, signed, stored before they are answered, no code kept."""
 
 import json
 from datetime import timedelta
