@@ -14,7 +14,7 @@ from registry.find import OWN_IDS, portions
 from registry.sheet import ACCOUNTS, ID, Problem, Sheet
 from registry.tables import assignment, central, device, home, lock, person, principal, resident, unit
 
-LOCK_PROTOCOLS = ("nuki", "mqtt", "http", "tedee", "webhook")
+LOCK_PROTOCOLS = ("nuki", "mqtt", "homeassistant", "http", "tedee", "webhook")
 AT_A_DESK = (Role.OPERATOR, Role.SUPERVISOR)
 
 

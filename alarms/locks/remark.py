@@ -1,13 +1,16 @@
-"""How a lock stands or answers a command, where that is no event: stored, told to nobody as a signal."""
+"""How a lock stands or answers a command, where that is no event: stored, told to nobody as a signal; and read."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
+
+from alarms import tables
 from alarms.core.signal import Outcome
 from alarms.locks.heard import LOCKS, Told, hear
 from kit.bus import Bus
 from kit.store import Store
-from kit.wire.words import DoorEvent, LockOutcome
+from kit.wire.words import DoorEvent, DoorState, LockOutcome, LockState
 from registry.find import find_devices
 
 REMARKED = "remarked"
@@ -28,6 +31,25 @@ class Remark:
     command: str | None = None
     remembered: bool = False
     principal: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """How we think a lock and its door stand."""
+
+    lock: LockState = LockState.UNKNOWN
+    door: DoorState = DoorState.UNKNOWN
+
+
+async def how_it_stands(store: Store, protocol: str, account: str) -> Stands:
+    """How that lock stands as far as it has told, also where nobody knows it. Raises StorageDown."""
+    named, state = (protocol, account), tables.lock_state
+    async with store.read() as connection:
+        found = (await find_devices(connection, [named])).get(named)
+        if found is None:
+            return Stands()
+        row = (await connection.execute(select(state.c.state, state.c.door).where(state.c.lock == found.id))).first()
+    return Stands() if row is None else Stands(LockState(row[0]), DoorState(row[1]))
 
 
 async def store_remark(store: Store, bus: Bus, remark: Remark, at: datetime) -> str:

@@ -160,8 +160,12 @@ def device_model_command(
 def lock_add(
     lock: Annotated[str, typer.Argument(metavar="ID", help="The lock's id.")],
     home: Annotated[str, typer.Option(help="The home whose door it locks.")],
-    protocol: Annotated[str, typer.Option(help="nuki, mqtt, http, tedee or webhook; nuki and mqtt take commands.")],
-    account: Annotated[str | None, typer.Option(help="What its maker calls it: a Nuki ID, Tedee's device id.")] = None,
+    protocol: Annotated[
+        str, typer.Option(help="nuki, mqtt, homeassistant (they take commands), http, tedee, webhook.")
+    ],
+    account: Annotated[
+        str | None, typer.Option(help="Its own name there: a Nuki ID, Home Assistant's NODE:OBJECT, Tedee's deviceId.")
+    ] = None,
     door: Annotated[str, typer.Option(help="Which door, as staff call it.")] = "",
     action: Annotated[Opening, typer.Option(help="What opens this door.")] = Opening.UNLATCH,
     model: Annotated[str, typer.Option(help="Make and model.")] = "",

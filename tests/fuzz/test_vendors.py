@@ -9,12 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alarms.core.signal import Signal
-from alarms.locks.remark import Remark
+from alarms.locks.remark import Remark, Stands
 from alarms.receivers import vendors
 from alarms.receivers.vendors import tedee
 from alarms.receivers.vendors.parse import Caller, Passed, read_generic
 from alarms.receivers.vendors.signature import insist_on_signature
-from alarms.receivers.vendors.tedee import Stands
 from alarms.watchdog.notes import SIGNATURE, signature
 from kit.clock import FakeClock
 from kit.errors import PeerError

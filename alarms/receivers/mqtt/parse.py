@@ -8,7 +8,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
 from pydantic import ValidationError
@@ -18,10 +17,9 @@ from alarms.core.link import MOST, Link
 from alarms.core.signal import Signal
 from alarms.locks.remark import Remark
 from alarms.receivers.http.parse import read_event, signal_of
-from alarms.receivers.mqtt import nuki
+from alarms.receivers.mqtt import homeassistant, nuki
 from alarms.receivers.mqtt.topics import Nuki, Ours, read_topic
 from kit.errors import PeerError
-from kit.text import printable
 from kit.wire.event import DeviceEvent
 from kit.wire.lock import COMMAND_ANSWERED, LockAnswerData
 from kit.wire.words import DoorEvent, LinkState, LockOutcome, Reason, SignalKind
@@ -84,7 +82,7 @@ def speaker(topic: str) -> str:
 
 def has_no_id(signal: Signal) -> bool:
     """Whether the broker's packet id is all that a message is known again by."""
-    return signal.protocol == nuki.PROTOCOL or signal.type == "status"
+    return signal.protocol in {nuki.PROTOCOL, homeassistant.PROTOCOL} or signal.type == "status"
 
 
 def read(packet: Packet, *, occasion: str, received_at: datetime) -> Heard:
@@ -207,31 +205,5 @@ def _nuki(topic: Nuki, packet: Packet, occasion: str, at: datetime) -> Heard:
         return Passed("retained")
     meaning = said.meaning()
     if packet.retained or meaning is None:
-        return Remark(
-            nuki.PROTOCOL,
-            topic.lock,
-            event=said.door.event if said.door else None,
-            battery_low=said.battery_low,
-            reachable=said.reachable,
-            outcome=said.outcome,
-            remembered=packet.retained,
-        )
-    told = sha256(f"{topic.leaf}\0".encode() + packet.payload).hexdigest()[:32]
-    details = said.door.told() if said.door else {}
-    if said.begun:
-        details["begun"] = "yes"
-    return Signal(
-        protocol=nuki.PROTOCOL,
-        account=topic.lock,
-        device=None,
-        key=f"{nuki.PROTOCOL}:{topic.lock}:{occasion}:{told}",
-        kind=meaning.kind,
-        reason=meaning.reason,
-        priority=meaning.priority,
-        type=topic.leaf,
-        reference=printable(packet.payload.decode("utf-8", "replace"), 128),
-        received_at=at,
-        occurred_at=None,
-        raw=packet.payload,
-        details=details,
-    )
+        return said.remark(nuki.PROTOCOL, topic.lock, remembered=packet.retained)
+    return said.signal(meaning, nuki.PROTOCOL, topic.lock, topic.leaf, packet.payload, occasion=occasion, at=at)

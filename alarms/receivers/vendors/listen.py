@@ -10,17 +10,14 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
-from sqlalchemy import select
 
-from alarms import tables
 from alarms.core.signal import Intake, Signal
-from alarms.locks.remark import Remark, store_remark
+from alarms.locks.remark import Remark, Stands, how_it_stands, store_remark
 from alarms.receivers.http.listen import commit, read_json
 from alarms.receivers.vendors import tedee
 from alarms.receivers.vendors.parse import Caller, Heard, Passed, read_generic
 from alarms.receivers.vendors.signature import UNSIGNED, insist_on_key, insist_on_signature
 from alarms.receivers.vendors.stored import Kept, integration
-from alarms.receivers.vendors.tedee import Stands
 from kit.bus import Bus
 from kit.clock import Clock
 from kit.errors import PeerError, Refusal
@@ -31,9 +28,7 @@ from kit.problem import PROBLEM_RESPONSES
 from kit.seal import SealError
 from kit.store import Store
 from kit.wire.vendors import EventMapping, Vendor, VendorAccepted
-from kit.wire.words import DoorState, LockState
 from registry.access import Act, Span, Who, Whom, decide
-from registry.find import find_devices
 from registry.look import insist
 from registry.session_web import asks
 
@@ -114,26 +109,14 @@ class VendorReceiver:
         caller, at = Caller(kept.id, kept.principal), self._clock.now()
         try:
             if kept.vendor == "tedee":
-                return tedee.read(said, caller, await self._stands(tedee.device_in(said)), at)
+                device = tedee.device_in(said)
+                stands = await how_it_stands(self._store, tedee.PROTOCOL, device) if device else Stands()
+                return tedee.read(said, caller, stands, at)
             return read_generic(said, kept.mapping or EventMapping(), caller, at)
         except PeerError as error:
             raise Refusal(error.code, 422) from error
         except RecursionError as error:  # nested so deeply that it could just be read
             raise Refusal("invalid", 422, body="json_invalid") from error
-
-    async def _stands(self, account: str | None) -> Stands:
-        """How a lock stands as far as it has told."""
-        if account is None:
-            return Stands()
-        named = (tedee.PROTOCOL, account)
-        state = tables.lock_state
-        query = select(state.c.state, state.c.door)
-        async with self._store.read() as connection:
-            found = (await find_devices(connection, [named])).get(named)
-            if found is None:
-                return Stands()
-            row = (await connection.execute(query.where(state.c.lock == found.id))).first()
-        return Stands() if row is None else Stands(LockState(row[0]), DoorState(row[1]))
 
     async def _store_all(self, kept: Kept, heard: Sequence[Heard]) -> VendorAccepted:
         signals = [one for one in heard if isinstance(one, Signal)]

@@ -19,11 +19,11 @@ from pydantic import ValidationError
 
 from alarms.core.door import CHANGED, OPERATED, door_after, lock_after
 from alarms.core.signal import Signal
-from alarms.locks.remark import Remark
+from alarms.locks.remark import Remark, Stands
 from alarms.receivers.http.parse import read_event, signal_of
 from alarms.receivers.vendors.parse import Caller, Heard, Passed, raw_of
 from kit.errors import PeerError
-from kit.wire.words import DoorEvent, DoorState, LockState, Reason, SignalKind
+from kit.wire.words import DoorEvent, Reason, SignalKind
 
 PROTOCOL = "tedee"
 LOCKS = frozenset({2, 4})
@@ -39,14 +39,6 @@ _OPERATIONS: Mapping[int, tuple[str, DoorEvent]] = {
     3: ("half locked", DoorEvent.UNKNOWN),
 }
 _DOORS: Mapping[int, tuple[str, DoorEvent]] = {2: ("open", DoorEvent.OPENED), 3: ("closed", DoorEvent.CLOSED)}
-
-
-@dataclass(frozen=True, slots=True)
-class Stands:
-    """How we think a lock and its door stand."""
-
-    lock: LockState = LockState.UNKNOWN
-    door: DoorState = DoorState.UNKNOWN
 
 
 def device_in(said: object) -> str | None:

@@ -9,11 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alarms.core.signal import Signal
-from alarms.locks.remark import Remark
+from alarms.locks.remark import Remark, Stands
 from alarms.receivers import vendors
 from alarms.receivers.vendors import tedee
 from alarms.receivers.vendors.parse import Caller, Passed, pointed, read_generic, without_codes
-from alarms.receivers.vendors.tedee import Stands
 from kit.errors import PeerError
 from kit.wire.vendors import AddIntegration, EventMapping
 from kit.wire.words import DoorState, LockState, Reason, SignalKind

@@ -13,6 +13,7 @@ from kit.errors import PeerError
 from kit.wire.vendors import SignatureScheme
 
 AT = datetime(2026, 1, 15, 3, 10, tzinfo=UTC)
+SECONDS = int(AT.timestamp())
 BODY = b'{"id": "1"}'
 SECRET = "a secret of the vendor's"
 KEY = base64.b64encode(b"24 bytes of a real secret").decode()
@@ -35,7 +36,7 @@ def refused(scheme, headers, body=BODY, secret=SECRET, at=AT):
     return None
 
 
-def standard(body=BODY, key=b"24 bytes of a real secret", seconds=int(AT.timestamp())):
+def standard(body=BODY, key=b"24 bytes of a real secret", seconds=SECONDS):
     digest = hmac.new(key, f"msg_1.{seconds}.".encode() + body, hashlib.sha256).digest()
     given = f"v1,{base64.b64encode(digest).decode()}"
     return {"webhook-id": "msg_1", "webhook-timestamp": str(seconds), "webhook-signature": given}
