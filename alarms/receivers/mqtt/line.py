@@ -70,7 +70,7 @@ def read_url(url: str) -> Address:
 
 
 class Line:
-    """`open`, then `next` until it answers none, then `close`."""
+    """`open`, then `next` until it answers none, then `close`. Raises LineDown where a file of its address is amiss."""
 
     def __init__(self, address: Address) -> None:
         self._address = address
@@ -88,7 +88,10 @@ class Line:
             manual_ack=True,
         )
         if address.tls:
-            client.tls_set(ca_certs=address.ca, certfile=address.cert, keyfile=address.key)
+            try:
+                client.tls_set(ca_certs=address.ca, certfile=address.cert, keyfile=address.key)
+            except (OSError, ValueError) as error:
+                raise LineDown(f"certificate: {type(error).__name__}") from error
         if address.user is not None:
             client.username_pw_set(address.user, address.password)
         client.connect_timeout = CONNECT_WITHIN
