@@ -7,10 +7,19 @@ a link broke, which is technical; whether the device lives is for its heartbeats
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
-from kit.wire.words import LinkState, SignalKind
+from kit.wire.words import SignalKind
 
 MOST = 2**53 - 1  # what JSON numbers hold everywhere
+
+
+class LinkState(StrEnum):
+    """What a device's status topic says of its connection to the broker; `lost` is the broker's to say."""
+
+    ONLINE = "online"
+    OFFLINE = "offline"
+    LOST = "lost"
 
 
 @dataclass(frozen=True, slots=True)

@@ -325,14 +325,6 @@ class DoorHow(StrEnum):
     BIOMETRIC = "biometric"
 
 
-class LinkState(StrEnum):
-    """What a device's status topic says of its connection to the broker; `lost` is the broker's to say."""
-
-    ONLINE = "online"
-    OFFLINE = "offline"
-    LOST = "lost"
-
-
 class LockState(StrEnum):
     """How a lock stands, as far as it has told."""
 

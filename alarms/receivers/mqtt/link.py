@@ -10,14 +10,13 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from alarms.core.link import Link, after, news
+from alarms.core.link import Link, LinkState, after, news
 from alarms.core.signal import Outcome, Receipt, Signal
 from alarms.locks.remark import store_remark
 from alarms.receivers.mqtt.parse import Linked
 from alarms.receivers.tables import device_link
 from kit.bus import Bus
 from kit.store import Store, insert
-from kit.wire.words import LinkState
 from registry.find import find_device
 
 OLDER = "older_session"

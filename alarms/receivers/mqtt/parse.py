@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from alarms.core.door import without_secrets
-from alarms.core.link import MOST, Link
+from alarms.core.link import MOST, Link, LinkState
 from alarms.core.signal import Signal
 from alarms.locks.remark import Remark
 from alarms.receivers.http.parse import read_event, signal_of
@@ -22,7 +22,7 @@ from alarms.receivers.mqtt.topics import Nuki, Ours, read_topic
 from kit.errors import PeerError
 from kit.wire.event import DeviceEvent
 from kit.wire.lock import COMMAND_ANSWERED, LockAnswerData
-from kit.wire.words import DoorEvent, LinkState, LockOutcome, Reason, SignalKind
+from kit.wire.words import DoorEvent, LockOutcome, Reason, SignalKind
 
 PROTOCOL = "mqtt"
 LONGEST = 65_536  # bytes of a message

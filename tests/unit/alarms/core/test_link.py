@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alarms.core.link import TABLE, Link, after, news
-from kit.wire.words import LinkState, SignalKind
+from kit.wire.words import SignalKind
 
 ONLINE, OFFLINE, LOST = LinkState.ONLINE, LinkState.OFFLINE, LinkState.LOST
 
