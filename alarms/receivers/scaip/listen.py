@@ -28,8 +28,9 @@ class ScaipReceiver:
     """Hears SCAIP devices on any number of addresses.
 
     `call_number` is the URI that a device which was heard is to call, '' for no speech. `connections` is how many TCP
-    connections stay open at once; from `busy_at` requests in hand on, technical ones hear "busy", from `full_at` on
-    everything hears 503; from `untold` unconfirmed answers on, technical ones are sent once.
+    connections stay open at once; from `busy_at` requests in hand on, technical ones hear "busy", heartbeats from
+    `beats_at` of their own on, from `full_at` on everything hears 503; from `untold` unconfirmed answers on, technical
+    ones are sent once.
     """
 
     def __init__(
@@ -42,6 +43,7 @@ class ScaipReceiver:
         call_number: str = "",
         connections: int = 10_000,
         busy_at: int = 2_000,
+        beats_at: int = 10_000,
         full_at: int = 20_000,
         untold: int = 20_000,
     ) -> None:
@@ -50,7 +52,15 @@ class ScaipReceiver:
         self._timers = Timers(clock)
         self._teller = Teller(clock, self._timers, limit=untold)
         self._hearing = Hearing(
-            intake, clock, tasks, self._timers, self._teller, call_number=call_number, busy_at=busy_at, full_at=full_at
+            intake,
+            clock,
+            tasks,
+            self._timers,
+            self._teller,
+            call_number=call_number,
+            busy_at=busy_at,
+            beats_at=beats_at,
+            full_at=full_at,
         )
         self._exchange = Exchange(clock, self._hearing, self._teller)
         self._connections = Connections(connections)

@@ -122,7 +122,7 @@ class Wire:
 class Station:
     """A receiver without sockets, on a clock that stands still."""
 
-    def __init__(self, *, call_number="sip:larm@192.0.2.1", busy_at=1000, full_at=2000, untold=1000):
+    def __init__(self, *, call_number="sip:larm@192.0.2.1", busy_at=1000, beats_at=1000, full_at=2000, untold=1000):
         self.clock = FakeClock()
         self.tasks = Tasks(self.clock)
         self.intake = MemoryIntake()
@@ -136,6 +136,7 @@ class Station:
             self.teller,
             call_number=call_number,
             busy_at=busy_at,
+            beats_at=beats_at,
             full_at=full_at,
         )
         self.exchange = Exchange(self.clock, hearing, self.teller)
