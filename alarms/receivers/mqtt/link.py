@@ -1,7 +1,7 @@
 """Links in the database: a status with a session's number, judged by what the device last said.
 
-The signal is stored first and the link after it: a process that dies in between hears the message again, judges it as
-before, and the hub knows the signal.
+The signal and the remark are stored first and the link last: a process that dies in between hears the message again,
+judges it as before, and the hub knows the signal.
 """
 
 from collections.abc import Awaitable, Callable
@@ -42,10 +42,10 @@ async def hear_link(
     outcome = REMEMBERED
     if kind is not None:
         outcome = (await receive(replace(said.signal, kind=kind))).outcome.value
+    if found.kind == "lock":
+        await store_remark(store, bus, said.remark, at)
     values = {"session": link.session, "state": link.state.value, "at": at}
     async with store.write() as connection:
         statement = insert(connection, device_link).values(device=device, **values)
         await connection.execute(statement.on_conflict_do_update(index_elements=["device"], set_=values))
-    if found.kind == "lock":
-        await store_remark(store, bus, said.remark, at)
     return outcome

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alarms.core.link import TABLE, Link, after, news
+from alarms.core.link import TABLE, Link, LinkState, after, news
 from kit.wire.words import SignalKind
 
 ONLINE, OFFLINE, LOST = LinkState.ONLINE, LinkState.OFFLINE, LinkState.LOST
