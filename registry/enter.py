@@ -123,7 +123,7 @@ async def add_device(
             principal=place[0],
             home=place[1],
             resident=resident_id,
-            kind="alarm" if protocol == "scaip" else "tablet",
+            kind="tablet" if protocol == "http" else "alarm",
             model=model,
             protocol=protocol,
             account=account,

@@ -14,7 +14,7 @@ from alarms.locks.remark import how_it_stands, store_remark
 from alarms.receivers.mqtt import homeassistant
 from alarms.receivers.mqtt.homeassistant import PROTOCOL, LockTopics, read_reach, read_state
 from alarms.receivers.mqtt.line import Line
-from alarms.receivers.mqtt.parse import Packet
+from alarms.receivers.mqtt.parse import LONGEST, Packet
 from alarms.receivers.mqtt.said import LockSaid
 from alarms.receivers.tables import lock_topics
 from kit.bus import Bus
@@ -64,6 +64,8 @@ class KnownLocks:
 
     async def store(self, packet: Packet, receive: Receive, *, occasion: str, at: datetime) -> str:
         """Have a message of theirs stored; what became of it. Raises PeerError and StorageDown."""
+        if len(packet.payload) > LONGEST:
+            raise PeerError("too_large", "message too large")
         if (account := homeassistant.account_in(packet.topic)) is not None:
             return await self._learn(account, packet.payload)
         outcome, refused = "no_news", None
@@ -121,19 +123,22 @@ class KnownLocks:
                 self._heard.setdefault(topic, set()).add(account)
 
     async def _hear(self, account: str, packet: Packet, receive: Receive, *, occasion: str, at: datetime) -> str:
-        topics = self._topics[account]
-        if packet.topic == topics.state_topic:
-            said = read_state(topics, packet.payload)
-        else:
-            reach = next(one for one in topics.reach if one.topic == packet.topic)
-            said = read_reach(reach, packet.payload)
+        topics = self._topics.get(account)
+        if topics is None:  # taken away since the message came
+            return "no_news"
+        said = read_state(topics, packet.payload) if packet.topic == topics.state_topic else None
+        for reach in topics.reach if packet.topic != topics.state_topic else ():
+            if reach.topic == packet.topic:
+                said = read_reach(reach, packet.payload)
         if said is None:
             return "no_news"
         meaning = said.meaning()
-        if meaning is None or packet.retained or await self._stands_so(account, said):
+        if said.door is None or meaning is None or packet.retained or await self._stands_so(account, said):
             remark = said.remark(PROTOCOL, account, remembered=packet.retained)
             return await store_remark(self._store, self._bus, remark, at)
-        signal = said.signal(meaning, PROTOCOL, account, homeassistant.STATE, packet.payload, occasion=occasion, at=at)
+        # A bridge tells all it knows, codes too: only the state is kept.
+        told = said.door.event.value.encode()
+        signal = said.signal(meaning, PROTOCOL, account, homeassistant.STATE, told, occasion=occasion, at=at)
         return (await receive(signal)).outcome.value
 
     async def _stands_so(self, account: str, said: LockSaid) -> bool:

@@ -101,6 +101,17 @@ async def test_a_lock_is_found_by_its_config_heard_once_for_each_change_and_open
     assert commands == ["OPEN"]
 
 
+async def test_of_what_a_bridge_tells_only_the_state_is_kept(platform: Running, mosquitto: Mosquitto) -> None:
+    mosquitto.publish(CONFIG, json.dumps({**SAID, "val_tpl": "{{ value_json.lock_state }}"}))
+    await learnt(platform)
+    mosquitto.publish(
+        "hall/front/state", json.dumps({"lock_state": "UNLOCKED", "pin_code": {"user": 1, "code": "2580"}})
+    )
+    await stands(platform, state="unlocked")
+    [signal] = await rows(platform, tables.signal)
+    assert (signal["raw"], signal["reference"], signal["details"]) == (b"unlocked", "unlocked", {"door": "unlocked"})
+
+
 async def test_what_was_learnt_is_known_when_the_broker_sends_what_it_kept_meanwhile(
     sqlite_url: str, tmp_path: Path, mosquitto: Mosquitto
 ) -> None:
