@@ -310,11 +310,11 @@ async def test_an_old_will_is_no_new_death_and_a_new_one_is_a_technical_case_unt
 
 
 async def test_a_will_the_broker_kept_is_remembered_and_its_session_counts(
-    sqlite_url: str, tmp_path: Path, mosquitto: Mosquitto
+    store_url: str, tmp_path: Path, mosquitto: Mosquitto
 ) -> None:
     mosquitto.publish(STATUS, status("online", 12), "-r")
     older = counted("mqtt_messages_total", outcome="older_session")
-    async with running(sqlite_url, tmp_path, mqtt_url=mosquitto.url) as platform:
+    async with running(store_url, tmp_path, mqtt_url=mosquitto.url) as platform:
 
         async def remembered() -> bool:
             return [row["session"] for row in await rows(platform, device_link)] == [12]

@@ -113,16 +113,16 @@ async def test_of_what_a_bridge_tells_only_the_state_is_kept(platform: Running, 
 
 
 async def test_what_was_learnt_is_known_when_the_broker_sends_what_it_kept_meanwhile(
-    sqlite_url: str, tmp_path: Path, mosquitto: Mosquitto
+    store_url: str, tmp_path: Path, mosquitto: Mosquitto
 ) -> None:
-    async with running(sqlite_url, tmp_path, mqtt_url=mosquitto.url) as platform:
+    async with running(store_url, tmp_path, mqtt_url=mosquitto.url) as platform:
         await enter(platform)
         mosquitto.publish(CONFIG, json.dumps(SAID), "-r")
         await learnt(platform)
         mosquitto.publish("hall/front/state", "LOCKED")
         await stands(platform, state="locked")
     mosquitto.publish("hall/front/state", "JAMMED")
-    async with running(sqlite_url, tmp_path, mqtt_url=mosquitto.url) as platform:
+    async with running(store_url, tmp_path, mqtt_url=mosquitto.url) as platform:
         await stands(platform, state="jammed")
         [case] = await rows(platform, tables.case)
         assert (case["kind"], case["reason"], case["device"]) == ("technical", "door_jammed", "demo-front")
