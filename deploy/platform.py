@@ -48,11 +48,15 @@ from alarms.position.routes import TITLES as POSITION_TITLES
 from alarms.position.routes import position_router
 from alarms.position.timers import LocateTimers
 from alarms.pruning import Pruning
+from alarms.receivers.dc09.keys import Keys
+from alarms.receivers.dc09.listen import Dc09Receiver
+from alarms.receivers.dc09.listen import parse_listen as parse_dc09
 from alarms.receivers.http.listen import TITLES as EVENT_TITLES
 from alarms.receivers.http.listen import events_router
 from alarms.receivers.mqtt.line import read_url
 from alarms.receivers.mqtt.listen import MqttReceiver
 from alarms.receivers.scaip.listen import ScaipReceiver, parse_listen
+from alarms.receivers.scaip.tls import Files
 from alarms.receivers.vendors.listen import TITLES as VENDOR_TITLES
 from alarms.receivers.vendors.listen import VendorReceiver
 from alarms.receivers.vendors.routes import TITLES as INTEGRATION_TITLES
@@ -146,6 +150,18 @@ class Platform:
             self._tasks,
             listen=parse_listen(settings.sip_listen),
             call_number=settings.call_number,
+            tls=Files(settings.tls_cert, settings.tls_key, settings.tls_client_ca),
+        )
+        self.dc09 = (
+            Dc09Receiver(
+                self.hub,
+                Keys(self._alarm_store, self.clock, keys),
+                self.clock,
+                self._tasks,
+                listen=parse_dc09(settings.dc09_listen),
+            )
+            if settings.dc09_listen.strip()
+            else None
         )
         self._sessions = Sessions(self.store, self.signer, self.clock, settings.public_url)
         self.app: ASGIApp = Guard(self._build_app(self._sessions), map_host(self._map))
@@ -183,6 +199,8 @@ class Platform:
         await self._locks.start()
         await self._locate_timers.start()
         await self.scaip.start()
+        if self.dc09 is not None:
+            await self.dc09.start()
         if self.mqtt is not None:
             await self.mqtt.start()
         await self._supervision.start()  # last: nobody is silent before there is somebody to hear
@@ -191,6 +209,8 @@ class Platform:
         """Stop: receivers first, so that nothing is taken in that will not be stored."""
         await self._supervision.close()
         await self.scaip.close()
+        if self.dc09 is not None:
+            await self.dc09.close()
         if self.mqtt is not None:
             await self.mqtt.close()
         await self._locate_timers.close()
@@ -246,6 +266,7 @@ class Platform:
             "visits": self._signaling.fresh,
             "relay": self.relay.up,
             "scaip": bool(self.scaip.addresses),
+            **({"dc09": bool(self.dc09.addresses)} if self.dc09 is not None else {}),
             **({"mqtt": self.mqtt.healthy} if self.mqtt is not None else {}),
         }
 

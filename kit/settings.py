@@ -27,7 +27,16 @@ class Settings(BaseSettings):
         "on", description="Whether `run` starts Mosquitto on loopback, where it is installed and no broker is named."
     )
     sip_listen: str = Field(
-        "udp:127.0.0.1:5060 tcp:127.0.0.1:5060", description="Where SCAIP devices are heard; several with spaces."
+        "udp:127.0.0.1:5060 tcp:127.0.0.1:5060",
+        description="Where SCAIP devices are heard: udp:, tcp: or tls:HOST:PORT; several with spaces.",
+    )
+    tls_cert: str = Field("", description="The certificate that devices see on tls: (PEM file, with its chain).")
+    tls_key: str = Field("", description="The key of that certificate (PEM file, without a passphrase).")
+    tls_client_ca: str = Field(
+        "", description="Who signs devices' certificates (PEM file); empty asks no device for one."
+    )
+    dc09_listen: str = Field(
+        "", description="Where SIA DC-09 devices are heard: tcp:HOST:PORT udp:HOST:PORT ; empty is nowhere."
     )
     public_url: str = Field("", description="The address people type, such as https://larm.example.se.")
     secret_keys: SecretStr = Field(

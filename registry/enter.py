@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from kit.errors import Refusal
 from kit.wire.words import Role
 from registry.find import OWN_IDS, portions
-from registry.sheet import ACCOUNTS, ID, Problem, Sheet
+from registry.sheet import ACCOUNTS, ALARM_DEVICES, ID, Problem, Sheet
 from registry.tables import assignment, central, device, home, lock, person, principal, resident, unit
 
 LOCK_PROTOCOLS = ("nuki", "mqtt", "homeassistant", "http", "tedee", "webhook")
@@ -123,7 +123,7 @@ async def add_device(
             principal=place[0],
             home=place[1],
             resident=resident_id,
-            kind="tablet" if protocol == "http" else "alarm",
+            kind="alarm" if protocol in ALARM_DEVICES else "tablet",
             model=model,
             protocol=protocol,
             account=account,

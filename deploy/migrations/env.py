@@ -5,6 +5,7 @@ from alembic import context
 import alarms.handling.tables
 import alarms.missions.tables
 import alarms.position.tables
+import alarms.receivers.dc09.tables
 import alarms.receivers.tables
 import alarms.routing.tables
 import alarms.supervision.tables

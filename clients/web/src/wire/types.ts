@@ -2197,7 +2197,7 @@ export interface MissionsNow {
  * A device to put on the shelf. An HTTP device's account is its id.
  */
 export interface NewDevice {
-  protocol: 'scaip' | 'http'
+  protocol: 'scaip' | 'http' | 'dc09'
   id: string | null
   account: string | null
   model: string
