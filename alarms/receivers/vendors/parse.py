@@ -24,6 +24,7 @@ from registry.sheet import ID
 PROTOCOL = "webhook"
 MOST = 100
 DEEPEST = 12
+LONGEST_ID = 128
 _SECRET = frozenset(name.replace("_", "") for name in SECRETS) | {"password", "passcode", "secret", "token"}
 _ENDINGS = ("pin", "pincode", "code", "passcode", "password", "secret", "token", "credential", "credentials")
 
@@ -46,9 +47,9 @@ Heard = Signal | Remark | Passed | PeerError
 
 
 def without_codes(said: object, deep: int = 0) -> Any:
-    """The same without codes, at any depth. Raises PeerError `invalid` for what is nested deeper than anybody needs."""
+    """The same without codes, and without what is nested deeper than anybody needs."""
     if deep > DEEPEST:
-        raise PeerError("invalid", "nested too deeply")
+        return None
     if isinstance(said, dict):
         return {name: without_codes(value, deep + 1) for name, value in said.items() if not _is_secret(str(name))}
     if isinstance(said, list):
@@ -112,10 +113,11 @@ def _event(one: object, mapping: EventMapping, caller: Caller) -> dict[str, Any]
         taken = {name: pointed(one, place) for name, place in meant.taken.items()}
         data = {**meant.data, **{name: value for name, value in taken.items() if value is not None}}
     moments = (pointed(one, place) for place in mapping.times)
+    named = _text(pointed(one, mapping.id))
     return {
         "specversion": "1.0",
-        # Without an id of its own an event is known by all it says.
-        "id": _text(pointed(one, mapping.id)) or sha256(raw_of(one)).hexdigest(),
+        # Without an id of its own that can be used, an event is known by all it says.
+        "id": named if 0 < len(named) <= LONGEST_ID else sha256(raw_of(one)).hexdigest(),
         "source": f"/vendors/{caller.integration}",
         "type": ours,
         "time": next((moment for moment in moments if moment is not None), None),

@@ -152,6 +152,14 @@ def test_an_event_without_an_id_is_known_by_what_it_says():
     assert one.key == again.key != other.key
 
 
+def test_an_alarm_is_not_lost_to_an_endless_id_or_to_what_is_nested_beside_it():
+    forced = sample("generic-forced")
+    deep = json.loads("[" * 300 + "]" * 300)
+    heard = generic([{**forced, "id": "9" * 500}, {**forced, "more": deep}, {**forced, "data": {"alarm": deep}}])
+    assert [one.kind for one in heard] == [SignalKind.ALARM] * 3
+    assert len({one.key for one in heard}) == 2
+
+
 def test_pointers_go_through_objects_and_lists():
     assert pointed({"a/b": [{"~": 1}]}, "/a~1b/0/~0") == 1
     for nowhere in ("/a", "/a~1b/1", "/a~1b/x", "/a~1b/0/~0/deeper"):
