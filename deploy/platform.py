@@ -63,6 +63,10 @@ from alarms.receivers.mqtt.line import read_url
 from alarms.receivers.mqtt.listen import MqttReceiver
 from alarms.receivers.scaip.listen import ScaipReceiver, parse_listen
 from alarms.receivers.scaip.tls import Files
+from alarms.receivers.vendors.listen import TITLES as VENDOR_TITLES
+from alarms.receivers.vendors.listen import VendorReceiver
+from alarms.receivers.vendors.routes import TITLES as INTEGRATION_TITLES
+from alarms.receivers.vendors.routes import integrations_router
 from alarms.routing.keep import TITLES as ROUTING_TITLES
 from alarms.routing.reading import Reading
 from alarms.routing.routes import routing_router
@@ -146,6 +150,8 @@ class Platform:
             if settings.mqtt_url
             else None
         )
+        self._vendors = VendorReceiver(self.hub, self._alarm_store, self.bus, self.clock, keys)
+        self._keys = keys
         self._signaling = Signaling(self.store, self.bus, self.clock, self.signer)
         self.relay = RelayProcess(settings, keys, self.store, self.clock)
         self._media_proxy = MediaProxy(self.store, self.clock)
@@ -305,11 +311,15 @@ class Platform:
             POSITION_TITLES,
             OFFICE_TITLES,
             OUTWARD_TITLES,
+            VENDOR_TITLES,
+            INTEGRATION_TITLES,
         )
         install_problems(app, {code: title for each in titles for code, title in each.items()})
         call_number = self._settings.call_number
         parts = DeskParts(self.store, self.clock, self._feed, self._seats, self._commands, call_number)
         app.include_router(events_router(self.hub, self.store, self.clock, sessions))
+        app.include_router(self._vendors.router())
+        app.include_router(integrations_router(self.store, self.clock, sessions, self._keys))
         app.include_router(desk_router(parts, sessions))
         app.include_router(incidents_router(self.store, self.clock, sessions))
         handovers = Handovers(self._alarm_store, self.bus, self.clock, call_number)

@@ -20,7 +20,8 @@ class Settings(BaseSettings):
     redis_url: str = Field("", description="The bus between processes: redis://… ; empty is within the process.")
     mqtt_url: str = Field(
         "",
-        description="The broker of locks and devices: mqtt://user:password@host:port or mqtts://… ; empty is none.",
+        description="The broker of locks and devices: mqtt://user:password@host:port, or "
+        "mqtts://host/name?ca=FILE&cert=FILE&key=FILE ; empty is none.",
     )
     mqtt_broker: Literal["on", "off"] = Field(
         "on", description="Whether `run` starts Mosquitto on loopback, where it is installed and no broker is named."

@@ -110,7 +110,7 @@ def person_add(
 
 @device_app.command("add")
 def device_add(
-    protocol: Annotated[str, typer.Option(help="scaip, http or dc09.")],
+    protocol: Annotated[str, typer.Option(help="scaip, http, dc09 or webhook.")],
     account: Annotated[str | None, typer.Option(help="What the device calls itself; SCAIP's cid.")] = None,
     key: Annotated[
         str | None,
@@ -192,8 +192,12 @@ def device_model_command(
 def lock_add(
     lock: Annotated[str, typer.Argument(metavar="ID", help="The lock's id.")],
     home: Annotated[str, typer.Option(help="The home whose door it locks.")],
-    protocol: Annotated[str, typer.Option(help="nuki, mqtt or http; only the first two take commands.")],
-    account: Annotated[str | None, typer.Option(help="A Nuki lock's ID.")] = None,
+    protocol: Annotated[
+        str, typer.Option(help="nuki, mqtt, homeassistant (they take commands), http, tedee, webhook.")
+    ],
+    account: Annotated[
+        str | None, typer.Option(help="Its own name there: a Nuki ID, Home Assistant's NODE:OBJECT, Tedee's deviceId.")
+    ] = None,
     door: Annotated[str, typer.Option(help="Which door, as staff call it.")] = "",
     action: Annotated[Opening, typer.Option(help="What opens this door.")] = Opening.UNLATCH,
     model: Annotated[str, typer.Option(help="Make and model.")] = "",

@@ -23,6 +23,7 @@ from kit.wire import (
     routing,
     session,
     statistics,
+    vendors,
     visit,
     watch,
 )
@@ -43,6 +44,7 @@ MODULES = (
     routing,
     session,
     statistics,
+    vendors,
     visit,
     watch,
 )

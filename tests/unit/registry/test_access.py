@@ -124,6 +124,8 @@ BEST = {
     Act.EVENT_READ: "AC",
     Act.SUBSCRIPTION_READ: "A",
     Act.SUBSCRIPTION_WRITE: "A",
+    Act.INTEGRATION_READ: "A",
+    Act.INTEGRATION_WRITE: "A",
 }
 PARTS = {
     "O": central(Role.OPERATOR, "kommun"),

@@ -499,6 +499,70 @@ export interface UsualSteps {
   codes: StepCode[]
 }
 /**
+ * A vendor's integration to enter. Without a `secret` one is drawn.
+ *
+ * Without `scheme` a generic vendor signs as we do; Tedee signs nothing, and its secret stands in the address.
+ */
+export interface AddIntegration {
+  vendor: 'generic' | 'tedee'
+  name: string
+  secret: string | null
+  scheme: SignatureScheme | null
+  mapping: EventMapping | null
+}
+/**
+ * How a vendor signs its calls: HMAC over `id.timestamp.body`, each part where the vendor has it.
+ *
+ * `header` holds one signature or several (with commas or spaces between), each after `prefix`. Where there is no
+ * `timestamp_header`, the time stands in `header` as `t=`. As it is, this is how Nattljus signs its own webhooks;
+ * Standard Webhooks are `webhook-signature`, `base64`, `timestamp_header` `webhook-timestamp`, `id_header`
+ * `webhook-id`, no prefix, and `key_encoding` `base64`.
+ */
+export interface SignatureScheme {
+  header: string
+  digest: 'sha256' | 'sha384' | 'sha512'
+  encoding: 'hex' | 'base64'
+  prefix: string
+  timestamp_header: string | null
+  id_header: string | null
+  key_encoding: 'text' | 'base64'
+  tolerance_s: number
+}
+/**
+ * Where a vendor's JSON says what. As it is, CloudEvents whose `subject` is the device.
+ *
+ * `events` is where the event, or the list of events, stands. Of `times` the first that is there is when it occurred:
+ * put `occurred_at` before `created_at`. Without `types` theirs are taken as ours, with `data` as it stands; with
+ * them, types that are not named are passed over.
+ */
+export interface EventMapping {
+  events: string
+  id: string
+  type: string
+  device: string
+  /**
+   * @minItems 1
+   * @maxItems 4
+   */
+  times: [string, ...string[]]
+  data: string
+  types: {
+    [k: string]: MappedType
+  } | null
+}
+/**
+ * What a vendor's event type is here: our `type`, `data` as it is written here, and what is `taken` from theirs.
+ */
+export interface MappedType {
+  type: string
+  data: {
+    [k: string]: string | number
+  }
+  taken: {
+    [k: string]: string
+  }
+}
+/**
  * How many events will be sent once more.
  */
 export interface Again {
@@ -1729,6 +1793,31 @@ export interface EventPage {
   missed: number
 }
 /**
+ * Some of an array's events could not be understood: the `errors`. The others are stored, as `Accepted` says.
+ */
+export interface EventsRefused {
+  type: string
+  title: string
+  status: number
+  code: string
+  detail: {
+    [k: string]: string | null
+  } | null
+  accepted: number
+  cases: string[]
+  errors: RefusedEvent[]
+}
+/**
+ * One event of an array that could not be understood: where it stood, and why as in a problem of its own.
+ */
+export interface RefusedEvent {
+  index: number
+  code: string
+  detail: {
+    [k: string]: string | null
+  } | null
+}
+/**
  * Something amiss since `since`; `told_at` is when it was last paged. `details` holds ids and numbers.
  */
 export interface FindingView {
@@ -1826,6 +1915,33 @@ export interface IncidentDevice {
 export interface IncidentDevices {
   items: IncidentDevice[]
   next: string | null
+}
+/**
+ * An integration as administrators see it: never its secret. `path` is where the vendor calls.
+ */
+export interface Integration {
+  id: string
+  vendor: 'generic' | 'tedee'
+  name: string
+  path: string
+  scheme: SignatureScheme | null
+  mapping: EventMapping | null
+  added_by: string
+  added_at: string
+}
+/**
+ * What is there now, and the secret, this once. `path` has it in it where the vendor signs nothing.
+ */
+export interface IntegrationAdded {
+  integration: Integration
+  secret: string
+  path: string
+}
+/**
+ * A principal's integrations, by id.
+ */
+export interface Integrations {
+  items: Integration[]
 }
 /**
  * `POST /api/v1/visits/{id}/legs`. `of` is the participant to subscribe to; none for the asker's own publishing.
@@ -2711,6 +2827,14 @@ export interface SubscriptionView {
 export interface SubscriptionSecret {
   subscription: SubscriptionView
   secret: string
+}
+/**
+ * `accepted` events are stored, `passed` are of no interest here, `refused` could not be understood.
+ */
+export interface VendorAccepted {
+  accepted: number
+  passed: number
+  refused: number
 }
 /**
  * `POST /api/v1/visits/{id}/ring | answer | decline | end`. `command_id` makes it idempotent.
