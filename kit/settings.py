@@ -34,6 +34,9 @@ class Settings(BaseSettings):
     tls_client_ca: str = Field(
         "", description="Who signs devices' certificates (PEM file); empty asks no device for one."
     )
+    scaip_models: str = Field(
+        "", description="A folder with models of SCAIP devices (TOML), beside those that come with the platform."
+    )
     public_url: str = Field("", description="The address people type, such as https://larm.example.se.")
     secret_keys: SecretStr = Field(
         SecretStr(""),

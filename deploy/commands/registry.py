@@ -13,6 +13,7 @@ from typing import Annotated, NoReturn, TypeVar
 import typer
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from deploy.commands.device import asking, device_ask, promise
 from deploy.commands.opened import Data, give_up, keys_of, settings_with, with_store
 from kit.clock import SystemClock
 from kit.errors import Refusal
@@ -41,6 +42,7 @@ person_app = typer.Typer(no_args_is_help=True, help="People who work here.")
 lock_app = typer.Typer(no_args_is_help=True, help="Locks at residents' doors.")
 device_app = typer.Typer(no_args_is_help=True, help="Devices at residents' homes.")
 product_app = typer.Typer(no_args_is_help=True, help="What a principal offers its residents.")
+device_app.command("ask")(device_ask)
 token_app = typer.Typer(no_args_is_help=True, help="Tokens for the API.")
 audit_app = typer.Typer(no_args_is_help=True, help="The access log.")
 
@@ -112,16 +114,23 @@ def device_add(
     home: Annotated[str | None, typer.Option(help="Or the home, where several share it.")] = None,
     device: Annotated[str | None, typer.Option("--id", help="The device's id; default PROTOCOL-ACCOUNT.")] = None,
     model: Annotated[str, typer.Option(help="Make and model.")] = "",
+    password: Annotated[
+        str | None, typer.Option(help="What a SCAIP device must show, by digest; - reads it from standard input.")
+    ] = None,
     data: Data = None,
 ) -> None:
     """Enter a device; its alarms are answered at once."""
+    settings = settings_with(data)
     if (resident is None) == (home is None):
         raise typer.BadParameter("give either --resident or --home")
     if account is None and not (protocol == "http" and device is not None):
         raise typer.BadParameter("give --account")
+    if password is not None and protocol != "scaip":
+        raise typer.BadParameter("--password is for --protocol scaip")
+    ask = asking(settings, device or f"scaip-{account}", password) if password is not None else None
 
     async def work(connection: AsyncConnection) -> str:
-        return await enter.add_device(
+        entered = await enter.add_device(
             connection,
             protocol=protocol,
             account=account,
@@ -130,6 +139,11 @@ def device_add(
             home_id=home,
             model=model,
         )
+        if protocol == "scaip":
+            await promise(connection, settings, model)
+        if ask is not None:
+            await ask(connection)
+        return entered
 
     typer.echo(f"{_write(data, work)} is in the registry.")
 

@@ -5,6 +5,7 @@ from alembic import context
 import alarms.handling.tables
 import alarms.missions.tables
 import alarms.position.tables
+import alarms.receivers.scaip.tables
 import alarms.routing.tables
 import alarms.supervision.tables
 import alarms.tables
@@ -20,6 +21,7 @@ assert alarms.handling.tables and registry.steps  # noqa: PT018 - each fills the
 assert alarms.tables and registry.tables and signaling.tables  # noqa: PT018 - each fills the one catalogue
 assert alarms.watchdog.tables and alarms.supervision.tables and registry.inventory.tables  # noqa: PT018
 assert alarms.missions.tables and alarms.routing.tables  # noqa: PT018
+assert alarms.receivers.scaip.tables
 
 connection = context.config.attributes["connection"]
 context.configure(
