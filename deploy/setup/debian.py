@@ -37,6 +37,7 @@ FOR_TESTS = (
     Needed("mosquitto", "mosquitto", "the tests start brokers of their own with it"),
     Needed("mosquitto-clients", "mosquitto_pub", "plays a lock of somebody else"),
     Needed("sip-tester", "sipp", "plays the alarm device of somebody else"),
+    Needed("kamailio", "kamailio", "plays the SIP proxy of somebody else"),
     Needed("chromium", "chromium", "opens the pages"),
 )
 

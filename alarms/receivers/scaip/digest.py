@@ -109,7 +109,7 @@ def _read(value: str) -> Credentials | None:
     return Credentials(username, realm, nonce, uri, response, algorithm, cnonce, count) if realm == REALM else None
 
 
-def challenges(nonce: str, *, stale: bool) -> tuple[tuple[str, str], ...]:
+def challenges(nonce: str, *, stale: bool, algorithms: Iterable[Algorithm] = Algorithm) -> tuple[tuple[str, str], ...]:
     """The headers of a 401, one for each algorithm, the better first (RFC 8760 §2.3)."""
     more = ", stale=true" if stale else ""
     return tuple(
@@ -117,7 +117,7 @@ def challenges(nonce: str, *, stale: bool) -> tuple[tuple[str, str], ...]:
             "www-authenticate",
             f'Digest realm="{REALM}", qop="auth", algorithm={algorithm}, nonce="{nonce}", opaque="{OPAQUE}"{more}',
         )
-        for algorithm in Algorithm
+        for algorithm in algorithms
     )
 
 

@@ -90,17 +90,18 @@ class Door:
         credentials = read_credentials(request.head.all("authorization"))
         at = self._clock.monotonic()
         if credentials is None:
-            return "no_password", self._challenge(at, stale=False)
+            return "no_password", self._challenge(policy, at, stale=False)
         if credentials.username != account or not self._knows(policy, credentials, request.method):
             return "wrong_password", Refused(403)
         match self._nonces.use(credentials.nonce, credentials.number, at):
             case Freshness.FRESH:
                 return "let_in", None
             case other:
-                return other.value, self._challenge(at, stale=True)
+                return other.value, self._challenge(policy, at, stale=True)
 
-    def _challenge(self, at: float, *, stale: bool) -> Refused:
-        return Refused(401, challenges(self._nonces.issue(at), stale=stale))
+    def _challenge(self, policy: Policy, at: float, *, stale: bool) -> Refused:
+        offered = (Algorithm.MD5,) if policy.model.md5_only else tuple(Algorithm)
+        return Refused(401, challenges(self._nonces.issue(at), stale=stale, algorithms=offered))
 
     def _knows(self, policy: Policy, credentials: Credentials, method: str) -> bool:
         try:

@@ -11,6 +11,7 @@ hbi = "minutes"              how the model counts the heartbeat interval it is t
 [quirks]
 no_text = true               takes no `ste`
 version = "01.00"            wants to hear `cve`
+md5_only = true              reads the first challenge alone and knows no SHA-256
 """
 
 import re
@@ -23,7 +24,7 @@ from typing import Any
 OURS = Path(__file__).parent / "models"
 _FORMS: Mapping[str, type] = {"names": list, "heartbeat_s": int, "answer": dict, "quirks": dict}
 _ANSWER: Mapping[str, type] = {"mre": int, "cre": int, "tnu": str, "hbi": str}
-_QUIRKS: Mapping[str, type] = {"no_text": bool, "version": str}
+_QUIRKS: Mapping[str, type] = {"no_text": bool, "version": str, "md5_only": bool}
 _UNITS = {"minutes": 60, "seconds": 1}
 CALL_THE_NUMBER = 62
 
@@ -40,6 +41,7 @@ class Model:
     hbi: int = 0
     no_text: bool = False
     version: str = ""
+    md5_only: bool = False
 
 
 DEFAULT = Model()

@@ -100,6 +100,9 @@ def parse(body: bytes) -> Request:
     if len(body) > SIZE_LIMIT:
         raise ParseError(INVALID_FORMAT, "too_large", ref)
     root, defects = _tree(text, ref)
+    if _name(root) == "mrs":
+        # An answer, perhaps our own that a proxy has sent back: answering it would never end.
+        raise ParseError(INVALID_FORMAT, "an_answer", None)
     if _name(root) != "mrq":
         raise ParseError(INVALID_FORMAT, "wrong_root", ref)
     return _Reader(root, defects).request()

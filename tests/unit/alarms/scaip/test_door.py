@@ -1,5 +1,7 @@
 """Who is heard: nothing asked, a password, a certificate; and who could not prove who it is."""
 
+from dataclasses import replace
+
 import pytest
 from structlog.testing import capture_logs
 
@@ -67,6 +69,16 @@ async def test_a_device_that_is_asked_for_its_password_is_heard_once_it_has_show
     assert len(station.intake.signals) == 1
 
 
+async def test_a_model_that_reads_the_first_challenge_alone_is_offered_what_it_knows():
+    known = Some(a26317=replace(DIGEST, model=Model(md5_only=True)))
+    async with Station(known=known, keys=KEYS) as station:
+        device = Caller(station)
+        refusal = await device.challenged()
+        assert refusal.count(b"WWW-Authenticate") == refusal.count(b"algorithm=MD5") == 1
+        (answer,) = await device.say(answer_to(refusal, PASSWORD))
+        assert answer.startswith(b"SIP/2.0 200 ")
+
+
 async def test_a_device_without_a_policy_is_asked_for_nothing(station):
     await station.take(sip_message(mrq(cid="1")))
     assert station.wire.statuses() == [200]
@@ -77,6 +89,16 @@ async def test_firmware_that_answers_a_challenge_in_the_same_words_is_not_taken_
     await station.take(sip_message(mrq()))
     (refusal,) = station.wire.responses()
     await station.take(sip_message(mrq(), more=[answer_to(refusal, PASSWORD)]))
+    assert station.wire.statuses() == [401, 200]
+
+
+async def test_credentials_in_folded_lines_beside_compact_headers_are_read(station):
+    device = Caller(station)
+    shown = answer_to(await device.challenged(), PASSWORD).replace(", ", ",\r\n\t")
+    message = sip_message(mrq(ref="7"), branch="z9hG4bKf", cseq=2, more=[shown])
+    for name, compact in ((b"Via", b"v"), (b"From", b"f"), (b"To", b"t"), (b"Call-ID", b"i"), (b"Content-Type", b"c")):
+        message = message.replace(b"\r\n" + name + b":", b"\r\n" + compact + b" :")
+    await station.take(message)
     assert station.wire.statuses() == [401, 200]
 
 

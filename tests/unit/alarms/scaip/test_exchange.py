@@ -308,6 +308,15 @@ async def test_through_a_proxy_the_answer_goes_back_by_the_proxy_to_the_device(s
     assert message.uri == "sip:26317@192.0.2.7:40123"
 
 
+async def test_an_answer_that_a_proxy_sends_back_to_us_is_not_answered_with_another(station):
+    await station.press()
+    (told,) = station.wire.messages()
+    looped = told.replace(b"Via:", b"Via: SIP/2.0/UDP 192.0.2.9;branch=z9hG4bKloop\r\nVia:", 1)
+    await station.take(looped, source=("192.0.2.9", 5060))
+    assert station.wire.statuses() == [200, 400]
+    assert station.wire.messages() == [told]
+
+
 async def test_without_rport_the_port_that_the_device_names_is_answered_unless_it_is_behind_translation(station):
     await station.take(sip_message(mrq(), via="Via: SIP/2.0/UDP 192.0.2.7:5062;branch=z9hG4bKa"))
     await station.take(sip_message(mrq(), via="Via: SIP/2.0/UDP 10.0.0.7:5062;branch=z9hG4bKb"))
