@@ -23,8 +23,8 @@ test: test-python test-pages ## Install what the tests need and run them all
 
 # Timings are promises: the whole-platform tests have the machine to themselves.
 test-python: ready
-	$(PYTEST) -n 2 --dist loadgroup --ignore=tests/system
-	$(PYTEST) tests/system
+	$(BIN)/python -m tests.second_look -n 2 --dist loadgroup --ignore=tests/system
+	$(BIN)/python -m tests.second_look tests/system
 
 test-pages: ready
 	@$(SETUP) npm run test

@@ -29,7 +29,7 @@ from alarms.position.watching import watch_zones
 from alarms.routing.start import NOTHING_KNOWN, not_followed, routed_by
 from alarms.unknown import place_unknown
 from kit.ids import new_id
-from kit.store import insert
+from kit.store import among, insert_rows
 from kit.wire.words import Reason, SignalKind
 from registry import synthetic
 from registry.find import FoundDevice, find_devices
@@ -41,6 +41,11 @@ RECEIPT_WINDOW = timedelta(hours=6)
 
 RESENT_WITHIN = timedelta(minutes=30)
 """How long a device goes on sending what it has not been answered. Later, a key whose case is closed is a new press."""
+
+_TAKEN_OVER = (
+    "ON CONFLICT (key) DO UPDATE SET signal = excluded.signal, received_at = excluded.received_at "
+    "WHERE receipt.received_at < {0}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +101,11 @@ async def store_batch(
 
 async def _claim_keys(connection: AsyncConnection, first: Mapping[str, tuple[str, Signal]], at: datetime) -> set[str]:
     """The keys that are new, or so old that their counter has wrapped. Locks in the order of the keys."""
-    statement = insert(connection, tables.receipt)
-    statement = statement.on_conflict_do_update(
-        index_elements=["key"],
-        set_={"signal": statement.excluded.signal, "received_at": statement.excluded.received_at},
-        where=tables.receipt.c.received_at < at - RECEIPT_WINDOW,
-    ).returning(tables.receipt.c.key)
     rows = [{"key": key, "signal": first[key][0], "received_at": at} for key in sorted(first)]
-    return set((await connection.execute(statement, rows)).scalars())
+    wrapped = [("received_at", at - RECEIPT_WINDOW)]
+    return set(
+        await insert_rows(connection, tables.receipt, rows, conflict=_TAKEN_OVER, given=wrapped, returning="key")
+    )
 
 
 async def _earlier(
@@ -128,7 +130,7 @@ async def _earlier(
         )
         .join(tables.signal, tables.signal.c.id == tables.receipt.c.signal)
         .outerjoin(tables.case, tables.case.c.id == tables.signal.c.case)
-        .where(tables.receipt.c.key.in_(keys))
+        .where(among(connection, tables.receipt.c.key, keys))
     )
     rows = (await connection.execute(query)).all()
     receipts = {row.key: Receipt(row.id, row.case, Outcome.REPEATED, known=row.device is not None) for row in rows}
@@ -204,7 +206,7 @@ async def _store_new(
         for _, held in sorted(opened.items())
         if held.changed or held.new
     ]
-    await connection.execute(tables.signal.insert(), rows)
+    await insert_rows(connection, tables.signal, rows)
     told = _told(new.values(), found)
     await hear(connection, told)
     await note_faults(connection, _faults(new, senders))

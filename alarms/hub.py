@@ -14,13 +14,13 @@ from alarms.core.shapes import Decision, Entry, NotTold
 from alarms.core.signal import Outcome, Receipt, Signal, last_resort
 from alarms.inhand import InHand
 from alarms.journal import FEED, Changed, lock_cases, write
-from alarms.lane import Lane
 from alarms.locks.heard import LOCKS
 from alarms.routing.reading import Reading
 from alarms.seen import Seen
 from kit.bus import Bus
 from kit.clock import Clock
 from kit.errors import Conflict, StorageDown
+from kit.lane import Lane
 from kit.log import get_logger
 from kit.metrics import counter, histogram
 from kit.store import Store

@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import RowMapping, bindparam, select, update
+from sqlalchemy import RowMapping, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from alarms import tables
@@ -20,7 +20,7 @@ from alarms.core.shapes import Case, Entry
 from kit.errors import Conflict
 from kit.ids import new_id
 from kit.log import get_logger
-from kit.store import for_update, insert
+from kit.store import among, for_update, insert_rows, update_rows
 from kit.wire.words import CaseKind, CaseState, Cause, Measure, NobodyReason, Reason, Step
 from registry import synthetic
 
@@ -41,12 +41,6 @@ _WORDS: dict[str, tuple[type[StrEnum], StrEnum]] = {
     "measure": (Measure, Measure.OTHER),
     "nobody": (NobodyReason, NobodyReason.NOT_IDENTIFIED),
 }
-
-_update_case = (
-    update(tables.case)
-    .where(tables.case.c.id == bindparam("b_id"))
-    .values({name: bindparam(name) for name in _COLUMNS if name not in {"id", "plan"}})  # a plan is frozen
-)
 
 
 class LostRace(Conflict):
@@ -117,10 +111,10 @@ async def lock_cases(connection: AsyncConnection, case_ids: Iterable[str]) -> di
 
 async def lock_open(connection: AsyncConnection, open_keys: Iterable[str]) -> dict[str, Case]:
     """The open cases with these keys, locked in the order of the keys."""
-    keys = sorted(set(open_keys))
+    keys = set(open_keys)
     if not keys:
         return {}
-    query = select(tables.case).where(tables.case.c.open_key.in_(keys)).order_by(tables.case.c.open_key)
+    query = select(tables.case).where(among(connection, tables.case.c.open_key, keys)).order_by(tables.case.c.open_key)
     rows = (await connection.execute(for_update(connection, query))).mappings().all()
     return {row["open_key"]: case_of(row) for row in rows}
 
@@ -140,9 +134,8 @@ async def write(
     old = [_row_of(change.case) for change in changes if not change.new]
     if old:
         for row in old:
-            row["b_id"] = row.pop("id")
-            del row["plan"]
-        await connection.execute(_update_case, old)
+            del row["plan"]  # it is frozen
+        await update_rows(connection, tables.case, old)
     lines = [
         {
             "id": new_id("line", entry.at),
@@ -156,7 +149,7 @@ async def write(
         for entry in change.entries
     ]
     if lines:
-        await connection.execute(tables.timeline.insert(), lines)
+        await insert_rows(connection, tables.timeline, lines)
     told = [(change.case.id, change.case.principal) for change in changes]
     return await _append_to_feed(connection, [*told, *((mark, synthetic.PRINCIPAL) for mark in marks)], at)
 
@@ -165,9 +158,10 @@ async def _insert_cases(connection: AsyncConnection, cases: Sequence[Case]) -> N
     if not cases:
         return
     ordered = sorted(cases, key=lambda case: case.open_key or "")
-    statement = insert(connection, tables.case).on_conflict_do_nothing(index_elements=["open_key"])
-    written = await connection.execute(statement.returning(tables.case.c.id), [_row_of(case) for case in ordered])
-    if len(written.all()) != len(ordered):
+    rows = [_row_of(case) for case in ordered]
+    conflict = "ON CONFLICT (open_key) DO NOTHING"
+    written = await insert_rows(connection, tables.case, rows, conflict=conflict, returning="id")
+    if len(written) != len(ordered):
         raise LostRace
 
 
@@ -184,7 +178,7 @@ async def _append_to_feed(connection: AsyncConnection, told: Sequence[tuple[str,
         {"position": first + index, "case": case, "principal": principal, "at": at}
         for index, (case, principal) in enumerate(told)
     ]
-    await connection.execute(tables.feed.insert(), rows)
+    await insert_rows(connection, tables.feed, rows)
     return last
 
 

@@ -150,7 +150,8 @@ class Platform:
             known=self._policies,
             keys=keys,
         )
-        self.app: ASGIApp = Guard(self._build_app(), map_host(self._map))
+        self._sessions = Sessions(self.store, self.signer, self.clock, settings.public_url)
+        self.app: ASGIApp = Guard(self._build_app(self._sessions), map_host(self._map))
 
     async def start(self, *, migrate: bool) -> None:
         """Bring the database up to date if asked to, then begin. Raises OSError when an address is taken.
@@ -179,6 +180,7 @@ class Platform:
             self._signaling,
         ):
             await part.start()
+        self._sessions.start(self._tasks)
         self._sealer.start(self._tasks)
         await self._mission_timers.start()
         await self._locks.start()
@@ -252,7 +254,7 @@ class Platform:
             **({"mqtt": self.mqtt.healthy} if self.mqtt is not None else {}),
         }
 
-    def _build_app(self) -> FastAPI:
+    def _build_app(self, sessions: Sessions) -> FastAPI:
         app = FastAPI(
             title="Nattljus",
             version="1",
@@ -282,7 +284,6 @@ class Platform:
         )
         install_problems(app, {code: title for each in titles for code, title in each.items()})
         call_number = self._settings.call_number
-        sessions = Sessions(self.store, self.signer, self.clock, self._settings.public_url)
         parts = DeskParts(self.store, self.clock, self._feed, self._seats, self._commands, call_number)
         app.include_router(events_router(self.hub, self.store, self.clock, sessions))
         app.include_router(desk_router(parts, sessions))

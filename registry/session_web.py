@@ -4,6 +4,7 @@ A browser sends the cookie along with whatever any page asks of it, so with a co
 socket, is believed only from our own pages. A program with a bearer token has no such trouble.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,11 +12,13 @@ from urllib.parse import urlsplit
 from starlette.requests import HTTPConnection, Request
 
 from kit.clock import Clock
-from kit.errors import Refusal
+from kit.errors import Refusal, StorageDown
+from kit.lane import Lane
 from kit.store import Store
-from kit.tokens import Signer
+from kit.tasks import Tasks
+from kit.tokens import Claims, Signer
 from registry.access import Act, Who
-from registry.sessions import who_is
+from registry.sessions import DEVICE, read_token, which_devices, who_holds
 
 COOKIE = "nattljus_session"
 HARMLESS = ("GET", "HEAD", "OPTIONS")
@@ -52,6 +55,14 @@ class Sessions:
         self._signer = signer
         self._clock = clock
         self._own_host = urlsplit(public_url).netloc.lower()
+        # One reading for all the devices that ask at once: each by itself cost more than storing what it said.
+        self._devices: Lane[Claims, Who | None] = Lane("device_tokens", self._which_devices)
+        self._started = False
+
+    def start(self, tasks: Tasks) -> None:
+        """Begin to read devices' tokens together; before that each is read by itself."""
+        self._devices.start(tasks)
+        self._started = True
 
     async def __call__(self, request: Request) -> Who:
         """Who asks. Raises Refusal `unauthenticated` (401) or `cross_origin` (403)."""
@@ -76,8 +87,20 @@ class Sessions:
         """Who holds a token at that moment; a socket that stays open asks again now and then."""
         if len(token) > LONGEST:
             return None
+        claims = read_token(self._signer, token, at)
+        if claims is None:
+            return None
+        if claims.kind == DEVICE and self._started:
+            return await self._devices.put(claims)
         async with self._store.read() as connection:
-            return await who_is(connection, self._signer, token, at)
+            return await who_holds(connection, claims, at)
+
+    async def _which_devices(self, several: Sequence[Claims]) -> list[Who | Exception | None]:
+        try:
+            async with self._store.read() as connection:
+                return list(await which_devices(connection, several))
+        except StorageDown as down:
+            return [down] * len(several)
 
     @staticmethod
     def _changes_something(connection: HTTPConnection) -> bool:

@@ -8,6 +8,7 @@ No token has a start: clocks differ between processes and are set back, and a bu
 has no end either that anybody lives to see: a button that dies by the calendar dies unannounced.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -15,6 +16,7 @@ from sqlalchemy import ColumnElement, RowMapping, Select, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kit.errors import Refusal
+from kit.store import among
 from kit.tokens import Claims, Signer
 from kit.wire.words import Role
 from registry import synthetic
@@ -86,12 +88,20 @@ async def choose_assignment(
 
 async def who_is(connection: AsyncConnection, signer: Signer, token: str, at: datetime) -> Who | None:
     """Who holds this token at that moment, as the registry has it now; none when it is worth nothing."""
-    claims = signer.read(token, at, PERSON, DEVICE)
-    if claims is None:
-        return None
+    claims = read_token(signer, token, at)
+    return None if claims is None else await who_holds(connection, claims, at)
+
+
+def read_token(signer: Signer, token: str, at: datetime) -> Claims | None:
+    """What a session's or device's token says, none when it is forged or expired; what that is worth is not asked."""
+    return signer.read(token, at, PERSON, DEVICE)
+
+
+async def who_holds(connection: AsyncConnection, claims: Claims, at: datetime) -> Who | None:
+    """Whom the registry has at that moment for what a token says."""
     if claims.kind == PERSON:
         return await _person(connection, claims, at)
-    return await _device(connection, claims)
+    return (await which_devices(connection, [claims]))[0]
 
 
 async def _person(connection: AsyncConnection, claims: Claims, at: datetime) -> Who | None:
@@ -142,27 +152,35 @@ def _agreement(row: RowMapping) -> Agreement:
     return Agreement(row["served"], Span(row["served_from"], row["served_until"]))
 
 
-async def _device(connection: AsyncConnection, claims: Claims) -> Who | None:
+async def which_devices(connection: AsyncConnection, several: Sequence[Claims]) -> list[Who | None]:
+    """The devices that these tokens are of, none for one whose token has been replaced or that is not in use."""
     query = (
-        select(device.c.principal, home.c.unit)
+        select(device.c.id, device.c.token_serial, device.c.state, device.c.principal, home.c.unit)
         .join(home, home.c.id == device.c.home)
-        .where(
-            device.c.id == claims.subject,
-            device.c.token_serial == claims.extra.get("serial"),
-            device.c.state.in_(SPEAKING_STATES),
-        )
+        .where(among(connection, device.c.id, {claims.subject for claims in several}))
     )
-    if not isinstance(claims.extra.get("serial"), int):
+    found = {}
+    for device_id, serial, state, principal_id, unit_id in await connection.execute(query):
+        if state in SPEAKING_STATES:
+            found[device_id, serial] = (principal_id, unit_id)
+    return [_device(claims, found.get((claims.subject, _serial(claims)))) for claims in several]
+
+
+def _serial(claims: Claims) -> int | None:
+    serial = claims.extra.get("serial")
+    return serial if type(serial) is int else None  # JSON's true is no serial
+
+
+def _device(claims: Claims, found: tuple[str, str] | None) -> Who | None:
+    if found is None:
         return None
-    row = (await connection.execute(query)).mappings().first()
-    if row is None:
-        return None
+    principal_id, unit_id = found
     return Who(
         person=claims.subject,
         name=claims.subject,
         role=None,
-        unit=row["unit"],
-        principal=row["principal"],
+        unit=unit_id,
+        principal=principal_id,
         central=None,
         span=Span(_FROM_EVER, claims.expires_at),
         device=claims.subject,

@@ -1,6 +1,7 @@
 """`nattljus run` and `nattljus serve`: the platform in this process, until it is told to stop."""
 
 import asyncio
+import gc
 import signal
 import socket
 from collections.abc import Iterator
@@ -136,6 +137,8 @@ async def _serve(
         timeout_graceful_shutdown=STOP_WITHIN,
     )
     server = _Server(config)
+    gc.collect()
+    gc.freeze()  # what is there from the start is not looked through again while somebody waits for an answer
     life = Life()
     watchdog = WatchdogProcess(settings, keys, platform.clock)
     for number in (signal.SIGINT, signal.SIGTERM):

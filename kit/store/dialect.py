@@ -1,9 +1,10 @@
 """What SQLite and PostgreSQL say differently, one function each with two bodies."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, ColumnElement, Select, Table, func, text, type_coerce
+from sqlalchemy import Column, ColumnElement, Select, Table, Text, any_, bindparam, func, text, type_coerce
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.elements import UnaryExpression
@@ -28,6 +29,17 @@ def for_update(connection: AsyncConnection, query: S) -> S:
 def skip_locked(connection: AsyncConnection, query: S) -> S:
     """Lock the rows read, passing over those that another process has in hand."""
     return query if connection.dialect.name == "sqlite" else query.with_for_update(skip_locked=True)
+
+
+def among(connection: AsyncConnection, column: Column[str], values: Collection[str]) -> ColumnElement[bool]:
+    """Whether the column is one of these texts, in an order of their own.
+
+    PostgreSQL gets them as one array: a list of another length would be another statement, to be planned anew.
+    """
+    some = sorted(values)
+    if connection.dialect.name == "sqlite":
+        return column.in_(some)
+    return column == any_(bindparam(None, some, type_=postgresql.ARRAY(Text)))
 
 
 async def snapshot(connection: AsyncConnection) -> None:

@@ -13,10 +13,11 @@ from contextlib import asynccontextmanager, suppress
 from threading import Thread
 
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from kit.errors import Conflict, StorageDown
 from kit.store.faults import is_conflict, is_down
+from kit.store.postgresql import open_postgresql
 from kit.store.sqlite import open_sqlite
 
 CONNECT_TIMEOUT = 2.0  # seconds, also for a connection from the pool
@@ -99,13 +100,4 @@ def open_store(url: str, *, connections: int = 8, command_timeout: float = COMMA
     """A store at that SQLAlchemy URL (`sqlite+aiosqlite:///file` or `postgresql+asyncpg://…`); connects when used."""
     if url.startswith("sqlite"):
         return Store(*open_sqlite(url, connections, CONNECT_TIMEOUT))
-    engine = create_async_engine(
-        url,
-        pool_size=connections,
-        max_overflow=0,
-        pool_timeout=CONNECT_TIMEOUT,
-        pool_pre_ping=True,
-        hide_parameters=True,  # what was bound names people, and errors end up in logs
-        connect_args={"timeout": CONNECT_TIMEOUT, "command_timeout": command_timeout},
-    )
-    return Store(engine)
+    return Store(open_postgresql(url, connections, CONNECT_TIMEOUT, command_timeout))

@@ -53,6 +53,18 @@ def test_a_body_is_read_or_refused_and_what_leaves_is_clean(body):
     assert len(Answer(request.ref, 0, mre=1, tnu="tel:+46700000001").write()) < 600
 
 
+# Flat requests are read without a tree; a blank in the root's tag sends the same request through the tree.
+@fuzzed
+@given(damaged(BODIES))
+def test_the_short_way_reads_what_the_tree_reads(body):
+    short, long = read(body), read(body.replace(b"<mrq>", b"<mrq >"))
+    if isinstance(short, ParseError):
+        assert isinstance(long, ParseError)
+        assert (short.snu, short.code, short.ref) == (long.snu, long.code, long.ref)
+    else:
+        assert short == long
+
+
 # A text that is no text is still an alarm: only the three mandatory elements decide whether a press is heard.
 @fuzzed
 @given(

@@ -87,7 +87,9 @@ def test_every_page_of_the_planner_can_be_used_by_everybody(
         whom = "demo-administrator" if room == "contacts" else "demo-planner"
         with window(browser, platform.url, whom, **look.context()) as opened:
             page = settled(opened, ROOMS[room], look)
-            expect(page.locator("main:not(.gate) h1")).to_be_visible(timeout=PATIENCE_MS)  # not that of the moment before
+            expect(page.locator("main:not(.gate) h1")).to_be_visible(
+                timeout=PATIENCE_MS
+            )  # not that of the moment before
             if room in {"plan", "routes"}:
                 expect(page.locator(".foresee-steps li").first).to_be_visible(timeout=PATIENCE_MS)
             if room in {"routes", "rota"}:

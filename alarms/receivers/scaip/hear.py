@@ -47,7 +47,10 @@ class Respond(Protocol):
 
 
 class Hearing:
-    """Requests on their way to the hub. More than `busy_at` in hand and technical ones hear "busy"."""
+    """Requests on their way to the hub. More than `busy_at` in hand and technical ones hear "busy".
+
+    Heartbeats wait for one write a second together and cost little meanwhile, so they have a measure of their own.
+    """
 
     def __init__(
         self,
@@ -60,6 +63,7 @@ class Hearing:
         *,
         call_number: str,
         busy_at: int,
+        beats_at: int,
         full_at: int,
     ) -> None:
         self._intake = intake
@@ -70,8 +74,10 @@ class Hearing:
         self._door = door
         self._call_number = call_number
         self._busy_at = busy_at
+        self._beats_at = beats_at
         self._full_at = full_at
         self._in_hand = 0
+        self._beats_in_hand = 0
         self._patience = Patience()
         self._late = Late()
         self._closed = False
@@ -106,14 +112,26 @@ class Hearing:
             requests.labels(outcome="full").inc()
             respond(503)
             return
-        if self._in_hand >= self._busy_at and signal.kind not in PEOPLE:
+        if self._busy_for(signal):
             requests.labels(outcome="busy").inc()
             respond(200)
             self._tell(Answer(parsed.ref, answer.BUSY), request, way, signal, None)
             return
-        self._in_hand += 1
-        in_hand.set(self._in_hand)
+        self._count(signal, 1)
+        if signal.kind is SignalKind.HEARTBEAT:
+            respond(200)  # it promises nothing, and the heartbeat's write is further off than a device waits for SIP
         self._tasks.start("scaip_signal", self._store(parsed, signal, request, way, respond))
+
+    def _busy_for(self, signal: Signal) -> bool:
+        if signal.kind is SignalKind.HEARTBEAT:
+            return self._beats_in_hand >= self._beats_at
+        return signal.kind not in PEOPLE and self._in_hand - self._beats_in_hand >= self._busy_at
+
+    def _count(self, signal: Signal, more: int) -> None:
+        self._in_hand += more
+        if signal.kind is SignalKind.HEARTBEAT:
+            self._beats_in_hand += more
+        in_hand.set(self._in_hand)
 
     async def _store(self, parsed: Request, signal: Signal, request: sip.Request, way: Way, respond: Respond) -> None:
         arrived = self._clock.monotonic()
@@ -125,10 +143,9 @@ class Hearing:
                 waiting = False
                 self._put_off(signal, arrived, request, way)
 
-        timers = [
-            self._timers.after(ANSWER_SIP_WITHIN, lambda: respond(200)),
-            self._timers.after(STORED_WITHIN, put_off),
-        ]
+        timers = [self._timers.after(STORED_WITHIN, put_off)]
+        if signal.kind is not SignalKind.HEARTBEAT:
+            timers.append(self._timers.after(ANSWER_SIP_WITHIN, lambda: respond(200)))
         try:
             receipt = await self._intake.receive(signal)
         except StorageDown:
@@ -140,8 +157,7 @@ class Hearing:
             put_off()
             raise
         finally:
-            self._in_hand -= 1
-            in_hand.set(self._in_hand)
+            self._count(signal, -1)
             for timer in timers:
                 timer.cancel()
         stored_in.labels(kind=signal.kind).observe(self._clock.monotonic() - arrived)

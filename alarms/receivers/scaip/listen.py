@@ -36,7 +36,8 @@ class ScaipReceiver:
     `call_number` is the URI that a device which was heard is to call, '' for no speech. `tls` is where the certificate
     for tls: addresses is; `known` knows what devices are asked for, with passwords sealed by `keys`. `connections` is
     how many TCP and TLS connections stay open at once; from `busy_at` requests in hand on, technical ones hear "busy",
-    from `full_at` on everything hears 503; from `untold` unconfirmed answers on, technical ones are sent once.
+    heartbeats from `beats_at` of their own on, from `full_at` on everything hears 503; from `untold` unconfirmed
+    answers on, technical ones are sent once.
     """
 
     def __init__(
@@ -52,6 +53,7 @@ class ScaipReceiver:
         keys: Sequence[str] = (),
         connections: int = 10_000,
         busy_at: int = 2_000,
+        beats_at: int = 10_000,
         full_at: int = 20_000,
         untold: int = 20_000,
     ) -> None:
@@ -72,6 +74,7 @@ class ScaipReceiver:
             door,
             call_number=call_number,
             busy_at=busy_at,
+            beats_at=beats_at,
             full_at=full_at,
         )
         self._exchange = Exchange(clock, self._hearing, self._teller)

@@ -6,7 +6,7 @@ installs the device gets to know. No control character, and nothing that is not 
 """
 
 import re
-from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from xml.etree.ElementTree import Element
@@ -77,6 +77,12 @@ _UNSHOWN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]{0,200}\?>")
 _DECLARED = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._\-]{1,40})[\"']")
 _STRAY_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});)")
+_PLAIN = re.compile(r"\s*<mrq>\s*((?:<[a-z]{3,4}>[^<>&]*</[a-z]{3,4}>\s*)*)</mrq>\s*")
+_ELEMENT = re.compile(r"<([a-z]{3,4})>([^<>&]*)</([a-z]{3,4})>")
+_IS_REF = re.compile(r"[0-9A-Za-z]{1,16}")
+_IS_ACCOUNT = re.compile(r"[0-9]{1,16}")
+_IS_VERSION = re.compile(r"[0-9]{1,2}\.[0-9]{1,2}")
+_DIGITS = {digits: re.compile(rf"0*([0-9]{{1,{digits}}})") for digits in (1, 3, 4)}
 _REF = re.compile(r"<ref>\s*([0-9A-Za-z]{1,16})\s*</ref>")
 _SINGLE_BYTE = {"iso-8859-1": "latin-1", "latin1": "latin-1", "latin-1": "latin-1", "windows-1252": "cp1252",
                 "cp1252": "cp1252", "iso-8859-15": "iso-8859-15"}  # fmt: skip
@@ -99,13 +105,17 @@ def parse(body: bytes) -> Request:
     ref = found[1] if found else None
     if len(body) > SIZE_LIMIT:
         raise ParseError(INVALID_FORMAT, "too_large", ref)
+    plain = _plain(text)
+    if plain is not None:
+        return _Reader(plain, {}, []).request()
     root, defects = _tree(text, ref)
     if _name(root) == "mrs":
         # An answer, perhaps our own that a proxy has sent back: answering it would never end.
         raise ParseError(INVALID_FORMAT, "an_answer", None)
     if _name(root) != "mrq":
         raise ParseError(INVALID_FORMAT, "wrong_root", ref)
-    return _Reader(root, defects).request()
+    places = [child for element in root if _name(element) == "lge" for child in element]
+    return _Reader(_values(root), _values(places), defects).request()
 
 
 def _decode(body: bytes) -> str:
@@ -118,6 +128,22 @@ def _decode(body: bytes) -> str:
         return body.decode(encoding or "utf-8")
     except UnicodeDecodeError:
         return body.decode("latin-1")
+
+
+def _plain(text: str) -> dict[str, list[str]] | None:
+    """The values of what nearly every device sends: `mrq`, in it elements with text, and nothing else; else None.
+
+    It says what the tree would, in a fifth of the time, and most of what is read is a fleet's heartbeats.
+    """
+    found = _PLAIN.fullmatch(text)
+    if found is None or _NOT_XML.search(text):
+        return None
+    values: dict[str, list[str]] = {}
+    for name, value, end in _ELEMENT.findall(found[1]):
+        if name != end or name == "lge":
+            return None
+        values.setdefault(name, []).append(_shown(value))
+    return values
 
 
 def _tree(text: str, ref: str | None) -> tuple[Element, list[str]]:
@@ -141,46 +167,59 @@ def _name(element: Element) -> str:
 
 
 def _value(element: Element) -> str:
-    """An element's text: one line, trimmed, nothing in it that a page or a log would obey."""
-    return " ".join(_UNSHOWN.sub(" ", "".join(element.itertext())).split())
+    """An element's text, with that of what stands in it."""
+    return _shown("".join(element.itertext()))
+
+
+def _values(elements: Iterable[Element]) -> dict[str, list[str]]:
+    values: dict[str, list[str]] = {}
+    for element in elements:
+        values.setdefault(_name(element), []).append(_value(element))
+    return values
+
+
+def _shown(text: str) -> str:
+    """One line, trimmed, nothing in it that a page or a log would obey."""
+    return " ".join(_UNSHOWN.sub(" ", text).split())
 
 
 class _Reader:
-    """Takes values out of the tree and notes what was wrong with them."""
+    """Reads the values of the elements, and of what stands in `lge`, and notes what was wrong with them."""
 
-    def __init__(self, root: Element, defects: list[str]) -> None:
+    def __init__(self, values: Mapping[str, list[str]], places: Mapping[str, list[str]], defects: list[str]) -> None:
+        self._values = values
+        self._places = places
         self._defects = defects
-        self._elements: dict[str, list[Element]] = defaultdict(list)
-        for element in root:
-            self._elements[_name(element)].append(element)
 
     def request(self) -> Request:
         ref, cid, dty = self._text("ref"), self._text("cid"), self._text("dty")
         if not ref or not cid or not dty:
             raise ParseError(MANDATORY_MISSING, "mandatory_missing", ref[:_ODD_LIMIT] or None)
-        self._check("ref", re.fullmatch(r"[0-9A-Za-z]{1,16}", ref))
-        self._check("cid", re.fullmatch(r"[0-9]{1,16}", cid))
+        self._check("ref", _IS_REF.fullmatch(ref))
+        self._check("cid", _IS_ACCOUNT.fullmatch(cid))
         version = self._text("ver") or "01.00"
-        self._check("ver", re.fullmatch(r"[0-9]{1,2}\.[0-9]{1,2}", version))
+        self._check("ver", _IS_VERSION.fullmatch(version))
         codes = {name: code for name in _CODES if (code := self._code(name)) is not None}
         texts = {name: self._text(name, limit) for name, limit in _TEXTS.items()}
         additional = self._text("ame")
         self._check("ame", additional in {"", "0", "1"})
-        request = Request(
+        device_type, message_type = self._number("dty", dty, 4, 9999), self._type()
+        callers, place = self._callers(), self._place()
+        if self._defects and message_type is not MessageType.MESSAGE:
+            raise ParseError(WRONG_CONTENT, "wrong_content", ref[:_ODD_LIMIT])
+        return Request(
             ref=ref[:_ODD_LIMIT],
             cid=cid[:_ODD_LIMIT],
-            dty=self._number("dty", dty, 4, 9999),
-            mty=self._type(),
+            dty=device_type,
+            mty=message_type,
             ver=version[:_ODD_LIMIT],
-            crd=self._callers(),
-            lge=self._place(),
+            crd=callers,
+            lge=place,
             ame=additional == "1",
+            defects=tuple(dict.fromkeys(self._defects)),
             **codes,  # type: ignore[arg-type]  # the tables above name fields of their own type
             **texts,  # type: ignore[arg-type]
         )
-        if self._defects and request.mty is not MessageType.MESSAGE:
-            raise ParseError(WRONG_CONTENT, "wrong_content", request.ref)
-        return replace(request, defects=tuple(dict.fromkeys(self._defects)))
 
     def _check(self, name: str, holds: object) -> None:
         if not holds:
@@ -188,9 +227,10 @@ class _Reader:
 
     def _text(self, name: str, limit: int | None = None) -> str:
         """The element's value, '' when absent; one that stands there twice with two values is a defect."""
-        if name not in self._elements:
+        said = self._values.get(name)
+        if said is None:
             return ""
-        values = list(dict.fromkeys(value for element in self._elements[name] if (value := _value(element))))
+        values = list(dict.fromkeys(filter(None, said)))
         self._check(name, len(values) < 2)
         value = values[0] if values else ""
         if limit is not None:
@@ -205,7 +245,7 @@ class _Reader:
 
     def _number(self, name: str, value: str, digits: int, largest: int) -> int | None:
         """Zero padding varies, so it is not counted among the digits."""
-        found = re.fullmatch(rf"0*([0-9]{{1,{digits}}})", value)
+        found = _DIGITS[digits].fullmatch(value)
         self._check(name, found and int(found[1]) <= largest)
         return int(found[1]) if found and int(found[1]) <= largest else None
 
@@ -219,22 +259,19 @@ class _Reader:
             return MessageType.MESSAGE
 
     def _callers(self) -> tuple[str, ...]:
-        values = [value for element in self._elements["crd"] if (value := _value(element))]
+        values = [value for value in self._values.get("crd", ()) if value]
         self._check("crd", all(len(value) <= _CRD_LIMIT for value in values) and len(values) <= 8)
         return tuple(value[:_CRD_LIMIT] for value in values[:8]) or ("sip:",)
 
     def _place(self) -> Fix | None:
         """The fix with the best evidence among all that `lge` holds."""
-        found: dict[str, list[str]] = defaultdict(list)
-        for element in self._elements["lge"]:
-            for child in element:
-                found[_name(child)].append(_value(child))
-        sentences = [fix for text in found["gga"] if (fix := read_gga(text))]
-        coordinates = [fix for text in found["geo"] if (fix := read_geo(text))]
-        times = [at for text in found["tim"] if (at := read_time(text))]
-        self._check("gga", sentences or not any(found["gga"]))
-        self._check("geo", coordinates or not any(found["geo"]))
-        self._check("tim", times or not any(found["tim"]))
+        gga, geo, tim = (self._places.get(name, ()) for name in ("gga", "geo", "tim"))
+        sentences = [fix for text in gga if (fix := read_gga(text))]
+        coordinates = [fix for text in geo if (fix := read_geo(text))]
+        times = [at for text in tim if (at := read_time(text))]
+        self._check("gga", sentences or not any(gga))
+        self._check("geo", coordinates or not any(geo))
+        self._check("tim", times or not any(tim))
         sentences.sort(key=lambda fix: fix.dilution if fix.dilution is not None else 99.0)
         fixes = [*sentences, *coordinates]
         return replace(fixes[0], at=times[0] if times else None) if fixes else None

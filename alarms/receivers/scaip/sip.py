@@ -32,6 +32,9 @@ _VIA = re.compile(
 )
 _PARAMETER = re.compile(r";\s*([^\s;=]+)\s*(?:=\s*(\"(?:[^\"\\]|\\.)*\"|[^;\s]*))?")
 _NAME_ADDRESS = re.compile(r"(?:\"(?:[^\"\\]|\\.)*\"\s*|[^\"<]*)<([^<>]*)>(.*)")
+_LENGTH = re.compile(r"[0-9]{1,9}")
+_SEQUENCE = re.compile(r"(\d{1,10})\s+(\S+)")
+_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\s<>\"]+")
 _USER = re.compile(r"sips?:([^@;?<>\s]+)@", re.IGNORECASE)
 
 
@@ -57,7 +60,10 @@ class Head:
 
     def first(self, name: str) -> str | None:
         """The first value of a header, or None."""
-        return next((value for key, value in self.headers if key == name), None)
+        for key, value in self.headers:
+            if key == name:
+                return value
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +130,7 @@ def parse(data: bytes, *, stream: bool = False) -> Request | Response:
     stated = head.first("content-length")
     if stated is None and not stream:
         return _request(head, body)
-    if stated is None or not re.fullmatch(r"[0-9]{1,9}", stated) or int(stated) > len(body):
+    if stated is None or not _LENGTH.fullmatch(stated) or int(stated) > len(body):
         raise SipError(400, "content_length", head)
     return _request(head, body[: int(stated)])
 
@@ -134,20 +140,30 @@ def read_head(data: bytes) -> Head:
     text = _FOLD.sub(" ", data.decode("latin-1").lstrip("\r\n").rstrip("\r\n"))
     start, *lines = (line.removesuffix("\r") for line in text.split("\n"))
     headers: list[tuple[str, str]] = []
-    broken = bool(_FORBIDDEN.search(text.replace("\r\n", "").replace("\n", "")))
+    forbidden = bool(_FORBIDDEN.search(text.replace("\r\n", "").replace("\n", "")))
+    broken = forbidden
     for line in lines:
-        name, colon, value = line.partition(":")
-        name = name.strip(" \t").lower()
-        if not colon or not _TOKEN.fullmatch(name):
+        written, colon, value = line.partition(":")
+        name = _name(written)
+        if not colon or name is None:
             broken = True
             continue
-        name = _COMPACT.get(name, name)
-        value = _FORBIDDEN.sub("", value).strip(" \t")
-        headers += [(name, entry) for entry in (_split(value) if name in _LISTS else [value])]
+        value = (_FORBIDDEN.sub("", value) if forbidden else value).strip(" \t")
+        if name in _LISTS and "," in value:
+            headers += [(name, entry) for entry in _split(value)]
+        else:
+            headers.append((name, value))
     head = Head(_FORBIDDEN.sub("", start).strip(" \t"), tuple(headers[:_HEADERS_LIMIT]))
     if broken or len(headers) > _HEADERS_LIMIT:
         raise SipError(400, "header", head)
     return head
+
+
+@lru_cache(maxsize=512)
+def _name(written: str) -> str | None:
+    """A header's name in lower case and written out, or None for what is no name."""
+    name = written.strip(" \t").lower()
+    return _COMPACT.get(name, name) if _TOKEN.fullmatch(name) else None
 
 
 def _request(head: Head, body: bytes) -> Request:
@@ -157,7 +173,7 @@ def _request(head: Head, body: bytes) -> Request:
     method, uri, version = line.groups()
     if version.upper() != "SIP/2.0":
         raise SipError(505, "version", head)
-    sequence = re.fullmatch(r"(\d{1,10})\s+(\S+)", _one(head, "cseq"))
+    sequence = _SEQUENCE.fullmatch(_one(head, "cseq"))
     if sequence is None or sequence[2] != method:
         raise SipError(400, "cseq", head)
     return Request(
@@ -177,7 +193,7 @@ def _response(head: Head) -> Response:
     line = _STATUS_LINE.fullmatch(head.start)
     if line is None:
         raise SipError(400, "status_line")
-    sequence = re.fullmatch(r"(\d{1,10})\s+(\S+)", head.first("cseq") or "")
+    sequence = _SEQUENCE.fullmatch(head.first("cseq") or "")
     if sequence is None:
         raise SipError(400, "cseq")
     return Response(int(line[1]), parse_via(head).branch, sequence[2], head)
@@ -197,7 +213,7 @@ def parse_address(value: str, head: Head | None = None) -> Address:
     found = _NAME_ADDRESS.fullmatch(value)
     plain, semicolon, parameters = value.partition(";")
     uri, rest = found.groups() if found else (plain, semicolon + parameters)
-    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\s<>\"]+", uri.strip()):
+    if not _URI.fullmatch(uri.strip()):
         raise SipError(400, "address", head)
     tag = next((text for name, text in _PARAMETER.findall(rest) if name.lower() == "tag"), "")
     return Address(uri.strip(), tag)

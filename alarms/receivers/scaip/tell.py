@@ -58,8 +58,9 @@ class Teller:
         """Send `body` to the sender of `request`. `name` is whose answer to what: a newer one takes its place."""
         if older := self._by_name.get(name):
             self._forget(older)
-        branch = "z9hG4bK" + secrets.token_hex(12)
-        data = message(request, way, body, branch=branch, tag=secrets.token_hex(6), call_id=secrets.token_hex(12))
+        drawn = secrets.token_hex(30)  # at once: each draw is a call to the kernel
+        branch = "z9hG4bK" + drawn[:24]
+        data = message(request, way, body, branch=branch, tag=drawn[24:36], call_id=drawn[36:])
         reliable = way.flow.reliable
         transaction = ClientTransaction(data, branch, "MESSAGE", reliable=reliable, at=self._clock.monotonic())
         telling = _Telling(name, way, transaction, on_end)

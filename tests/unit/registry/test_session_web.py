@@ -13,15 +13,15 @@ def asking(kind="http", method="POST", **headers):
     return HTTPConnection(scope) if kind == "websocket" else Request({**scope, "method": method})
 
 
-class NoStore:
-    """Reading it is the proof that the token was believed so far."""
+class NoSigner:
+    """Being asked to read is the proof that the token was believed so far."""
 
-    def read(self):
+    def read(self, *_):
         raise LookupError
 
 
 def sessions(public_url="https://larm.example.se"):
-    return Sessions(NoStore(), None, _Clock(), public_url)
+    return Sessions(None, NoSigner(), _Clock(), public_url)
 
 
 class _Clock:

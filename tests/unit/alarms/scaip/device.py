@@ -146,7 +146,15 @@ class Station:
     """A receiver without sockets, on a clock that stands still."""
 
     def __init__(
-        self, *, call_number="sip:larm@192.0.2.1", busy_at=1000, full_at=2000, untold=1000, known=None, keys=()
+        self,
+        *,
+        call_number="sip:larm@192.0.2.1",
+        busy_at=1000,
+        beats_at=1000,
+        full_at=2000,
+        untold=1000,
+        known=None,
+        keys=(),
     ):
         self.clock = FakeClock()
         self.tasks = Tasks(self.clock)
@@ -162,6 +170,7 @@ class Station:
             Door(self.clock, Unproven(self.intake, self.clock, self.tasks, self.timers), known=known, keys=keys),
             call_number=call_number,
             busy_at=busy_at,
+            beats_at=beats_at,
             full_at=full_at,
         )
         self.exchange = Exchange(self.clock, hearing, self.teller)

@@ -241,8 +241,8 @@ async def test_under_overload_things_hear_busy_and_people_are_taken():
     async with Station(busy_at=2, full_at=4) as station:
         gate = station.intake.hold_up()
         await station.press(branch="z9hG4bK1", ref="1")
-        await station.press(branch="z9hG4bK2", ref="2", mty="PI")
-        await station.press(branch="z9hG4bK3", ref="3", mty="PI")
+        await station.press(branch="z9hG4bK2", ref="2", stc="16")
+        await station.press(branch="z9hG4bK3", ref="3", stc="16")
         await station.press(branch="z9hG4bK4", ref="4")
         assert [snu_of(message) for message in station.wire.messages()] == [6]
         await station.press(branch="z9hG4bK5", ref="5")
@@ -251,6 +251,19 @@ async def test_under_overload_things_hear_busy_and_people_are_taken():
         gate.set()
         await station.settle()
         assert [signal.reference for signal in station.intake.signals] == ["1", "2", "4", "5"]
+
+
+async def test_heartbeats_wait_together_and_make_nothing_else_busy():
+    async with Station(busy_at=1, beats_at=2) as station:
+        gate = station.intake.hold_up()
+        for number in range(3):
+            await station.press(branch=f"z9hG4bK{number}", ref=str(number), mty="PI")
+        assert station.wire.statuses() == [200, 200, 200]  # at once: it promises nothing
+        assert [snu_of(message) for message in station.wire.messages()] == [6]
+        await station.press(branch="z9hG4bK7", ref="7", stc="16")
+        gate.set()
+        await station.settle()
+        assert [signal.reference for signal in station.intake.signals] == ["0", "1", "7"]
 
 
 async def test_when_nobody_confirms_technical_answers_are_sent_once_and_alarms_still_again():

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from alarms.lane import Lane
 from kit.clock import FakeClock, yield_once
 from kit.errors import StorageDown
+from kit.lane import Lane
 from kit.tasks import Tasks
 
 
