@@ -51,6 +51,8 @@ def device_ask(
     _write(settings, work if password is None else asking(settings, device, password))
     shown = "nothing" if nothing else "its certificate" if password is None else "its password"
     typer.echo(f"{device} is asked for {shown}.")
+    if certificate is not None and not settings.tls_client_ca:
+        typer.echo("No device is asked for a certificate yet. Set NATTLJUS_TLS_CLIENT_CA.", err=True)
 
 
 def asking(settings: Settings, device: str, password: str) -> Work:

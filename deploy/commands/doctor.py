@@ -11,6 +11,7 @@ from pydantic import SecretStr
 from sqlalchemy.exc import DBAPIError
 
 from alarms.receivers.scaip.listen import parse_listen
+from alarms.receivers.scaip.tls import Files, read_context
 from alarms.watchdog.stored import views
 from deploy import schema
 from kit.bus import open_bus
@@ -107,6 +108,11 @@ async def _addresses(settings: Settings) -> Finding:
         endpoints = parse_listen(settings.sip_listen)
     except ValueError as error:
         return Finding(False, f"NATTLJUS_SIP_LISTEN: {error}", "Write it as udp:127.0.0.1:5060 tcp:127.0.0.1:5060.")
+    if any(endpoint.transport == "tls" for endpoint in endpoints):
+        try:
+            read_context(Files(settings.tls_cert, settings.tls_key, settings.tls_client_ca))
+        except ValueError as error:
+            return Finding(False, str(error), "Then look again with: nattljus doctor")
     taken = [str(endpoint) for endpoint in endpoints if not _free(endpoint.transport, endpoint.host, endpoint.port)]
     if taken:
         return Finding(True, f"In use, by a running platform or something else: {' '.join(taken)}")

@@ -128,6 +128,25 @@ async def test_a_database_that_is_away_at_the_start_is_waited_for(store, clock, 
     await policies.close()
 
 
+async def test_policies_that_cannot_be_read_keep_nobody_from_being_heard(store, clock, monkeypatch):
+    await write(store, ask_password, KEYS, DEVICE, "blå cykel", clock.now())
+    async with store.write() as connection:
+        await connection.execute(device_scaip.update().values(asks="of_tomorrow"))
+    policies = Policies(store, clock, read_models())
+    await policies.start()
+    assert (policies.ready, policies.of(ACCOUNT).asks) == (True, Asks.NONE)
+    await policies.close()
+
+    async def broken(*_):
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr("alarms.receivers.scaip.policy.read_policies", broken)
+    policies = Policies(store, clock, read_models())
+    await policies.start()
+    assert policies.ready
+    await policies.close()
+
+
 async def test_a_refused_press_is_on_the_desk_as_a_technical_case(sqlite_url, tmp_path, monkeypatch):
     """The whole platform: a device is asked for its password, and somebody presses with a wrong one."""
     monkeypatch.setattr("alarms.receivers.scaip.unproven.GRACE", 0.3)

@@ -62,8 +62,8 @@ class Door:
         """What is asked of that account, and how it is answered."""
         return self._known.of(account)
 
-    def refuses(self, account: str, request: sip.Request, way: Way) -> Refused | None:
-        """None for a message that may be heard, else what to answer."""
+    def refuses(self, account: str, request: sip.Request, way: Way, *, person: bool) -> Refused | None:
+        """None for a message that may be heard, else what to answer. `person`: it is a person's alarm."""
         policy = self.policy(account)
         match policy.asks:
             case Asks.NONE:
@@ -76,7 +76,8 @@ class Door:
         if refused is None:
             self._unproven.proven(account)
         else:
-            self._unproven.attempted(account, why, request.body, challenged=refused.status == 401)
+            challenged = refused.status == 401
+            self._unproven.attempted(account, why, request.body, challenged=challenged, person=person)
         return refused
 
     @staticmethod

@@ -98,7 +98,7 @@ class Hearing:
             respond(200)
             self._put_off(signal, self._clock.monotonic(), request, way)
             return
-        if refused := self._door.refuses(parsed.cid, request, way):
+        if refused := self._door.refuses(signal.account, request, way, person=signal.kind in PEOPLE):
             requests.labels(outcome="refused").inc()
             respond(refused.status, refused.headers)
             return

@@ -1,7 +1,8 @@
 """What is asked of a device before it is heard, and how its model is answered: kept in memory, no message asks for it.
 
 Rules: a device without a row is asked for nothing. Until the policies have been read once, nobody is let past them:
-devices are asked to hold, as they are while storage is down. A change counts within seconds.
+devices are asked to hold, as they are while storage is down. A change counts within seconds. What cannot be read for
+any other reason keeps nobody from being heard: a life outranks a lock.
 """
 
 from collections.abc import Mapping
@@ -92,6 +93,8 @@ class Policies:
             await self.look()
         except StorageDown:
             log.warning("scaip_policies_wait_for_storage")  # and devices hold until they have been read
+        except Exception:
+            log.exception("scaip_policies_unreadable")
         self._tasks.every(LOOK_EVERY, "scaip_policies", self.look)
 
     async def close(self) -> None:
@@ -107,8 +110,14 @@ class Policies:
         at, moment = self._clock.monotonic(), self._clock.now()
         everything = at - self._all_at >= ALL_EVERY
         since = None if everything or self._looked_at is None else self._looked_at - LATE
-        async with self._store.read() as connection:
-            found = await read_policies(connection, self._models, since)
+        try:
+            async with self._store.read() as connection:
+                found = await read_policies(connection, self._models, since)
+        except StorageDown:
+            raise
+        except Exception:
+            self.ready = True
+            raise
         if since is None:
             self._by_account, self._all_at = dict(found), at
         else:
@@ -132,7 +141,7 @@ async def read_policies(connection: AsyncConnection, models: Models, since: date
     return {
         row["account"]: Policy(
             device=row["id"],
-            asks=Asks(row["asks"]) if row["asks"] else Asks.NONE,
+            asks=_asks(row["asks"], row["id"]),
             secret=row["secret"] or b"",
             fingerprint=row["fingerprint"] or "",
             model=models.of(row["model"]),
@@ -140,3 +149,11 @@ async def read_policies(connection: AsyncConnection, models: Models, since: date
         )
         for row in (await connection.execute(query)).mappings()
     }
+
+
+def _asks(word: str | None, device_id: str) -> Asks:
+    try:
+        return Asks(word or Asks.NONE)
+    except ValueError:
+        log.error("scaip_policy_unknown", device=device_id)  # of a newer process
+        return Asks.NONE

@@ -150,7 +150,9 @@ def test_a_device_is_asked_for_its_password_its_certificate_or_nothing(shell, da
         (["--password", "red car"], "its password", ("digest", "")),
         (["--certificate", "ab" * 32], "its certificate", ("certificate", "ab" * 32)),
     ):
-        assert said(shell("device", "ask", "scaip-26317", *how)) == (0, f"scaip-26317 is asked for {what}.\n", "")
+        code, told, warned = said(shell("device", "ask", "scaip-26317", *how))
+        assert (code, told) == (0, f"scaip-26317 is asked for {what}.\n")
+        assert ("NATTLJUS_TLS_CLIENT_CA" in warned) == (stored[0] == "certificate")
         (row,) = in_store(data, lambda connection: connection.execute(asked))
         assert tuple(row) == stored
     assert shell("device", "ask", "demo-app-1", "--nothing").stderr.startswith("There is no SCAIP device demo-app-1 ")

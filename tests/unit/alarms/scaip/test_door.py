@@ -1,6 +1,7 @@
 """Who is heard: nothing asked, a password, a certificate; and who could not prove who it is."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from structlog.testing import capture_logs
@@ -16,6 +17,7 @@ from tests.unit.alarms.scaip.device import DEVICE, Station, Wire, answer_to, mrq
 
 KEYS = ("k" * 32,)
 PASSWORD = "blå cykel"
+BEAT = mrq(ref="7", mty="PI")
 DIGEST = Policy("device-1", Asks.DIGEST, sealed_password(KEYS, "device-1", "26317", PASSWORD))
 
 
@@ -209,7 +211,7 @@ async def test_the_answer_follows_the_devices_model():
         )
 
 
-async def test_three_refusals_in_a_minute_become_a_technical_signal_of_that_device_once(station):
+async def test_a_persons_alarm_with_a_wrong_password_becomes_a_technical_signal_at_once_and_only_once(station):
     device = Caller(station)
     for _ in range(6):
         await device.say(answer_to(await device.challenged(), "red car"))
@@ -218,14 +220,37 @@ async def test_three_refusals_in_a_minute_become_a_technical_signal_of_that_devi
     assert (signal.kind, signal.reason, signal.account) == (SignalKind.TECHNICAL, Reason.UNPROVEN, "26317")
     assert signal.type == "unproven/wrong_password"
     assert signal.raw == mrq(ref="7")
+    assert signal.received_at < station.clock.now() - timedelta(seconds=40)
 
 
-async def test_two_refusals_are_not_three(station):
+async def test_three_heartbeats_refused_in_a_minute_become_a_technical_signal_and_two_do_not(station):
     device = Caller(station)
-    for _ in range(2):
-        await device.say(answer_to(await device.challenged(), "red car"))
-    await station.clock.advance(70)
-    assert station.intake.signals == []
+    for told in (0, 0, 1):
+        refusal = (await device.say(body=BEAT))[0]
+        await device.say(answer_to(refusal, "red car"), body=BEAT)
+        await station.clock.advance(10)
+        assert len(station.intake.signals) == told
+
+
+async def test_who_is_let_in_within_seconds_is_not_told_of(station):
+    device = Caller(station)
+    await device.say(answer_to(await device.challenged(), "red car"))
+    await device.say(answer_to(await device.challenged(), PASSWORD))
+    await station.clock.advance(60)
+    assert [signal.kind for signal in station.intake.signals] == [SignalKind.ALARM]
+
+
+async def test_a_thousand_knocks_with_others_accounts_do_not_bury_the_desk():
+    known = Some(**{f"a{n}": Policy(f"device-{n}", Asks.CERTIFICATE, fingerprint="ab" * 32) for n in range(1000)})
+    async with Station(known=known) as station:
+        for n in range(1000):
+            await station.take(sip_message(mrq(cid=str(n)), branch=f"z9hG4bK{n}"))
+        await station.clock.advance(10)
+        assert len(station.intake.signals) == 30
+        await station.clock.advance(600)
+        await station.take(sip_message(mrq(cid="999"), branch="z9hG4bKlater"))
+        await station.clock.advance(10)
+        assert station.intake.signals[-1].account == "999"
 
 
 async def test_a_device_that_never_answers_its_challenges_is_told_of_too(station):
@@ -248,10 +273,11 @@ async def test_being_challenged_each_time_is_no_failure_nor_is_sending_several_a
     assert {signal.kind for signal in station.intake.signals} == {SignalKind.ALARM}
 
 
-async def test_three_refusals_over_an_hour_are_nothing(station):
+async def test_three_heartbeats_refused_over_an_hour_are_nothing(station):
     device = Caller(station)
     for _ in range(3):
-        await device.say(answer_to(await device.challenged(), "red car"))
+        refusal = (await device.say(body=BEAT))[0]
+        await device.say(answer_to(refusal, "red car"), body=BEAT)
         await station.clock.advance(1200)
     assert station.intake.signals == []
 
