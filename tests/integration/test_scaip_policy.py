@@ -1,12 +1,14 @@
 """What devices are asked for, from the shell to the answer: stored sealed, read into memory, counted within seconds."""
 
+from contextlib import asynccontextmanager
+
 import pytest
 from sqlalchemy import select
 
 from alarms.receivers.scaip.door import PURPOSE
 from alarms.receivers.scaip.enter import ask_certificate, ask_nothing, ask_password, enter_model
 from alarms.receivers.scaip.models import read_models
-from alarms.receivers.scaip.policy import LOOK_EVERY, PLAIN, Asks, Policies
+from alarms.receivers.scaip.policy import ALL_EVERY, LOOK_EVERY, PLAIN, Asks, Policies
 from alarms.receivers.scaip.tables import device_scaip
 from alarms.tables import case, signal
 from deploy import schema
@@ -26,9 +28,9 @@ DEVICE, ACCOUNT = "demo-scaip-3", "100003"
 KEYS = ("k" * 32,)
 
 
-@pytest.fixture
-async def store(store_url):
-    store = open_store(store_url)
+@asynccontextmanager
+async def filled(url):
+    store = open_store(url)
     await schema.migrate(store)
     async with store.write() as connection:
         await fill(connection)
@@ -37,7 +39,20 @@ async def store(store_url):
 
 
 @pytest.fixture
-async def policies(store, clock):
+async def store(sqlite_url):
+    """For what is the same on both databases."""
+    async with filled(sqlite_url) as store:
+        yield store
+
+
+@pytest.fixture
+async def either_store(store_url):
+    async with filled(store_url) as store:
+        yield store
+
+
+@asynccontextmanager
+async def reading(store, clock):
     policies = Policies(store, clock, read_models())
     await policies.start()
     yield policies
@@ -59,21 +74,29 @@ async def write(store, work, *words):
         await work(connection, *words)
 
 
-async def test_a_device_that_nobody_asks_for_anything_costs_no_row_and_no_reading(policies):
-    assert policies.ready
-    assert policies.of(ACCOUNT) is policies.of("unknown") is PLAIN
+async def test_what_has_changed_is_read_alone_and_counts_in_both_directions(either_store, clock):
+    store = either_store
+    async with reading(store, clock) as policies:
+        assert policies.ready
+        assert policies.of(ACCOUNT) is policies.of("unknown") is PLAIN  # nobody asks it for anything
+        await write(store, ask_password, KEYS, DEVICE, "blå cykel", clock.now())
+        await policies.look()  # the clock stands still: not everything is read again
+        assert policies.of(ACCOUNT).asks is Asks.DIGEST
+        assert policies.of(ACCOUNT).device == DEVICE
+        await write(store, ask_certificate, DEVICE, "AB:" * 31 + "AB", clock.now())
+        await policies.look()
+        assert policies.of(ACCOUNT).asks is Asks.CERTIFICATE
+        assert policies.of(ACCOUNT).fingerprint == "ab" * 32
+        assert policies.of(ACCOUNT).secret == b""
+        await write(store, ask_nothing, DEVICE, clock.now())
+        await policies.look()
+        assert policies.of(ACCOUNT).asks is Asks.NONE
 
 
-async def test_a_change_counts_within_seconds_in_both_directions(store, policies, clock):
-    await write(store, ask_password, KEYS, DEVICE, "blå cykel", clock.now())
-    await seconds_later(clock, lambda: policies.of(ACCOUNT).asks is Asks.DIGEST)
-    assert policies.of(ACCOUNT).device == DEVICE
-    await write(store, ask_certificate, DEVICE, "AB:" * 31 + "AB", clock.now())
-    await seconds_later(clock, lambda: policies.of(ACCOUNT).asks is Asks.CERTIFICATE)
-    assert policies.of(ACCOUNT).fingerprint == "ab" * 32
-    assert policies.of(ACCOUNT).secret == b""
-    await write(store, ask_nothing, DEVICE, clock.now())
-    await seconds_later(clock, lambda: policies.of(ACCOUNT).asks is Asks.NONE)
+async def test_a_change_is_looked_for_every_few_seconds(store, clock):
+    async with reading(store, clock) as policies:
+        await write(store, ask_password, KEYS, DEVICE, "blå cykel", clock.now())
+        await seconds_later(clock, lambda: policies.of(ACCOUNT).asks is Asks.DIGEST)
 
 
 async def test_a_password_is_stored_as_sealed_hashes_alone(store, clock):
@@ -86,8 +109,8 @@ async def test_a_password_is_stored_as_sealed_hashes_alone(store, clock):
     assert b"SHA-256" in opened
 
 
-async def test_a_devices_model_is_followed_with_the_registrys_interval(store, policies, clock):
-    name = "SCAIP, set heartbeat"
+async def test_a_devices_model_is_followed_with_the_registrys_interval(either_store, clock):
+    store, name = either_store, "SCAIP, set heartbeat"
     await write(store, enter_model, read_models(), name)
     await write(store, enter_model, read_models(), name)
     async with store.write() as connection:
@@ -95,9 +118,14 @@ async def test_a_devices_model_is_followed_with_the_registrys_interval(store, po
         await connection.execute(device.update().where(device.c.id == DEVICE).values(model=name))
         await connection.execute(device_model.update().where(device_model.c.name == name).values(heartbeat_s=600))
     assert interval == 900
-    await seconds_later(clock, lambda: policies.of(ACCOUNT).heartbeat_s == 600)
-    assert policies.of(ACCOUNT).model.hbi == 60
-    assert policies.of(ACCOUNT).asks is Asks.NONE
+    async with reading(store, clock) as policies:
+        assert policies.of(ACCOUNT).heartbeat_s == 600
+        assert policies.of(ACCOUNT).model.hbi == 60
+        assert policies.of(ACCOUNT).asks is Asks.NONE
+        async with store.write() as connection:
+            await connection.execute(device.update().where(device.c.id == DEVICE).values(model=""))
+        await clock.advance(ALL_EVERY)
+        await seconds_later(clock, lambda: policies.of(ACCOUNT) is PLAIN)
 
 
 async def test_what_is_no_scaip_device_no_password_and_no_certificate_is_refused(store, clock):

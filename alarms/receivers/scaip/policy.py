@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from alarms.receivers.scaip.models import DEFAULT, Model, Models
 from alarms.receivers.scaip.tables import device_scaip
-from kit.clock import Clock
+from kit.clock import Clock, yield_once
 from kit.errors import StorageDown
 from kit.log import get_logger
 from kit.store import Store
@@ -27,7 +27,8 @@ from registry.tables import device
 log = get_logger(__name__)
 
 LOOK_EVERY = 3.0  # seconds between looks at what has changed
-ALL_EVERY = 60.0  # seconds between readings of everything: a device's account or model may have changed too
+ALL_EVERY = 300.0  # seconds between readings of everything: a device's model or its interval may have changed too
+PORTION = 250  # devices read without letting anything else run
 LATE = timedelta(seconds=60)  # how long after its moment a change may be committed and still be seen at the next look
 
 
@@ -138,17 +139,20 @@ async def read_policies(connection: AsyncConnection, models: Models, since: date
         query = query.where(or_(device_scaip.c.device.is_not(None), device.c.model.in_(models.names)))
     else:
         query = query.where(device_scaip.c.changed_at >= since)
-    return {
-        row["account"]: Policy(
-            device=row["id"],
-            asks=_asks(row["asks"], row["id"]),
-            secret=row["secret"] or b"",
-            fingerprint=row["fingerprint"] or "",
-            model=models.of(row["model"]),
-            heartbeat_s=row["heartbeat_s"],
-        )
-        for row in (await connection.execute(query)).mappings()
-    }
+    found: dict[str, Policy] = {}
+    async with connection.stream(query) as rows:  # in portions, so that a press waits for none of a fleet's
+        async for portion in rows.mappings().partitions(PORTION):
+            for row in portion:
+                found[row["account"]] = Policy(
+                    device=row["id"],
+                    asks=_asks(row["asks"], row["id"]),
+                    secret=row["secret"] or b"",
+                    fingerprint=row["fingerprint"] or "",
+                    model=models.of(row["model"]),
+                    heartbeat_s=row["heartbeat_s"],
+                )
+            await yield_once()
+    return found
 
 
 def _asks(word: str | None, device_id: str) -> Asks:
