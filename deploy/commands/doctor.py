@@ -6,7 +6,10 @@ import socket
 import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
 
+from cryptography.x509 import load_pem_x509_certificate
 from pydantic import SecretStr
 from sqlalchemy.exc import DBAPIError
 
@@ -21,6 +24,7 @@ from kit.settings import Settings
 from kit.store import open_store
 
 SMALLEST_DISK = 1 << 30  # bytes free
+RENEW_BEFORE = timedelta(days=14)
 WATCHDOG_SILENT = 180.0  # seconds since a watchdog's last round
 
 
@@ -55,7 +59,15 @@ async def migrate(settings: Settings) -> str:
 
 async def examine(settings: Settings) -> list[Finding]:
     """Look at this machine and the stores."""
-    looks: list[Callable[[Settings], Awaitable[Finding]]] = [_python, _disk, _database, _bus, _addresses, _watchdog]
+    looks: list[Callable[[Settings], Awaitable[Finding]]] = [
+        _python,
+        _disk,
+        _database,
+        _bus,
+        _addresses,
+        _certificate,
+        _watchdog,
+    ]
     return [await look(settings) for look in looks]
 
 
@@ -108,15 +120,27 @@ async def _addresses(settings: Settings) -> Finding:
         endpoints = parse_listen(settings.sip_listen)
     except ValueError as error:
         return Finding(False, f"NATTLJUS_SIP_LISTEN: {error}", "Write it as udp:127.0.0.1:5060 tcp:127.0.0.1:5060.")
-    if any(endpoint.transport == "tls" for endpoint in endpoints):
-        try:
-            read_context(Files(settings.tls_cert, settings.tls_key, settings.tls_client_ca))
-        except ValueError as error:
-            return Finding(False, str(error), "Then look again with: nattljus doctor")
     taken = [str(endpoint) for endpoint in endpoints if not _free(endpoint.transport, endpoint.host, endpoint.port)]
     if taken:
         return Finding(True, f"In use, by a running platform or something else: {' '.join(taken)}")
     return Finding(True, "SIP addresses are free")
+
+
+async def _certificate(settings: Settings) -> Finding:
+    """Whether devices on tls: addresses see a certificate, and for how long."""
+    if "tls:" not in settings.sip_listen.lower():
+        return Finding(True, "No device is heard over TLS")
+    try:
+        read_context(Files(settings.tls_cert, settings.tls_key, settings.tls_client_ca))
+    except ValueError as error:
+        return Finding(False, str(error), "Devices on tls: addresses cannot be heard until then.")
+    ends = _ends(Path(settings.tls_cert))
+    well = ends - SystemClock().now() > RENEW_BEFORE
+    return Finding(well, f"The certificate for devices ends {ends:%Y-%m-%d}", "Renew it; it is taken within a minute.")
+
+
+def _ends(certificate: Path) -> datetime:
+    return load_pem_x509_certificate(certificate.read_bytes()).not_valid_after_utc
 
 
 async def _watchdog(settings: Settings) -> Finding:

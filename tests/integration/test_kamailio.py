@@ -18,7 +18,8 @@ from tests.unit.alarms.scaip.test_door import Some
 PROGRAM = shutil.which("kamailio", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 
 pytestmark = pytest.mark.skipif(
-    PROGRAM is None or shutil.which("sipp") is None, reason="kamailio or sipp is not installed (Debian: sip-tester)"
+    PROGRAM is None or shutil.which("sipp") is None,
+    reason="kamailio or sipp is not installed (Debian: kamailio, sip-tester)",
 )
 
 

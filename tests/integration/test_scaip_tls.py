@@ -11,7 +11,9 @@ import pytest
 from alarms.receivers.scaip.policy import Asks, Policy
 from alarms.receivers.scaip.tls import Certificates, Files, TlsListener, read_context
 from alarms.watchdog.scaip import send_scaip
+from deploy.commands.doctor import examined
 from kit.clock import FakeClock, SystemClock
+from kit.settings import Settings
 from tests.certificates import certify, trusting
 from tests.integration.test_scaip_listen import running, tcp_device, udp_device
 from tests.patience import PATIENCE
@@ -212,6 +214,14 @@ def test_without_a_usable_certificate_it_is_said_in_a_sentence(own, tmp_path):
     ):
         with pytest.raises(ValueError, match=sentence):
             read_context(Files(str(certificate), str(key), str(ca)))
+
+
+def test_the_doctor_looks_at_the_certificate_and_says_when_it_ends(own, tmp_path):
+    said = {"data": tmp_path, "sip_listen": ADDRESSES, "tls_cert": str(own.certificate)}
+    for key, well, what in ((own.key, True, "ends 2069-12-19"), (own.certificate, False, "NATTLJUS_TLS_KEY")):
+        findings = examined(Settings(**said, tls_key=str(key), _env_file=None))
+        (finding,) = [one for one in findings if what in one.what]
+        assert finding.well is well
 
 
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")
