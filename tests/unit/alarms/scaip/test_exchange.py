@@ -194,6 +194,17 @@ async def test_no_number_to_call_means_no_speech():
         assert station.wire.messages()[0].endswith(b"<snu>0</snu><mre>0</mre></mrs>")
 
 
+async def test_however_long_the_store_takes_no_provisional_answer_is_sent(station):
+    """RFC 4320 §4.1: what is not an INVITE is answered once and finally."""
+    gate = station.intake.hold_up()
+    await station.press()
+    for _ in range(10):
+        await station.clock.advance(0.5)
+    gate.set()
+    await station.settle()
+    assert station.wire.statuses() == [200]
+
+
 async def test_a_body_without_a_reference_is_400_and_one_with_it_hears_why(station):
     await station.take(sip_message(b"<mrq><cid>1</cid></mrq>"))
     assert station.wire.statuses() == [400]
