@@ -39,6 +39,12 @@ from alarms.missions.commands import MissionCommands
 from alarms.missions.routes import TITLES as MISSION_TITLES
 from alarms.missions.routes import missions_router
 from alarms.missions.timers import MissionTimers
+from alarms.outward.address import read_networks
+from alarms.outward.notice import Notices
+from alarms.outward.part import Outward
+from alarms.outward.routes import TITLES as OUTWARD_TITLES
+from alarms.outward.routes import outward_router
+from alarms.outward.sending import Sending
 from alarms.planning.routes import TITLES as PLANNING_TITLES
 from alarms.planning.routes import planning_router
 from alarms.position.asking import Asking
@@ -49,6 +55,9 @@ from alarms.position.routes import TITLES as POSITION_TITLES
 from alarms.position.routes import position_router
 from alarms.position.timers import LocateTimers
 from alarms.pruning import Pruning
+from alarms.receivers.dc09.keys import Keys
+from alarms.receivers.dc09.listen import Dc09Receiver
+from alarms.receivers.dc09.listen import parse_listen as parse_dc09
 from alarms.receivers.http.listen import TITLES as EVENT_TITLES
 from alarms.receivers.http.listen import events_router
 from alarms.receivers.mqtt.line import read_url
@@ -122,6 +131,11 @@ class Platform:
         self._feed = Feed(self._alarm_store, self.bus, self.clock)
         self._seats = Seats(self.store, self.clock)
         self._pruning = Pruning(self.store, self.clock)
+        self._secrets = keys
+        self._networks = read_networks(settings.outward_networks)
+        notices = Notices(self.store, settings.smtp_url.get_secret_value(), settings.smtp_from)
+        sending = Sending(self.clock, self._networks)
+        self._outward = Outward(self.store, self.bus, self.clock, keys, sending, notices)
         self._sealer = Sealer(self.store, keys, self.clock)
         self._commands = Commands(self._alarm_store, self.bus, self.clock)
         self._missions = MissionCommands(self._alarm_store, self.bus, self.clock)
@@ -149,6 +163,17 @@ class Platform:
             tls=Files(settings.tls_cert, settings.tls_key, settings.tls_client_ca),
             known=self._policies,
             keys=keys,
+        )
+        self.dc09 = (
+            Dc09Receiver(
+                self.hub,
+                Keys(self._alarm_store, self.clock, keys),
+                self.clock,
+                self._tasks,
+                listen=parse_dc09(settings.dc09_listen),
+            )
+            if settings.dc09_listen.strip()
+            else None
         )
         self._sessions = Sessions(self.store, self.signer, self.clock, settings.public_url)
         self.app: ASGIApp = Guard(self._build_app(self._sessions), map_host(self._map))
@@ -178,6 +203,7 @@ class Platform:
             self._seats,
             self._pruning,
             self._signaling,
+            self._outward,
         ):
             await part.start()
         self._sessions.start(self._tasks)
@@ -187,6 +213,8 @@ class Platform:
         await self._locate_timers.start()
         await self._policies.start()
         await self.scaip.start()
+        if self.dc09 is not None:
+            await self.dc09.start()
         if self.mqtt is not None:
             await self.mqtt.start()
         await self._supervision.start()  # last: nobody is silent before there is somebody to hear
@@ -196,6 +224,8 @@ class Platform:
         await self._supervision.close()
         await self.scaip.close()
         await self._policies.close()
+        if self.dc09 is not None:
+            await self.dc09.close()
         if self.mqtt is not None:
             await self.mqtt.close()
         await self._locate_timers.close()
@@ -204,6 +234,7 @@ class Platform:
         await self.relay.close()
         await self._media_proxy.close()
         for part in (
+            self._outward,
             self._signaling,
             self._escalation,
             self._feed,
@@ -251,6 +282,7 @@ class Platform:
             "visits": self._signaling.fresh,
             "relay": self.relay.up,
             "scaip": bool(self.scaip.addresses),
+            **({"dc09": bool(self.dc09.addresses)} if self.dc09 is not None else {}),
             **({"mqtt": self.mqtt.healthy} if self.mqtt is not None else {}),
         }
 
@@ -281,6 +313,7 @@ class Platform:
             DEVICE_TITLES,
             POSITION_TITLES,
             OFFICE_TITLES,
+            OUTWARD_TITLES,
         )
         install_problems(app, {code: title for each in titles for code, title in each.items()})
         call_number = self._settings.call_number
@@ -307,6 +340,8 @@ class Platform:
         app.include_router(position_router(self.store, self.clock, sessions, self._asking, self._map))
         app.include_router(office_router(self.store, self.clock, sessions, CasePurposes()))
         app.include_router(watchdog_router(self.store, self.clock, sessions))
+        outward = (self.store, self.bus, self.clock, sessions, self._secrets, self._networks)
+        app.include_router(outward_router(*outward))
         if self._demo:
             app.include_router(demo_router(self.store, self.signer, self.clock))
         add_session_end(app)

@@ -37,6 +37,9 @@ class Settings(BaseSettings):
     scaip_models: str = Field(
         "", description="A folder with models of SCAIP devices (TOML), beside those that come with the platform."
     )
+    dc09_listen: str = Field(
+        "", description="Where SIA DC-09 devices are heard: tcp:HOST:PORT udp:HOST:PORT ; empty is nowhere."
+    )
     public_url: str = Field("", description="The address people type, such as https://larm.example.se.")
     secret_keys: SecretStr = Field(
         SecretStr(""),
@@ -79,6 +82,10 @@ class Settings(BaseSettings):
     )
     watchdog_webhook_secret: SecretStr = Field(
         SecretStr(""), description="Key of the webhooks' signatures (HMAC-SHA256); empty leaves them unsigned."
+    )
+    outward_networks: str = Field(
+        "",
+        description="Private networks that subscriptions may reach: 10.20.0.0/16 … with spaces; empty is none.",
     )
     smtp_url: SecretStr = Field(
         SecretStr(""),

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from kit.errors import Refusal
 from kit.wire.words import Role
 from registry.find import portions
-from registry.sheet import ACCOUNTS, ID, Problem, Sheet
+from registry.sheet import ACCOUNTS, ALARM_DEVICES, ID, Problem, Sheet
 from registry.tables import assignment, central, device, home, lock, person, principal, resident, unit
 
 LOCK_PROTOCOLS = ("nuki", "mqtt", "http")
@@ -123,7 +123,7 @@ async def add_device(
             principal=place[0],
             home=place[1],
             resident=resident_id,
-            kind="alarm" if protocol == "scaip" else "tablet",
+            kind="alarm" if protocol in ALARM_DEVICES else "tablet",
             model=model,
             protocol=protocol,
             account=account,

@@ -13,6 +13,7 @@ from cryptography.x509 import load_pem_x509_certificate
 from pydantic import SecretStr
 from sqlalchemy.exc import DBAPIError
 
+from alarms.receivers.dc09.listen import parse_listen as parse_dc09
 from alarms.receivers.scaip.listen import parse_listen
 from alarms.receivers.scaip.tls import Files, read_context
 from alarms.watchdog.stored import views
@@ -120,10 +121,14 @@ async def _addresses(settings: Settings) -> Finding:
         endpoints = parse_listen(settings.sip_listen)
     except ValueError as error:
         return Finding(False, f"NATTLJUS_SIP_LISTEN: {error}", "Write it as udp:127.0.0.1:5060 tcp:127.0.0.1:5060.")
+    try:
+        endpoints += parse_dc09(settings.dc09_listen)
+    except ValueError as error:
+        return Finding(False, f"NATTLJUS_DC09_LISTEN: {error}", "Write it as udp:127.0.0.1:12128 tcp:127.0.0.1:12128.")
     taken = [str(endpoint) for endpoint in endpoints if not _free(endpoint.transport, endpoint.host, endpoint.port)]
     if taken:
         return Finding(True, f"In use, by a running platform or something else: {' '.join(taken)}")
-    return Finding(True, "SIP addresses are free")
+    return Finding(True, "The addresses of SIP and DC-09 are free")
 
 
 async def _certificate(settings: Settings) -> Finding:

@@ -4,7 +4,9 @@ from alembic import context
 
 import alarms.handling.tables
 import alarms.missions.tables
+import alarms.outward.tables
 import alarms.position.tables
+import alarms.receivers.dc09.tables
 import alarms.receivers.scaip.tables
 import alarms.routing.tables
 import alarms.supervision.tables

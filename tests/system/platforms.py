@@ -44,7 +44,7 @@ PEOPLE = tuple(Person(f"system-resident-{n}", f"{500_000 + n}", f"system-app-{n}
 
 
 class Platform(Server):
-    """`nattljus …` on one HTTP port and one SIP port (UDP and TCP), which it keeps from start to start."""
+    """`nattljus …` on a port each for HTTP, SIP and DC-09 (UDP and TCP), which it keeps from start to start."""
 
     def __init__(
         self,
@@ -63,6 +63,7 @@ class Platform(Server):
         self.sip_port = free_port()
         self.tls_port = free_port() if tls else 0
         self.certified = certify(self.folder, "centre") if tls else None
+        self.dc09_port = free_port()
         self.database_url = database_url
         self._words = words
         sip = f"127.0.0.1:{self.sip_port}"
@@ -73,6 +74,7 @@ class Platform(Server):
             "NATTLJUS_MQTT_URL": mqtt_url,
             "NATTLJUS_MQTT_BROKER": mqtt_broker,
             "NATTLJUS_SIP_LISTEN": f"udp:{sip} tcp:{sip}",
+            "NATTLJUS_DC09_LISTEN": f"udp:127.0.0.1:{self.dc09_port} tcp:127.0.0.1:{self.dc09_port}",
             **self._tls(),
             "NATTLJUS_SECRET_KEYS": KEY,
             "NATTLJUS_CALL_NUMBER": call_number,

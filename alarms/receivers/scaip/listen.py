@@ -9,12 +9,13 @@ import socket
 from collections.abc import Sequence
 
 from alarms.core.signal import Intake
+from alarms.receivers.binding import bind_udp
 from alarms.receivers.scaip.addresses import Endpoint, parse_listen
 from alarms.receivers.scaip.door import Door
 from alarms.receivers.scaip.exchange import Exchange
 from alarms.receivers.scaip.hear import Hearing
 from alarms.receivers.scaip.policy import Known
-from alarms.receivers.scaip.sockets import RECEIVE_BUFFER, Connection, Connections, Datagrams
+from alarms.receivers.scaip.sockets import Connection, Connections, Datagrams
 from alarms.receivers.scaip.tell import Teller
 from alarms.receivers.scaip.timers import Timers
 from alarms.receivers.scaip.tls import LOOK_EVERY, Certificates, Files, TlsListener
@@ -131,25 +132,9 @@ class ScaipReceiver:
                 return await self._bind_tcp(endpoint)
 
     async def _bind_udp(self, endpoint: Endpoint) -> list[Endpoint]:
-        loop = asyncio.get_running_loop()
-        found = await loop.getaddrinfo(endpoint.host, endpoint.port, type=socket.SOCK_DGRAM, flags=socket.AI_PASSIVE)
-        bound = []
-        for family, kind, protocol, _, address in dict.fromkeys(found):
-            # Bound here, because not every loop closes a socket that it could not bind.
-            bare = socket.socket(family, kind, protocol)
-            try:
-                bare.setblocking(False)
-                if family == socket.AF_INET6:
-                    bare.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-                bare.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER)
-                bare.bind(address)
-            except OSError:
-                bare.close()
-                raise
-            _, datagrams = await loop.create_datagram_endpoint(lambda: Datagrams(self._exchange), sock=bare)
-            self._datagrams.append(datagrams)
-            bound.append(Endpoint("udp", *datagrams.local))
-        return bound
+        opened = await bind_udp(endpoint, lambda: Datagrams(self._exchange))
+        self._datagrams += opened
+        return [Endpoint("udp", *datagrams.local) for datagrams in opened]
 
     async def _bind_tcp(self, endpoint: Endpoint) -> list[Endpoint]:
         loop = asyncio.get_running_loop()

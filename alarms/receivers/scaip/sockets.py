@@ -7,7 +7,9 @@ device that stays connected is heard sooner.
 import asyncio
 import socket
 from collections import OrderedDict
-from typing import cast
+from typing import Protocol, cast
+
+from prometheus_client import Gauge
 
 from alarms.receivers.scaip.exchange import Exchange
 from alarms.receivers.scaip.frame import PONG, Framer, Message, Ping
@@ -17,7 +19,6 @@ from alarms.receivers.scaip.tls import fingerprint
 from alarms.receivers.scaip.transaction import Source
 from kit.metrics import counter, gauge
 
-RECEIVE_BUFFER = 4 * 1024 * 1024  # bytes the kernel keeps for us when thousands of devices come back at once
 UNSENT_LIMIT = 1024 * 1024  # bytes waiting for a peer that does not read
 FINISH_WITHIN = 30.0  # seconds from a message's first byte to its last
 LINGER = 2.0  # seconds that a refused peer has to read why
@@ -81,32 +82,41 @@ class Datagrams(asyncio.DatagramProtocol):
             self._socket.abort()
 
 
+class Droppable(Protocol):
+    """A connection that can be closed at once."""
+
+    def drop(self, cause: str) -> None:
+        """Close now."""
+        ...
+
+
 class Connections:
     """The open connections, the one that was silent longest first. At most `limit`: then that one is closed."""
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int, count: Gauge = connections) -> None:
         self._limit = limit
-        self._open: OrderedDict[Connection, None] = OrderedDict()
+        self._count = count
+        self._open: OrderedDict[Droppable, None] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._open)
 
-    def opened(self, connection: "Connection") -> None:
+    def opened(self, connection: Droppable) -> None:
         """Make room for a new one."""
         if len(self._open) >= self._limit:
             next(iter(self._open)).drop("too_many")
         self._open[connection] = None
-        connections.set(len(self._open))
+        self._count.set(len(self._open))
 
-    def heard(self, connection: "Connection") -> None:
+    def heard(self, connection: Droppable) -> None:
         """It said something."""
         if connection in self._open:
             self._open.move_to_end(connection)
 
-    def closed(self, connection: "Connection") -> None:
+    def closed(self, connection: Droppable) -> None:
         """It is gone."""
         self._open.pop(connection, None)
-        connections.set(len(self._open))
+        self._count.set(len(self._open))
 
     def close(self) -> None:
         """Close them all, now."""

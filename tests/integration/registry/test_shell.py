@@ -8,6 +8,7 @@ import typer
 from sqlalchemy import delete, select, update
 from typer.testing import CliRunner
 
+from alarms.receivers.dc09.tables import device_dc09
 from alarms.receivers.scaip.tables import device_scaip
 from deploy import schema
 from deploy.commands.registry import mount
@@ -167,6 +168,25 @@ def test_a_device_whose_password_cannot_be_entered_is_not_entered_either(shell, 
     assert shell(*words, "--password", "").exit_code == 1
     found = select(device.c.id).where(device.c.account == "26317")
     assert in_store(data, lambda connection: connection.scalar(found)) is None
+
+
+def test_a_dc09_device_is_entered_with_its_key_which_is_not_kept_as_it_is(shell, data):
+    words = ["device", "add", "--protocol", "dc09", "--account", "00AB", "--resident", "demo-resident-7"]
+    assert said(shell(*words, "--key", "0123")) == (1, "", "A key is 32, 48 or 64 hexadecimal digits.\n")
+    assert said(shell(*words, "--key", "")) == (1, "", "A key is 32, 48 or 64 hexadecimal digits.\n")
+    assert said(shell(*words, "--key", "secret")) == (1, "", "A key is 32, 48 or 64 hexadecimal digits.\n")
+    assert said(shell(*words, "--key", "00112233" * 4)) == (0, "dc09-00AB is in the registry.\n", "")
+    kept = in_store(data, lambda connection: connection.scalar(select(device_dc09.c.sealed_key)))
+    assert bytes.fromhex("00112233" * 4) not in kept
+    assert said(shell("device", "key", "dc09-00AB", "00112233" * 8)) == (0, "dc09-00AB has its key.\n", "")
+    assert said(shell("device", "key", "dc09-00AB", "none")) == (
+        0, "dc09-00AB has no key: it speaks in clear.\n", "",
+    )  # fmt: skip
+    assert in_store(data, lambda connection: connection.scalar(select(device_dc09.c.sealed_key))) is None
+    assert said(shell("device", "key", "demo-scaip-1", "00112233" * 4)) == (
+        1, "",
+        "demo-scaip-1 is no device that speaks DC-09. Enter it with: nattljus device add --protocol dc09\n",
+    )  # fmt: skip
 
 
 def test_locks_are_entered_by_home_and_take_the_names_they_have(shell, data):

@@ -232,6 +232,34 @@ export type Measure =
  */
 export type NobodyReason = 'not_identified' | 'nobody_home' | 'device_only'
 /**
+ * What an event is about. `device.…` comes beside the `case.…` of the same technical case.
+ */
+export type EventType =
+  | 'nattljus.case.raised'
+  | 'nattljus.case.signal'
+  | 'nattljus.case.taken'
+  | 'nattljus.case.released'
+  | 'nattljus.case.escalated'
+  | 'nattljus.case.handed_over'
+  | 'nattljus.case.named'
+  | 'nattljus.case.merged'
+  | 'nattljus.case.closed'
+  | 'nattljus.mission.sent'
+  | 'nattljus.mission.accepted'
+  | 'nattljus.mission.declined'
+  | 'nattljus.mission.on_the_way'
+  | 'nattljus.mission.arrived'
+  | 'nattljus.mission.no_answer'
+  | 'nattljus.mission.got_in'
+  | 'nattljus.mission.done'
+  | 'nattljus.mission.cancelled'
+  | 'nattljus.mission.urgent'
+  | 'nattljus.door.told'
+  | 'nattljus.door.opened'
+  | 'nattljus.door.failed'
+  | 'nattljus.device.silent'
+  | 'nattljus.device.heard'
+/**
  * Why somebody cannot.
  */
 export type DeclineReason = 'busy' | 'too_far' | 'not_on_duty' | 'unsafe_alone' | 'other'
@@ -470,6 +498,12 @@ export interface UsualSteps {
   kind: CaseKind
   reason: Reason | null
   codes: StepCode[]
+}
+/**
+ * How many events will be sent once more.
+ */
+export interface Again {
+  events: number
 }
 /**
  * The answer times of whole Stockholm days, `last` included; every hour and day that has begun has its line.
@@ -1175,6 +1209,58 @@ export interface ContactView {
   has_key: boolean
 }
 /**
+ * An event that was given up, and why; it can be sent once more.
+ */
+export interface DeadLetter {
+  event: OutwardEvent
+  tries: number
+  first_at: string
+  dead_at: string
+  outcome: string
+}
+/**
+ * One event (CloudEvents 1.0.2, JSON format). `id` is the same however often it is sent; `subject` is the case.
+ *
+ * `sequence` is its place among the principal's events, and the cursor that `GET /api/v1/events?after=` takes.
+ * `replayed` marks what was asked for once more, or comes out of the dead letters: its place may be behind what came.
+ */
+export interface OutwardEvent {
+  specversion: '1.0'
+  id: string
+  source: string
+  type: EventType
+  subject: string
+  time: string
+  datacontenttype: 'application/json'
+  sequence: string
+  replayed: boolean
+  data: EventData
+}
+/**
+ * The case it is about, and what happened in codes and ids (`said`; which ones, by type, in alarms/outward/README).
+ *
+ * `resident` is there only where the subscription, or the client's scope, includes it. `by` is who did it, an id.
+ * `resident` and `device` are as they stood when the event was taken from the case's timeline, a moment later.
+ */
+export interface EventData {
+  case: string
+  kind: CaseKind
+  reason: Reason
+  device: string | null
+  by: string | null
+  said: {
+    [k: string]: string | number
+  }
+  resident: string | null
+}
+/**
+ * Dead letters, oldest first. `next` is the cursor for more, none at the end.
+ */
+export interface DeadLetters {
+  items: DeadLetter[]
+  next: string | null
+}
+/**
  * Why not.
  */
 export interface DeclineBody {
@@ -1634,6 +1720,16 @@ export interface RotaGap {
   person: string | null
 }
 /**
+ * Events in their order. `next` is the cursor for what comes after them, and after what was not asked for.
+ *
+ * `missed` is how many places after the cursor are forgotten: events are kept for seven days.
+ */
+export interface EventPage {
+  items: OutwardEvent[]
+  next: string
+  missed: number
+}
+/**
  * Something amiss since `since`; `told_at` is when it was last paged. `details` holds ids and numbers.
  */
 export interface FindingView {
@@ -2082,7 +2178,7 @@ export interface MissionsNow {
  * A device to put on the shelf. An HTTP device's account is its id.
  */
 export interface NewDevice {
-  protocol: 'scaip' | 'http'
+  protocol: 'scaip' | 'http' | 'dc09'
   id: string | null
   account: string | null
   model: string
@@ -2360,6 +2456,19 @@ export interface PutSteps {
   seen: string
 }
 /**
+ * A change over what was seen (`tag`).
+ */
+export interface PutSubscription {
+  url: string
+  /**
+   * @maxItems 24
+   */
+  types: EventType[]
+  resident: boolean
+  on: boolean
+  seen: string
+}
+/**
  * The command changed nothing. `code` is stable; `handler_name` says who has it when the code is `taken`.
  */
 export interface Refused {
@@ -2367,6 +2476,12 @@ export interface Refused {
   id: string
   code: string
   handler_name: string | null
+}
+/**
+ * Send again everything after this place in the order (`0`: all that is kept).
+ */
+export interface Replay {
+  from: string
 }
 /**
  * One page of residents by id; `next` goes into `cursor` for the following page.
@@ -2546,6 +2661,57 @@ export interface Snapshot {
   cases: CaseView[]
   operators: OperatorOn[]
   figures: Figures
+}
+/**
+ * Where events are sent, which, and whether the resident's id is among what they say. No types: all of them.
+ */
+export interface SubscriptionBody {
+  url: string
+  /**
+   * @maxItems 24
+   */
+  types: EventType[]
+  resident: boolean
+  on: boolean
+}
+/**
+ * A principal's subscriptions.
+ */
+export interface SubscriptionList {
+  items: SubscriptionView[]
+}
+/**
+ * A subscription and how it goes.
+ *
+ * `state`: `off` by choice; `paused` while its receiver takes nothing (since `paused_since`, asked again at
+ * `asked_again_at`); else `on`. `sequence` is how far it has come, of `newest`; `waiting` events of earlier places are
+ * tried again, `dead` ones are not. `missed` counts what was forgotten before it could be sent. `outcome` is what the
+ * last failure was, in a word.
+ */
+export interface SubscriptionView {
+  id: string
+  tag: string
+  url: string
+  types: EventType[]
+  resident: boolean
+  state: 'on' | 'off' | 'paused'
+  sequence: string
+  newest: string
+  waiting: number
+  dead: number
+  missed: number
+  heard_at: string | null
+  paused_since: string | null
+  asked_again_at: string | null
+  outcome: string
+  rotating_until: string | null
+}
+/**
+ * The key that its signatures are checked with: shown now and never again. `whsec_` and 32 bytes in base64.
+ */
+export interface SubscriptionSecret {
+  subscription: SubscriptionView
+  secret: string
 }
 /**
  * `POST /api/v1/visits/{id}/ring | answer | decline | end`. `command_id` makes it idempotent.
