@@ -6,14 +6,17 @@ A handshake costs the platform's one core as much as several alarms, so the flee
 
 import asyncio
 import os
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 
 import pytest
 
 from deploy.bench.devices import UdpDevice
 from deploy.bench.figures import percentile
-from deploy.bench.storm import reconnect
+from deploy.bench.storm import Told, reconnect
 from kit.clock import SystemClock
-from tests.certificates import trusting
+from tests.certificates import Certified, trusting
 from tests.system.platforms import PEOPLE, Person, move_in, platform_of
 
 pytestmark = [pytest.mark.soak, pytest.mark.xdist_group("system"), pytest.mark.timeout(600)]
@@ -34,16 +37,12 @@ async def test_a_press_is_answered_within_two_seconds_while_a_fleet_shakes_hands
         await store.close()
         platform.start()
         assert platform.certified is not None
-        came, took = await asyncio.gather(
-            reconnect(
-                ("127.0.0.1", platform.tls_port),
-                [one.account for one in fleet],
-                WITHIN,
-                clock,
-                tls=trusting(platform.certified),
-            ),
-            presses(platform.sip_port),
-        )
+        # A process of its own: whoever shakes that many hands answers nobody else in time.
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as elsewhere:
+            accounts = [one.account for one in fleet]
+            storm = elsewhere.submit(storming, platform.tls_port, platform.certified, accounts)
+            took = await presses(platform.sip_port)
+            came = await asyncio.wrap_future(storm)
     print(
         f"\n{len(came.took)} of {FLEET} devices came over TLS and were answered, {came.refused} told to wait, "
         f"{came.unreached} not let in; {len(took)} presses meanwhile: "
@@ -52,6 +51,11 @@ async def test_a_press_is_answered_within_two_seconds_while_a_fleet_shakes_hands
     assert len(took) == int(RATE * WITHIN), "a press was not answered"
     assert percentile(took, 0.99) <= PROMISED
     assert len(came.took) >= 0.99 * FLEET
+
+
+def storming(port: int, centre: Certified, accounts: Sequence[str]) -> Told:
+    """The fleet comes back, each device on a connection of its own."""
+    return asyncio.run(reconnect(("127.0.0.1", port), accounts, WITHIN, clock, tls=trusting(centre)))
 
 
 async def presses(port: int) -> list[float]:
