@@ -1,0 +1,195 @@
+"""The conformance kit over real sockets: against the platform, against itself, and against receivers that are wrong."""
+
+import asyncio
+import json
+from collections import Counter
+from contextlib import asynccontextmanager
+
+import pytest
+from sqlalchemy import select
+from typer.testing import CliRunner
+
+from alarms.tables import signal
+from clients.simulated.conformance.device import Target
+from clients.simulated.conformance.examine import examine
+from clients.simulated.conformance.receiver import Receiver, endpoints
+from clients.simulated.conformance.report import Verdict
+from deploy.cli import app
+from kit.clock import SystemClock
+from tests.patience import PATIENCE
+from tests.unit.alarms.scaip.device import ok_to
+
+ACCOUNT, STRANGER = "100001", "9999999999999990"  # the first is resident 1's of the demonstration
+
+
+def target(there, transport="udp", patience=PATIENCE, **more):
+    return Target(there, transport, ACCOUNT, STRANGER, patience=patience, **more)
+
+
+def seen(report, verdict):
+    return {finding.name: finding.seen for finding in report.findings if finding.verdict is verdict}
+
+
+async def test_the_platform_holds_all_that_a_strange_device_can_try_over_udp_and_tcp(platform):
+    addresses = {one.transport: (one.host, one.port) for one in platform.platform.scaip.addresses}
+    udp, tcp = await asyncio.gather(
+        *(examine(target(addresses[transport], transport), SystemClock()) for transport in ("udp", "tcp"))
+    )
+    async with platform.platform.store.read() as connection:
+        stored = Counter((await connection.execute(select(signal.c.reference))).scalars())
+    for report in (udp, tcp):
+        assert seen(report, Verdict.BROKEN) == {}
+        assert report.holds
+        assert "A replayed nonce count is kept out" in seen(report, Verdict.NOT_TRIED)
+        raised = report.remarks[0].partition(": ")[2].rstrip(".").split()
+        # A heartbeat is no signal of the journal; everything else stands there, and once.
+        assert sorted(stored[reference] for reference in raised) == [0] + [1] * (len(raised) - 1)
+    assert "An answer is sent again until it is confirmed" in seen(udp, Verdict.HELD)
+    assert "A message byte by byte is one" in seen(tcp, Verdict.HELD)
+    # What the other line is needed for is not tried, and not said to have held.
+    assert "A message byte by byte is one" in seen(udp, Verdict.NOT_TRIED)
+    assert "An answer is sent again until it is confirmed" in seen(tcp, Verdict.NOT_TRIED)
+
+
+async def played(transport, **more):
+    """Both kits against each other: the device's report and the receiver's."""
+    receiver = Receiver(endpoints(f"{transport}:127.0.0.1:0"), SystemClock(), account=ACCOUNT)
+    async with receiver:
+        _, host, port = receiver.addresses[0].split(":")
+        told = await examine(target((host, int(port)), transport, patience=8, **more), SystemClock())
+    return told, receiver.report()
+
+
+async def test_the_kits_two_sides_hold_against_each_other():
+    (right, heard), (wrong, named) = await asyncio.gather(played("udp", well_formed=True), played("tcp"))
+    for report in (right, heard, wrong):
+        assert seen(report, Verdict.BROKEN) == {}
+        assert report.holds
+    assert set(seen(heard, Verdict.NOT_TRIED)) == {"The other elements of mrq"}
+    # The device that is wrong on purpose is found out, and in nothing that it did rightly.
+    faults = seen(named, Verdict.BROKEN)
+    assert {"It is a MESSAGE", "ref, cid and dty are there", "pri is 1 digit", "hbo is 0–3"} <= set(faults)
+    assert "high" in faults["pri is 1 digit"]
+    assert {"It confirms what it is told", "The From user is cid", "Held, it asks again after 5–20 s"} <= set(
+        seen(named, Verdict.HELD)
+    )
+
+
+class Wrong(asyncio.DatagramProtocol):
+    """A receiver over UDP that answers as its subclass does."""
+
+    def connection_made(self, transport):
+        self.transport = transport
+
+    def datagram_received(self, data, addr):
+        if data.startswith(b"MESSAGE "):
+            self.answer(data, data.partition(b"<ref>")[2].partition(b"</ref>")[0].decode(), addr)
+
+
+class InTheBody(Wrong):
+    """Says `mrs` in the 200's body."""
+
+    def answer(self, data, ref, addr):
+        mrs = f"<mrs><ref>{ref}</ref><snu>0</snu></mrs>".encode()
+        length = b"Content-Length: %d" % len(mrs)
+        self.transport.sendto(ok_to(data).replace(b"Content-Length: 0", length) + mrs, addr)
+
+
+class NeverAgain(Wrong):
+    """Tells once, whatever comes; takes all for stored, and each request sent again for a new one."""
+
+    count = 0
+
+    def answer(self, data, ref, addr):
+        self.count += 1
+        mrs = f"<mrs><ref>{ref}</ref><snu>0</snu></mrs>"
+        head = (
+            f"MESSAGE sip:x@{addr[0]} SIP/2.0",
+            f"Via: SIP/2.0/UDP 127.0.0.1;branch=z9hG4bK{self.count}",
+            "Max-Forwards: 70",
+            f"From: <sip:larm@127.0.0.1>;tag={self.count}",
+            "To: <sip:x@127.0.0.1>",
+            f"Call-ID: {self.count}",
+            "CSeq: 1 MESSAGE",
+            "Content-Type: application/scaip+xml",
+            f"Content-Length: {len(mrs)}",
+        )
+        self.transport.sendto(ok_to(data), addr)
+        self.transport.sendto("\r\n".join([*head, "", mrs]).encode(), addr)
+
+
+@asynccontextmanager
+async def listening(wrong):
+    transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(wrong, ("127.0.0.1", 0))
+    try:
+        yield transport.get_extra_info("sockname")
+    finally:
+        transport.close()
+
+
+async def test_a_receiver_that_answers_in_the_200_is_found_out_and_the_rest_is_not_guessed():
+    async with listening(InTheBody) as there:
+        report = await examine(target(there, patience=1), SystemClock())
+    assert not report.holds
+    broken = seen(report, Verdict.BROKEN)
+    assert set(broken) == {
+        "An alarm is stored",
+        "The 200 is empty",
+        "The 200 echoes its request",
+        "The 200 says where the request came from",
+        "The answer is a MESSAGE of its own",
+    }
+    assert "body" in broken["The 200 is empty"]
+    assert "A heartbeat is stored" in seen(report, Verdict.NOT_TRIED)
+
+
+async def test_a_receiver_that_tells_once_and_takes_everything_is_found_out():
+    async with listening(NeverAgain) as there:
+        report = await examine(target(there, patience=1), SystemClock())
+    broken = seen(report, Verdict.BROKEN)
+    assert broken["An answer is sent again until it is confirmed"] == "it came 1 times and never again"
+    assert "second alarm" in broken["The same request again is the same request"]
+    assert {
+        "OPTIONS is answered",
+        "An unknown account is not treated",
+        "A request without cid or dty is refused",
+        "What is not mrq is refused",
+        "A heartbeat with a defect is refused",
+    } <= set(broken)
+    assert "Codes are read with any padding" in seen(report, Verdict.HELD)
+
+
+def run(*words):
+    return CliRunner().invoke(app, ["simulate", *words])
+
+
+def test_where_nobody_answers_the_command_says_so_and_ends_with_1():
+    ended = run("device", "--against", "127.0.0.1:9", "--patience", "1", "--json")
+    assert ended.exit_code == 1
+    said = json.loads(ended.stdout)
+    assert said["holds"] is False
+    assert {"verdict": "did not hold", "seen": "no answer at all"}.items() <= said["findings"][0].items()
+    assert "real alarms" in ended.stderr
+
+
+def test_a_receiver_that_nobody_pressed_at_has_tried_nothing_and_ends_with_1():
+    ended = run("receiver", "--for", "1", "--listen", "udp:127.0.0.1:0")
+    assert ended.exit_code == 1
+    assert "not tried" in ended.stdout
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("device", "--against", "127.0.0.1"),
+        ("device", "--against", "127.0.0.1:5060", "--account", "<ref>"),
+        ("device", "--against", "127.0.0.1:5060", "--protocol", "morse"),
+        ("receiver", "--listen", "sctp:127.0.0.1:5060"),
+    ],
+)
+def test_wrong_usage_ends_with_2(words):
+    assert run(*words).exit_code == 2
+
+
+def test_the_scenarios_are_still_there():
+    assert {"demo", "night", "device", "receiver"} <= set(run("--help").stdout.split())
