@@ -19,7 +19,7 @@ STORED, HOLD = 0, 4
 
 _CARRIED = re.compile(r"(?:via|v|from|f|to|t|call-id|i|cseq)[ \t]*:", re.IGNORECASE)
 _FOLD = re.compile(r"\r\n[ \t]+")
-_LENGTH = re.compile(rb"^(?:content-length|l)[ \t]*:[ \t]*(\d+)[ \t]*\r\n", re.IGNORECASE | re.MULTILINE)
+_LENGTH = re.compile(rb"^(?:content-length|l)[ \t]*:[ \t]*(\d{1,9})[ \t]*\r\n", re.IGNORECASE | re.MULTILINE)
 _MRS = re.compile(rb"<mrs>.*?<ref>([^<]*)</ref>.*?<snu>(\d+)</snu>", re.DOTALL)
 
 
@@ -102,7 +102,7 @@ class Envelope:
     @property
     def uri(self) -> str:
         """Whom it is for."""
-        return f"sip:{self.to}@{_written_host(self.there[0])}:{self.there[1]}"
+        return f"sip:{self.to}@{written_host(self.there[0])}:{self.there[1]}"
 
     @property
     def branch(self) -> str:
@@ -111,13 +111,13 @@ class Envelope:
 
     def around(self, body: bytes) -> bytes:
         """The whole message."""
-        host = _written_host(self.here[0])
+        host = written_host(self.here[0])
         head = (
             f"{self.method} {self.uri} SIP/2.0",
             f"Via: SIP/2.0/{self.transport} {host}:{self.here[1]};rport;branch={self.branch}",
             "Max-Forwards: 70",
             f"From: <sip:{self.sender}@{host}>;tag={self.call}",
-            f"To: <sip:{self.to}@{_written_host(self.there[0])}>",
+            f"To: <sip:{self.to}@{written_host(self.there[0])}>",
             f"Call-ID: {self.call}@{host}",
             f"CSeq: {self.sequence} {self.method}",
             *self.more,
@@ -127,7 +127,8 @@ class Envelope:
         return "\r\n".join([*head, "", ""]).encode() + body
 
 
-def _written_host(host: str) -> str:
+def written_host(host: str) -> str:
+    """As URIs and Via spell it: IPv6 in brackets."""
     return f"[{host}]" if ":" in host else host
 
 

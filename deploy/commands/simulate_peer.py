@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
+from rich.text import Text
 
 from deploy.commands.opened import give_up
 from kit.clock import SystemClock
@@ -147,16 +146,18 @@ def _trust(ca: Path | None) -> ssl.SSLContext:
 
 
 def show(report: "Report", *, as_json: bool) -> None:
-    """The table, or JSON; ends with 1 where something did not hold."""
+    """A line for each check, or JSON; ends with 1 where something did not hold."""
+    from clients.simulated.conformance.report import Verdict
+
     if as_json:
         typer.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=2))
     else:
         out = Console()
-        table = Table("", "What should be", "Seen", "Fact", box=None)
         for finding in report.findings:
-            table.add_row(finding.verdict, *map(escape, (finding.name, finding.seen, finding.fact)))
-        out.print(table)
+            style = "bold red" if finding.verdict is Verdict.BROKEN else ""
+            line = Text.assemble((f"{finding.verdict:<13}", style), f"{finding.name}: {finding.seen}  ")
+            out.print(line.append(f"[{finding.fact}]", "dim"), soft_wrap=True)
         for sentence in (*report.remarks, report.legend, report.sum):
-            out.print(sentence, markup=False, highlight=False)
+            out.print(sentence, markup=False, highlight=False, soft_wrap=True)
     if not report.holds:
         raise typer.Exit(1)

@@ -1,7 +1,9 @@
 """The conformance kit over real sockets: against the platform, against itself, and against receivers that are wrong."""
 
 import asyncio
+import hashlib
 import json
+import re
 from collections import Counter
 from contextlib import asynccontextmanager
 
@@ -10,10 +12,11 @@ from sqlalchemy import select
 from typer.testing import CliRunner
 
 from alarms.tables import signal
-from clients.simulated.conformance.device import Target
+from clients.simulated.conformance.checks_password import PASSWORD
+from clients.simulated.conformance.device import Device, Target
 from clients.simulated.conformance.examine import examine
 from clients.simulated.conformance.receiver import Receiver, endpoints
-from clients.simulated.conformance.report import Verdict
+from clients.simulated.conformance.report import Broken, NotTried, Verdict
 from deploy.cli import app
 from kit.clock import SystemClock
 from tests.patience import PATIENCE
@@ -157,6 +160,95 @@ async def test_a_receiver_that_tells_once_and_takes_everything_is_found_out():
         "A heartbeat with a defect is refused",
     } <= set(broken)
     assert "Codes are read with any padding" in seen(report, Verdict.HELD)
+
+
+class Doorkeeper(NeverAgain):
+    """Asks for a password as RFC 7616 says, in MD5 and SHA-256; hears each nonce once, or, `careless`, for ever."""
+
+    careless = False
+
+    def __init__(self):
+        self.used = set()
+        self.wrong = 0
+
+    def answer(self, data, ref, addr):
+        text = data.decode()
+        shown = dict(
+            re.findall(r'(\w+)="?([^",\r]+)', text.partition("Authorization: Digest ")[2].partition("\r\n")[0])
+        )
+        if not shown:
+            self.count += 1
+            offers = "".join(
+                f'WWW-Authenticate: Digest realm="here", nonce="n{self.count}", algorithm={name}, qop="auth"\r\n'
+                for name in ("SHA-256", "MD5")
+            )
+            refused = ok_to(data, "401 Unauthorized").replace(b"Content-Length", offers.encode() + b"Content-Length")
+            self.transport.sendto(refused, addr)
+        elif self.knows(shown) and (self.careless or (shown["nonce"], shown["nc"]) not in self.used):
+            self.used.add((shown["nonce"], shown["nc"]))
+            super().answer(data, ref, addr)
+        else:
+            self.wrong += 1
+            self.transport.sendto(ok_to(data, "403 Forbidden"), addr)
+
+    @staticmethod
+    def knows(shown):
+        name = {"MD5": "md5", "SHA-256": "sha256"}[shown["algorithm"]]
+
+        def hashed(words):
+            return hashlib.new(name, words.encode(), usedforsecurity=False).hexdigest()
+
+        whose, what = hashed(f"{ACCOUNT}:here:secret"), hashed(f"MESSAGE:{shown['uri']}")
+        middle = ":".join(shown[word] for word in ("nonce", "nc", "cnonce", "qop"))
+        return shown["response"] == hashed(f"{whose}:{middle}:{what}")
+
+
+class Careless(Doorkeeper):
+    careless = True
+
+
+async def shown_at(keeper, password):
+    """What the checks of passwords say, each by its name."""
+    said = {}
+    async with listening(keeper) as there:
+        device = Device(target(there, password=password), SystemClock())
+        for check in PASSWORD:
+            try:
+                said[check.name] = await check.run(device)
+            except (Broken, NotTried) as error:
+                said[check.name] = error
+    return said
+
+
+async def test_a_password_is_shown_in_either_hash_and_a_replay_that_is_heard_is_found_out():
+    right, careless = await shown_at(Doorkeeper, "secret"), await shown_at(Careless, "secret")
+    assert right == {
+        "A device is asked for its password": "offered: SHA-256, MD5",
+        "MD5 lets in": "SIP 200, snu 0",
+        "SHA-256 lets in": "SIP 200, snu 0",
+        "A wrong password is kept out": "SIP 403",
+        "A replayed nonce count is kept out": "SIP 403",
+    }
+    assert isinstance(careless["A replayed nonce count is kept out"], Broken)
+    assert isinstance((await shown_at(Doorkeeper, "other"))["MD5 lets in"], Broken)
+
+
+async def test_without_a_password_or_a_challenge_nothing_is_said_of_passwords():
+    for keeper, password in ((Doorkeeper, ""), (NeverAgain, "secret")):
+        assert {type(said) for said in (await shown_at(keeper, password)).values()} == {NotTried}
+
+
+async def test_a_receiver_that_falls_silent_is_not_waited_for_to_the_end():
+    class Once(NeverAgain):
+        def answer(self, data, ref, addr):
+            if self.count == 0:
+                super().answer(data, ref, addr)
+
+    async with listening(Once) as there:
+        report = await examine(target(there, patience=1), SystemClock())
+    assert "An alarm is stored" in seen(report, Verdict.HELD)
+    assert "it has stopped answering" in seen(report, Verdict.NOT_TRIED).values()
+    assert not report.holds
 
 
 def run(*words):

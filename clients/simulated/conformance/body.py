@@ -125,7 +125,7 @@ class Body:
     @property
     def snu(self) -> int | None:
         """Of an answer."""
-        return int(value) if (value := self.first("snu")).isdecimal() else None
+        return int(value) if re.fullmatch("[0-9]{1,4}", value := self.first("snu")) else None
 
     @property
     def missing(self) -> list[str]:

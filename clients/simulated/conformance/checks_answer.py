@@ -171,7 +171,8 @@ async def _same_branch(device: Device) -> str:
     async with device.line() as line:
         asked = expect(await device.ask(line, device.elements()), STORED)
         assert asked.answer is not None
-        assert asked.response is not None
+        if asked.response is None:
+            raise Broken(asked.seen)
         told = asked.answer.message.first("call-id")
         since = len(line.heard)
         line.send(asked.data)

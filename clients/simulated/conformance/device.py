@@ -20,6 +20,7 @@ from kit.clock import Clock
 
 HOLD_FOR = 5.0  # seconds; a held device asks again after 5–20
 ATTEMPTS = 8
+NOTHING = "no answer at all"
 MARK = {"dte": "TEST", "stt": "TEST"}
 """Whoever sees it at the receiver sees that nobody is in need."""
 
@@ -76,7 +77,7 @@ class Asked:
     def seen(self) -> str:
         """In words."""
         if self.unheard:
-            return "no answer at all"
+            return NOTHING
         sip = f"SIP {self.status}" if self.status is not None else "no SIP answer"
         held = f" (after {', '.join(map(str, self.told[:-1]))})" if len(self.told) > 1 else ""
         return f"{sip}, snu {self.snu}{held}" if self.snu is not None else f"{sip}, no mrs"
@@ -156,6 +157,17 @@ class Device:
         header = self.shown(asked.response.message, envelope, envelope.sender)
         again = replace(envelope, sequence=envelope.sequence + 1, more=(header,))
         return await self.send(line, again, again.around(body), ref)
+
+    async def prepared(self, line: Line, elements: Mapping[str, str]) -> tuple[Envelope, bytes]:
+        """A request that is ready to be sent in an unusual way: with its password, where one is given and asked for."""
+        envelope, body = self.envelope(line), bodies.request(elements)
+        if self.target.password:
+            asked = await self.send(line, envelope, envelope.around(body), elements["ref"])
+            envelope = self.envelope(line)
+            if asked.response is not None and asked.status == 401:
+                header = self.shown(asked.response.message, envelope, envelope.sender)
+                envelope = replace(asked.envelope, sequence=2, more=(header,))
+        return envelope, envelope.around(body)
 
     def shown(self, response: Message, envelope: Envelope, user: str, password: str = "", algorithm: str = "") -> str:
         """The `Authorization` for the first challenge that we can meet."""

@@ -74,7 +74,7 @@ def _sequence(come: Come) -> str | None:
 
 def _forwards(come: Come) -> str | None:
     said = come.message.first("max-forwards")
-    return None if said.isdecimal() and int(said) < 256 else f"Max-Forwards is “{said[:40]}”"
+    return None if re.fullmatch("[0-9]{1,3}", said) and int(said) < 256 else f"Max-Forwards is “{said[:40]}”"
 
 
 def _tags(come: Come) -> str | None:

@@ -18,7 +18,7 @@ from clients.simulated.conformance.form import RULES, Come, answerable, is_scaip
 from clients.simulated.conformance.message import Message, answered, read
 from clients.simulated.conformance.report import Finding, Report, Tally, Verdict
 from clients.simulated.conformance.ways import Datagrams, Stream, Way
-from clients.simulated.scaip import STORED, T1, T2, Envelope
+from clients.simulated.scaip import STORED, T1, T2, Envelope, written_host
 from kit.clock import Clock
 from kit.tasks import Tasks
 
@@ -75,7 +75,7 @@ class Receiver:
                     server = await loop.create_server(lambda: Stream(self.take, self._streams), host, port)
                     self._open.append(server)
                     here = server.sockets[0].getsockname()
-                self.addresses.append(f"{transport}:{here[0]}:{here[1]}")
+                self.addresses.append(f"{transport}:{written_host(here[0])}:{here[1]}")
         except OSError:
             await self.__aexit__()
             raise

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Protocol, cast
 
-from clients.simulated.scaip import Address, whole_messages
+from clients.simulated.scaip import Address, whole_messages, written_host
 
 UNFINISHED = 64 * 1024  # bytes that may wait for a message's end
 CONNECTIONS = 200
@@ -47,7 +47,7 @@ class _Sender:
 
     @property
     def here(self) -> str:
-        return f"udp:{self.local[0]}:{self.local[1]}"
+        return f"udp:{written_host(self.local[0])}:{self.local[1]}"
 
     @property
     def closed(self) -> bool:
@@ -94,7 +94,7 @@ class Stream(asyncio.Protocol):
     @property
     def here(self) -> str:
         """The address it came to."""
-        return f"tcp:{self.local[0]}:{self.local[1]}"
+        return f"tcp:{written_host(self.local[0])}:{self.local[1]}"
 
     @property
     def closed(self) -> bool:

@@ -1,6 +1,8 @@
 """The SIP form of a device's request: one change, one deviation."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from clients.simulated.conformance import body as bodies
 from clients.simulated.conformance.form import RULES, Come, answerable
@@ -83,3 +85,13 @@ def test_an_answer_echoes_the_request_and_says_where_it_came_from():
 @pytest.mark.parametrize("data", [b"", b"\xff" * 50, b"MESSAGE\r\n\r\n", b":\r\n:\r\n\r\n"])
 def test_garbage_is_read_and_cannot_be_answered(data):
     assert not answerable(read(data))
+
+
+@given(st.binary(max_size=300), st.integers(0, len(GOOD)), st.integers(0, 40))
+def test_whatever_comes_is_judged_and_answered_or_not_and_harms_nobody(invented, at, cut):
+    for data in (invented, GOOD[:at] + invented + GOOD[at + cut :]):
+        faults(data)
+        message = read(data)
+        if answerable(message):
+            assert answered(message, 400, ("192.0.2.7", 1), "t").startswith(b"SIP/2.0 400 ")
+        assert bodies.read(data, "mrs", bodies.ANSWER).snu is None
