@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from alarms import tables
 from alarms.batch import RECEIPT_WINDOW
+from alarms.outward.tables import outward_read
 from kit.clock import Clock
 from kit.store import Store
 from kit.tasks import Tasks
@@ -94,11 +95,15 @@ class Pruning:
 
 
 async def _old_prefix(connection: AsyncConnection, before: datetime) -> int | None:
-    """The last position up to which every change, of the first few, is older than that; none when not even one is."""
+    """The last position up to which every change, of the first few, is older than that; none when not even one is.
+
+    What is not drawn yet for other systems stays.
+    """
+    drawn = await connection.scalar(select(outward_read.c.position))
     query = select(tables.feed.c.position, tables.feed.c.at).order_by(tables.feed.c.position).limit(AT_ONCE)
     last: int | None = None
     for position, at in await connection.execute(query):
-        if at >= before:
+        if at >= before or (drawn is not None and position > drawn):
             break
         last = position
     return last

@@ -15,6 +15,20 @@ CHANNELS = {
     "missions": ("/api/v1/missions/live", [], ["MissionsNow", "MissionsBeat"]),
 }
 
+# What is not a socket: address (none where the principal's own is posted to), method, what it is.
+OUTWARD = {
+    "webhook": (None, "POST", "Each event at least once, in order within its case; signed (alarms/outward/README.md)."),
+    "events": ("/api/v1/events", "GET", "The same events, fetched with a cursor (EventPage in the OpenAPI)."),
+}
+HEADERS = {
+    "type": "object",
+    "properties": {
+        "webhook-id": {"type": "string", "description": "The event's id."},
+        "webhook-timestamp": {"type": "string", "description": "When it was sent, in seconds since 1970."},
+        "webhook-signature": {"type": "string", "description": "v1, and HMAC-SHA256 in base64; two while keys change."},
+    },
+}
+
 
 def asyncapi() -> dict[str, Any]:
     """What a page sends and hears on each socket."""
@@ -34,6 +48,15 @@ def asyncapi() -> dict[str, Any]:
                     "channel": {"$ref": f"#/channels/{name}"},
                     "messages": [{"$ref": f"#/channels/{name}/messages/{each}"} for each in messages],
                 }
+    for name, (where, method, description) in OUTWARD.items():
+        event = {"OutwardEvent": {"$ref": "#/components/messages/OutwardEvent"}}
+        channels[name] = {"address": where, "description": description, "messages": event}
+        operations[f"{name}-send"] = {
+            "action": "send",
+            "channel": {"$ref": f"#/channels/{name}"},
+            "messages": [{"$ref": f"#/channels/{name}/messages/OutwardEvent"}],
+            "bindings": {"http": {"method": method}},
+        }
     used = [each for _, sent, heard in CHANNELS.values() for each in [*sent, *heard]]
     return {
         "asyncapi": "3.0.0",
@@ -41,7 +64,14 @@ def asyncapi() -> dict[str, Any]:
         "channels": channels,
         "operations": operations,
         "components": {
-            "messages": {each: {"payload": {"$ref": f"#/components/schemas/{each}"}} for each in used},
+            "messages": {
+                **{each: {"payload": {"$ref": f"#/components/schemas/{each}"}} for each in used},
+                "OutwardEvent": {
+                    "contentType": "application/cloudevents+json",
+                    "headers": HEADERS,
+                    "payload": {"$ref": "#/components/schemas/OutwardEvent"},
+                },
+            },
             "schemas": schemas,
         },
     }

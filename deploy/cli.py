@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from deploy.commands import bench as bench_commands
+from deploy.commands import client as client_commands
 from deploy.commands import contact as contact_commands
 from deploy.commands import registry as registry_commands
 from deploy.commands import simulate as simulate_commands
@@ -137,6 +138,7 @@ def doctor(data: Data = None) -> None:
 
 registry_commands.mount(app)
 contact_commands.mount(app)
+client_commands.mount(app)
 bench_commands.mount(app)
 simulate_commands.mount(app)
 

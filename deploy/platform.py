@@ -38,6 +38,12 @@ from alarms.missions.commands import MissionCommands
 from alarms.missions.routes import TITLES as MISSION_TITLES
 from alarms.missions.routes import missions_router
 from alarms.missions.timers import MissionTimers
+from alarms.outward.address import read_networks
+from alarms.outward.notice import Notices
+from alarms.outward.part import Outward
+from alarms.outward.routes import TITLES as OUTWARD_TITLES
+from alarms.outward.routes import outward_router
+from alarms.outward.sending import Sending
 from alarms.planning.routes import TITLES as PLANNING_TITLES
 from alarms.planning.routes import planning_router
 from alarms.position.asking import Asking
@@ -48,11 +54,19 @@ from alarms.position.routes import TITLES as POSITION_TITLES
 from alarms.position.routes import position_router
 from alarms.position.timers import LocateTimers
 from alarms.pruning import Pruning
+from alarms.receivers.dc09.keys import Keys
+from alarms.receivers.dc09.listen import Dc09Receiver
+from alarms.receivers.dc09.listen import parse_listen as parse_dc09
 from alarms.receivers.http.listen import TITLES as EVENT_TITLES
 from alarms.receivers.http.listen import events_router
 from alarms.receivers.mqtt.line import read_url
 from alarms.receivers.mqtt.listen import MqttReceiver
 from alarms.receivers.scaip.listen import ScaipReceiver, parse_listen
+from alarms.receivers.scaip.tls import Files
+from alarms.receivers.vendors.listen import TITLES as VENDOR_TITLES
+from alarms.receivers.vendors.listen import VendorReceiver
+from alarms.receivers.vendors.routes import TITLES as INTEGRATION_TITLES
+from alarms.receivers.vendors.routes import integrations_router
 from alarms.routing.keep import TITLES as ROUTING_TITLES
 from alarms.routing.reading import Reading
 from alarms.routing.routes import routing_router
@@ -118,6 +132,11 @@ class Platform:
         self._feed = Feed(self._alarm_store, self.bus, self.clock)
         self._seats = Seats(self.store, self.clock)
         self._pruning = Pruning(self.store, self.clock)
+        self._secrets = keys
+        self._networks = read_networks(settings.outward_networks)
+        notices = Notices(self.store, settings.smtp_url.get_secret_value(), settings.smtp_from)
+        sending = Sending(self.clock, self._networks)
+        self._outward = Outward(self.store, self.bus, self.clock, keys, sending, notices)
         self._sealer = Sealer(self.store, keys, self.clock)
         self._commands = Commands(self._alarm_store, self.bus, self.clock)
         self._missions = MissionCommands(self._alarm_store, self.bus, self.clock)
@@ -131,6 +150,8 @@ class Platform:
             if settings.mqtt_url
             else None
         )
+        self._vendors = VendorReceiver(self.hub, self._alarm_store, self.bus, self.clock, keys)
+        self._keys = keys
         self._signaling = Signaling(self.store, self.bus, self.clock, self.signer)
         self.relay = RelayProcess(settings, keys, self.store, self.clock)
         self._media_proxy = MediaProxy(self.store, self.clock)
@@ -140,6 +161,18 @@ class Platform:
             self._tasks,
             listen=parse_listen(settings.sip_listen),
             call_number=settings.call_number,
+            tls=Files(settings.tls_cert, settings.tls_key, settings.tls_client_ca),
+        )
+        self.dc09 = (
+            Dc09Receiver(
+                self.hub,
+                Keys(self._alarm_store, self.clock, keys),
+                self.clock,
+                self._tasks,
+                listen=parse_dc09(settings.dc09_listen),
+            )
+            if settings.dc09_listen.strip()
+            else None
         )
         self._sessions = Sessions(self.store, self.signer, self.clock, settings.public_url)
         self.app: ASGIApp = Guard(self._build_app(self._sessions), map_host(self._map))
@@ -169,6 +202,7 @@ class Platform:
             self._seats,
             self._pruning,
             self._signaling,
+            self._outward,
         ):
             await part.start()
         self._sessions.start(self._tasks)
@@ -177,6 +211,8 @@ class Platform:
         await self._locks.start()
         await self._locate_timers.start()
         await self.scaip.start()
+        if self.dc09 is not None:
+            await self.dc09.start()
         if self.mqtt is not None:
             await self.mqtt.start()
         await self._supervision.start()  # last: nobody is silent before there is somebody to hear
@@ -185,6 +221,8 @@ class Platform:
         """Stop: receivers first, so that nothing is taken in that will not be stored."""
         await self._supervision.close()
         await self.scaip.close()
+        if self.dc09 is not None:
+            await self.dc09.close()
         if self.mqtt is not None:
             await self.mqtt.close()
         await self._locate_timers.close()
@@ -193,6 +231,7 @@ class Platform:
         await self.relay.close()
         await self._media_proxy.close()
         for part in (
+            self._outward,
             self._signaling,
             self._escalation,
             self._feed,
@@ -240,6 +279,7 @@ class Platform:
             "visits": self._signaling.fresh,
             "relay": self.relay.up,
             "scaip": bool(self.scaip.addresses),
+            **({"dc09": bool(self.dc09.addresses)} if self.dc09 is not None else {}),
             **({"mqtt": self.mqtt.healthy} if self.mqtt is not None else {}),
         }
 
@@ -270,11 +310,16 @@ class Platform:
             DEVICE_TITLES,
             POSITION_TITLES,
             OFFICE_TITLES,
+            OUTWARD_TITLES,
+            VENDOR_TITLES,
+            INTEGRATION_TITLES,
         )
         install_problems(app, {code: title for each in titles for code, title in each.items()})
         call_number = self._settings.call_number
         parts = DeskParts(self.store, self.clock, self._feed, self._seats, self._commands, call_number)
         app.include_router(events_router(self.hub, self.store, self.clock, sessions))
+        app.include_router(self._vendors.router())
+        app.include_router(integrations_router(self.store, self.clock, sessions, self._keys))
         app.include_router(desk_router(parts, sessions))
         app.include_router(incidents_router(self.store, self.clock, sessions))
         handovers = Handovers(self._alarm_store, self.bus, self.clock, call_number)
@@ -296,6 +341,8 @@ class Platform:
         app.include_router(position_router(self.store, self.clock, sessions, self._asking, self._map))
         app.include_router(office_router(self.store, self.clock, sessions, CasePurposes()))
         app.include_router(watchdog_router(self.store, self.clock, sessions))
+        outward = (self.store, self.bus, self.clock, sessions, self._secrets, self._networks)
+        app.include_router(outward_router(*outward))
         if self._demo:
             app.include_router(demo_router(self.store, self.signer, self.clock))
         add_session_end(app)

@@ -45,6 +45,11 @@ PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
 }
 
 
+def urn(code: str) -> str:
+    """The `type` of a problem: a name of its code, so that it is the same wherever the platform runs."""
+    return f"urn:nattljus:problem:{code}"
+
+
 def problem(
     code: str,
     status: int,
@@ -53,9 +58,9 @@ def problem(
     detail: Mapping[str, str | None] | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> JSONResponse:
-    """The answer for one error. `type` is a URN of the code, so that it is the same wherever the platform runs."""
+    """The answer for one error."""
     body = Problem(
-        type=f"urn:nattljus:problem:{code}",
+        type=urn(code),
         title=titles.get(code, TITLES.get(code, HTTPStatus(status).phrase)),
         status=status,
         code=code,

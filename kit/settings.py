@@ -20,17 +20,28 @@ class Settings(BaseSettings):
     redis_url: str = Field("", description="The bus between processes: redis://… ; empty is within the process.")
     mqtt_url: str = Field(
         "",
-        description="The broker of locks and devices: mqtt://user:password@host:port or mqtts://… ; empty is none.",
+        description="The broker of locks and devices: mqtt://user:password@host:port, or "
+        "mqtts://host/name?ca=FILE&cert=FILE&key=FILE ; empty is none.",
     )
     mqtt_broker: Literal["on", "off"] = Field(
         "on", description="Whether `run` starts Mosquitto on loopback, where it is installed and no broker is named."
     )
     sip_listen: str = Field(
-        "udp:127.0.0.1:5060 tcp:127.0.0.1:5060", description="Where SCAIP devices are heard; several with spaces."
+        "udp:127.0.0.1:5060 tcp:127.0.0.1:5060",
+        description="Where SCAIP devices are heard: udp:, tcp: or tls:HOST:PORT; several with spaces.",
+    )
+    tls_cert: str = Field("", description="The certificate that devices see on tls: (PEM file, with its chain).")
+    tls_key: str = Field("", description="The key of that certificate (PEM file, without a passphrase).")
+    tls_client_ca: str = Field(
+        "", description="Who signs devices' certificates (PEM file); empty asks no device for one."
+    )
+    dc09_listen: str = Field(
+        "", description="Where SIA DC-09 devices are heard: tcp:HOST:PORT udp:HOST:PORT ; empty is nowhere."
     )
     public_url: str = Field("", description="The address people type, such as https://larm.example.se.")
     secret_keys: SecretStr = Field(
-        SecretStr(""), description="Keys that sign tokens and seal the access log, newest first, with spaces."
+        SecretStr(""),
+        description="Keys that sign tokens, seal the access log and seal secrets; newest first, with spaces.",
     )
     call_number: str = Field(
         "", description="Where a device that was heard places its call: gsm:+46… or sip:… ; empty asks for no speech."
@@ -69,6 +80,10 @@ class Settings(BaseSettings):
     )
     watchdog_webhook_secret: SecretStr = Field(
         SecretStr(""), description="Key of the webhooks' signatures (HMAC-SHA256); empty leaves them unsigned."
+    )
+    outward_networks: str = Field(
+        "",
+        description="Private networks that subscriptions may reach: 10.20.0.0/16 … with spaces; empty is none.",
     )
     smtp_url: SecretStr = Field(
         SecretStr(""),

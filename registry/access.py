@@ -12,11 +12,12 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from kit.wire.words import Role
-from registry.asking import Act, Agreement, Allowed, Basis, Denied, Grant, Purpose, Right, Span, Who, Whom
+from registry.asking import Act, Agreement, Allowed, Basis, Denied, Grant, Purpose, Right, Scope, Span, Who, Whom
 from registry.walls import NOBODYS, at_this_desk, desk_of, desk_reach, held, in_connection, reach, sees_address
 
 __all__ = [
     "AT_LARGE",
+    "CLIENT",
     "DEVICE",
     "HIDDEN",
     "NOBODYS",
@@ -30,6 +31,7 @@ __all__ = [
     "Grant",
     "Purpose",
     "Right",
+    "Scope",
     "Span",
     "Who",
     "Whom",
@@ -47,12 +49,15 @@ __all__ = [
 Decision = Allowed | Denied
 HIDDEN = Denied("not_found", hidden=True)
 DEVICE = "device"
+CLIENT = "client"
 Rule = Callable[[Who, Whom, Sequence[Grant], datetime], Decision]
 
 
 def part_of(who: Who) -> str:
-    """The column of the table: the role, or "device" for what acts as itself."""
-    return DEVICE if who.role is None else who.role.value
+    """The column of the table: the role, "client" for another system, or "device" for what acts as itself."""
+    if who.role is None:
+        return DEVICE if who.client is None else CLIENT
+    return who.role.value
 
 
 def decide(who: Who, what: Act, whom: Whom, grants: Sequence[Grant], at: datetime) -> Decision:
@@ -68,7 +73,9 @@ def decide(who: Who, what: Act, whom: Whom, grants: Sequence[Grant], at: datetim
     if whom.principal is not None and whom.principal not in reached:
         return HIDDEN
     rule = RULES[what].get(part_of(who))
-    return Denied("wrong_role") if rule is None else rule(who, whom, grants, at)
+    if rule is None:
+        return Denied("wrong_role" if who.client is None else "scope")
+    return rule(who, whom, grants, at)
 
 
 def _always(who: Who, whom: Whom, grants: Sequence[Grant], at: datetime) -> Decision:
@@ -234,6 +241,16 @@ def _sent_to(who: Who, whom: Whom, grants: Sequence[Grant], at: datetime) -> Dec
     return Allowed(Basis.UNIT) if who.unit is not None and whom.unit == who.unit else Denied("other_unit")
 
 
+def _with(scope: Scope) -> dict[str, Rule]:
+    """Another system, which was given that scope."""
+
+    def scoped(who: Who, whom: Whom, grants: Sequence[Grant], at: datetime) -> Decision:
+        return Allowed(Basis.SCOPE) if scope in who.scopes else Denied("scope")
+
+    scoped.__doc__ = f"scope {scope}"
+    return {CLIENT: scoped}
+
+
 def _staff(worker: Rule, planner: Rule, desk: Rule) -> dict[str, Rule]:
     return {**_desk(desk), Role.WORKER: worker, Role.PLANNER: planner}
 
@@ -293,8 +310,8 @@ RULES: Mapping[Act, Mapping[str, Rule]] = {
     Act.PUBLIC: {},
     Act.SESSION_OPEN: {**dict.fromkeys((role.value for role in Role), _always), DEVICE: _always},
     Act.DESK_OPEN: _desk(_at_desk),
-    Act.CASE_LIST: _desk(_at_desk),
-    Act.CASE_READ: _desk(_at_desk),
+    Act.CASE_LIST: {**_desk(_at_desk), **_with(Scope.CASES_READ)},
+    Act.CASE_READ: {**_desk(_at_desk), **_with(Scope.CASES_READ)},
     Act.CASE_ACT: _desk(_at_desk),
     Act.CASE_TAKE_OVER: {Role.SUPERVISOR: _at_desk},
     Act.HANDOVER_112: _desk(_has_the_case),
@@ -364,4 +381,9 @@ RULES: Mapping[Act, Mapping[str, Rule]] = {
     Act.ZONE_READ: _known_to_care(),
     Act.ZONE_WRITE: _planned_by_care(),
     Act.DEVICE_COMMANDS: {DEVICE: _itself},
+    Act.EVENT_READ: {Role.ADMINISTRATOR: _in_whole_principal, **_with(Scope.EVENTS_READ)},
+    Act.SUBSCRIPTION_READ: {Role.ADMINISTRATOR: _in_whole_principal},
+    Act.SUBSCRIPTION_WRITE: {Role.ADMINISTRATOR: _in_whole_principal},
+    Act.INTEGRATION_READ: {Role.ADMINISTRATOR: _in_whole_principal},
+    Act.INTEGRATION_WRITE: {Role.ADMINISTRATOR: _in_whole_principal},
 }

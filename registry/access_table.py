@@ -3,9 +3,9 @@
 import sys
 
 from kit.wire.words import Role
-from registry.access import DEVICE, RULES, Act
+from registry.access import CLIENT, DEVICE, RULES, Act
 
-PARTS = (*(role.value for role in Role), DEVICE)
+PARTS = (*(role.value for role in Role), DEVICE, CLIENT)
 
 
 def access_table() -> str:

@@ -65,6 +65,11 @@ class Act(StrEnum):
     ZONE_READ = "zone.read"
     ZONE_WRITE = "zone.write"
     DEVICE_COMMANDS = "device.commands"
+    EVENT_READ = "event.read"
+    SUBSCRIPTION_READ = "subscription.read"
+    SUBSCRIPTION_WRITE = "subscription.write"
+    INTEGRATION_READ = "integration.read"
+    INTEGRATION_WRITE = "integration.write"
     PUBLIC = "public"
 
 
@@ -88,9 +93,19 @@ class Agreement:
     span: Span
 
 
+class Scope(StrEnum):
+    """What another system may do for its principal. `events:resident` lets events name the resident, by id."""
+
+    EVENTS_READ = "events:read"
+    EVENTS_RESIDENT = "events:resident"
+    CASES_READ = "cases:read"
+
+
 @dataclass(frozen=True, slots=True)
 class Who:
-    """A session: a person in a role, held in a unit, a principal or a central; or a resident's device."""
+    """A session: a person in a role, held in a unit, a principal or a central; a resident's device; or a client,
+    another system of a principal's, with what its `scopes` say.
+    """
 
     person: str
     name: str
@@ -101,6 +116,8 @@ class Who:
     span: Span
     agreements: tuple[Agreement, ...] = ()
     device: str | None = None
+    client: str | None = None
+    scopes: frozenset[Scope] = frozenset()
 
 
 class Right(StrEnum):
@@ -165,6 +182,7 @@ class Basis(StrEnum):
     AGREEMENT = "agreement"
     OPEN_CASE = "open_case"
     GRANT = "grant"
+    SCOPE = "scope"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,8 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.hmac import HMAC
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from kit.seal import derive
 
 FORMAT = b"nattljus-access-1"
 COLUMNS = (
@@ -93,7 +94,7 @@ class ChainReport:
 
 def sealing_keys(secrets: Sequence[str]) -> list[bytes]:
     """The keys for seals, in the order of the secret keys: the first seals, all are accepted."""
-    return [HKDF(SHA256(), 32, salt=None, info=b"nattljus access log").derive(secret.encode()) for secret in secrets]
+    return derive(secrets, b"nattljus access log")
 
 
 def seal(key: bytes, before: bytes, row: Row) -> bytes:

@@ -25,6 +25,7 @@ from registry.tables import (
     agreement,
     assignment,
     central,
+    client,
     contact,
     device,
     home,
@@ -46,6 +47,7 @@ UNITS = (
 )
 ARRIVE_WITHIN = {"demo-soder": 45}  # minutes; the usual elsewhere
 CENTRAL = ("demo-larmcentral", "Larmcentralen Väst")
+CLIENT = {"id": "demo-system", "principal": "demo-kommun", "scopes": "events:read", "serial": 0, "starts_at": SINCE}
 
 # id, name, role, where the role is held, what it is called on the page to choose from
 STAFF = (
@@ -106,6 +108,7 @@ async def fill(connection: AsyncConnection) -> None:
             for served, _ in PRINCIPALS
         ],
     )
+    await _add(connection, client, [CLIENT])
     for key, _ in PRINCIPALS:
         await publish(connection, key, Product.VISITS, SINCE)
     await _add(connection, person, [{"id": key, "name": name} for key, name, *_ in STAFF])

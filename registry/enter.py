@@ -10,11 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kit.errors import Refusal
 from kit.wire.words import Role
-from registry.find import portions
-from registry.sheet import ACCOUNTS, ID, Problem, Sheet
+from registry.find import OWN_IDS, portions
+from registry.sheet import ACCOUNTS, ALARM_DEVICES, ID, Problem, Sheet
 from registry.tables import assignment, central, device, home, lock, person, principal, resident, unit
 
-LOCK_PROTOCOLS = ("nuki", "mqtt", "http")
+LOCK_PROTOCOLS = ("nuki", "mqtt", "homeassistant", "http", "tedee", "webhook")
 AT_A_DESK = (Role.OPERATOR, Role.SUPERVISOR)
 
 
@@ -123,7 +123,7 @@ async def add_device(
             principal=place[0],
             home=place[1],
             resident=resident_id,
-            kind="alarm" if protocol == "scaip" else "tablet",
+            kind="alarm" if protocol in ALARM_DEVICES else "tablet",
             model=model,
             protocol=protocol,
             account=account,
@@ -143,7 +143,7 @@ async def add_lock(
     action: str = "unlatch",
     model: str = "",
 ) -> None:
-    """Enter a lock of a home. `account` is a Nuki lock's ID; the others go by their own id.
+    """Enter a lock of a home. `account` is what its maker calls it; over HTTP and our own topics it goes by its own id.
 
     Raises Refusal: `bad_protocol`, `bad_id`, `bad_account`, `no_such_place`, `exists`, `account_taken`.
     """
@@ -152,7 +152,7 @@ async def add_lock(
     if not ID.fullmatch(lock_id):
         raise Refusal("bad_id", id=lock_id)
     account = account or lock_id
-    if not ID.fullmatch(account) or (protocol != "nuki" and account != lock_id):
+    if not ID.fullmatch(account) or (protocol in OWN_IDS and account != lock_id):
         raise Refusal("bad_account", id=account)
     owner = await connection.scalar(select(home.c.principal).where(home.c.id == home_id))
     if owner is None:

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from registry.tables import device, home, lock, resident
 
-REMOTE = frozenset({"nuki", "mqtt"})
+REMOTE = frozenset({"nuki", "mqtt", "homeassistant"})
 """Protocols in which a lock takes commands."""
 
 

@@ -4,6 +4,8 @@ A person's token names one assignment (person, role, unit), a device's token its
 the agreement has run out, the device is not in use or its serial has grown, the token is worth nothing, although its
 signature still holds.
 
+A client's token names its serial in the same way, and has an end of its own: another system is looked after by people.
+
 No token has a start: clocks differ between processes and are set back, and a button must work all the same. A device's
 has no end either that anybody lives to see: a button that dies by the calendar dies unannounced.
 """
@@ -20,12 +22,13 @@ from kit.store import among
 from kit.tokens import Claims, Signer
 from kit.wire.words import Role
 from registry import synthetic
-from registry.access import Agreement, Span, Who
+from registry.access import Agreement, Scope, Span, Who
 from registry.inventory.rules import SPEAKING
-from registry.tables import agreement, assignment, device, home, person, unit
+from registry.tables import agreement, assignment, client, device, home, person, unit
 
 PERSON = "person"
 DEVICE = "device"
+CLIENT = "client"
 PERSON_LIFETIME = timedelta(hours=12)
 DEVICE_LIFETIME = timedelta(days=50 * 365)  # a JWT wants an end
 _FROM_EVER = datetime.min.replace(tzinfo=UTC)
@@ -66,6 +69,11 @@ async def device_token(connection: AsyncConnection, signer: Signer, device_id: s
     return None if serial is None else issue_device_token(signer, device_id, serial, at)
 
 
+def issue_client_token(signer: Signer, client_id: str, serial: int, at: datetime, lifetime: timedelta) -> str:
+    """A token by which another system asks for itself, until it ends or the client's `serial` grows."""
+    return signer.issue(CLIENT, client_id, at, lifetime, serial=serial)
+
+
 async def choose_assignment(
     connection: AsyncConnection, person_id: str, at: datetime, wanted: str | None = None
 ) -> Assignment:
@@ -93,14 +101,16 @@ async def who_is(connection: AsyncConnection, signer: Signer, token: str, at: da
 
 
 def read_token(signer: Signer, token: str, at: datetime) -> Claims | None:
-    """What a session's or device's token says, none when it is forged or expired; what that is worth is not asked."""
-    return signer.read(token, at, PERSON, DEVICE)
+    """What a session's, device's or client's token says, none when forged or expired; what it is worth is not asked."""
+    return signer.read(token, at, PERSON, DEVICE, CLIENT)
 
 
 async def who_holds(connection: AsyncConnection, claims: Claims, at: datetime) -> Who | None:
     """Whom the registry has at that moment for what a token says."""
     if claims.kind == PERSON:
         return await _person(connection, claims, at)
+    if claims.kind == CLIENT:
+        return await _client(connection, claims)
     return (await which_devices(connection, [claims]))[0]
 
 
@@ -184,6 +194,28 @@ def _device(claims: Claims, found: tuple[str, str] | None) -> Who | None:
         central=None,
         span=Span(_FROM_EVER, claims.expires_at),
         device=claims.subject,
+    )
+
+
+async def _client(connection: AsyncConnection, claims: Claims) -> Who | None:
+    serial = claims.extra.get("serial")
+    if not isinstance(serial, int):
+        return None
+    query = select(client).where(client.c.id == claims.subject, client.c.serial == serial)
+    row = (await connection.execute(query)).mappings().first()
+    if row is None:
+        return None
+    ends_at = claims.expires_at if row["ends_at"] is None else min(row["ends_at"], claims.expires_at)
+    return Who(
+        person=row["id"],
+        name=row["id"],
+        role=None,
+        unit=None,
+        principal=row["principal"],
+        central=None,
+        span=Span(_FROM_EVER, ends_at),
+        client=row["id"],
+        scopes=frozenset(scope for scope in Scope if scope in row["scopes"].split()),
     )
 
 

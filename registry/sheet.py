@@ -16,7 +16,14 @@ from typing import Any
 from kit import ids
 
 ID = re.compile(ids.ID)
-ACCOUNTS = {"scaip": re.compile(r"[0-9]{1,16}"), "http": ID}
+ACCOUNTS = {
+    "scaip": re.compile(r"[0-9]{1,16}"),
+    "http": ID,
+    "dc09": re.compile(r"[0-9A-Z]{3,16}"),
+    "webhook": ID,
+}
+ALARM_DEVICES = frozenset({"scaip", "dc09", "webhook"})
+"""Protocols that only alarm devices speak."""
 YES, NO = {"ja", "yes", "1", "true", "x"}, {"nej", "no", "0", "false", ""}
 MOST_LINES = 200_000
 MOST_LETTERS = 2_000

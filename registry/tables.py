@@ -225,3 +225,16 @@ publication = Table(
     Column("product", String(40), primary_key=True),
     Column("approved_at", Moment, nullable=False),
 )
+
+# Another system of a principal's that asks for itself, with a token. `scopes` are words with spaces between
+# (registry/asking.py, Scope); `serial` makes older tokens invalid when it grows.
+client = Table(
+    "client",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("principal", Id, ForeignKey("principal.id"), nullable=False),
+    Column("scopes", Text, nullable=False),
+    Column("serial", Integer, nullable=False),
+    Column("starts_at", Moment, nullable=False),
+    Column("ends_at", Moment),
+)

@@ -11,7 +11,7 @@ from kit.wire.watch import FindingCode
 STEP_LATE = timedelta(seconds=30)
 """How long after its deadline a step that has not acted shows that nothing acts: escalation looks twice a second."""
 CLOCKS_APART = timedelta(seconds=5)
-ALARM_PARTS = frozenset({"database", "feed", "scaip", "mqtt"})
+ALARM_PARTS = frozenset({"database", "feed", "scaip", "dc09", "mqtt"})
 """Parts of `/readyz` that must be well. Another is missed only once it has been there: not every process has each."""
 
 

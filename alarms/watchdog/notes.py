@@ -7,6 +7,7 @@ from email.message import EmailMessage
 from hashlib import sha256
 
 from alarms.core.watch import Acts, Finding, Outage
+from alarms.posting import signed
 from alarms.watchdog.kept import Contact, Message, Phase
 from kit.wire.watch import FindingView, OutageNote, PageNote
 
@@ -17,8 +18,7 @@ SIGNATURE = "nattljus-signature"
 def signature(secret: str, key: str, at: datetime, body: bytes) -> str:
     """The signature of a body for whoever goes by `key`; see `key_of`."""
     seconds = int(at.timestamp())
-    digest = hmac.new(key_of(secret, key).encode(), f"{seconds}.".encode() + body, sha256).hexdigest()
-    return f"t={seconds},v1={digest}"
+    return f"t={seconds},v1={signed(key_of(secret, key).encode(), str(seconds).encode(), body).hex()}"
 
 
 def key_of(secret: str, key: str) -> str:

@@ -1,10 +1,11 @@
-"""A synthetic SCAIP device: sends one test and hears how it was answered, on a real socket over UDP or TCP.
+"""A synthetic SCAIP device: sends one test and hears how it was answered, on a real socket over UDP, TCP or TLS.
 
 SIP's own 200 promises nothing; only the receiver's answer `mrs` with `snu` 0 does, which is confirmed as devices do.
 """
 
 import asyncio
 import re
+import ssl
 from typing import cast
 
 from alarms.receivers.scaip.addresses import Endpoint, write_host
@@ -66,6 +67,8 @@ class _Line(asyncio.DatagramProtocol, asyncio.Protocol):
         where = (self._receiver.host, self._receiver.port)
         if self._receiver.transport == "udp":
             await loop.create_datagram_endpoint(lambda: self, remote_addr=where)
+        elif self._receiver.transport == "tls":
+            await loop.create_connection(lambda: self, *where, ssl=_any_certificate())
         else:
             await loop.create_connection(lambda: self, *where)
 
@@ -135,3 +138,11 @@ class _Line(asyncio.DatagramProtocol, asyncio.Protocol):
             cast(asyncio.DatagramTransport, self._socket).sendto(data)
         else:
             cast(asyncio.WriteTransport, self._socket).write(data)
+
+
+def _any_certificate() -> ssl.SSLContext:
+    """The test holds no secret, and asks for the receiver by an address that no certificate names."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context

@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 import httpx
 
+from alarms.posting import asked
 from alarms.watchdog.kept import Message
 from alarms.watchdog.notes import SIGNATURE, signature
 
@@ -48,25 +49,26 @@ class Sender:
         return await self._ask("GET", url, None, {}) == DELIVERED
 
     async def _ask(self, method: str, url: str, body: bytes | None, headers: dict[str, str]) -> str:
-        try:
-            async with asyncio.timeout(SEND_WITHIN):
-                answer = await self._http.request(method, url, content=body, headers=headers)
-        except (httpx.HTTPError, httpx.InvalidURL, OSError, TimeoutError) as error:
-            return type(error).__name__
-        return DELIVERED if answer.is_success else f"http {answer.status_code}"
+        said = await asked(self._http, method, url, body, headers, within=SEND_WITHIN)
+        return DELIVERED if said.status is not None and 200 <= said.status < 300 else said.word
 
     async def _mail(self, message: Message) -> str:
-        if not self._smtp_url:
-            return "no mail server"
         mail = message_from_string(message.body, policy=policy.default)
         assert isinstance(mail, EmailMessage)
-        try:
-            await asyncio.to_thread(_submit, self._smtp_url, mail)
-        except smtplib.SMTPResponseException as error:
-            return f"smtp {error.smtp_code}"
-        except (smtplib.SMTPException, OSError, ValueError) as error:
-            return type(error).__name__
-        return DELIVERED
+        return await send_mail(self._smtp_url, mail)
+
+
+async def send_mail(smtp_url: str, mail: EmailMessage) -> str:
+    """`delivered`, or in a word why not."""
+    if not smtp_url:
+        return "no mail server"
+    try:
+        await asyncio.to_thread(_submit, smtp_url, mail)
+    except smtplib.SMTPResponseException as error:
+        return f"smtp {error.smtp_code}"
+    except (smtplib.SMTPException, OSError, ValueError) as error:
+        return type(error).__name__
+    return DELIVERED
 
 
 def _submit(url: str, mail: EmailMessage) -> None:

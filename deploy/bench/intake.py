@@ -18,8 +18,8 @@ from alarms import tables
 from deploy.bench.children import CannotMeasure
 from deploy.bench.figures import Figure, Findings, middle, percentile
 from deploy.bench.fleet import settle
-from deploy.bench.load import Round, hearts, one_round, pressers
-from deploy.bench.machine import described, on_cores, split_cores
+from deploy.bench.load import Crew, Round, hearts, one_round, pressers
+from deploy.bench.machine import described, on_cores, resident_mib, split_cores
 from deploy.bench.peers import PGBENCH, SQLITE, pgbench_per_second, sqlite_per_second
 from deploy.bench.postgresql import find_programs, temporary_cluster
 from deploy.bench.served import served
@@ -27,13 +27,15 @@ from kit.clock import SystemClock
 from kit.store import open_store
 from kit.wire.words import SignalKind
 
-HOMES = 12_000
+HOMES = 40_000  # a device in each, all supervised
 HTTP_DEVICES = 2_400
 FEW_HEARTS, MOST_HEARTS = 1_000, 6_000  # devices, each about once a second
 BEARABLE = 0.7  # of the processor time that the first round says there is
-FLUSH = 1.0  # seconds between two writes of heartbeats, which answer them all
+REST = 1.0  # seconds within which each device begins its next heartbeat
+STEADY = 500  # heartbeats a second where few devices are held against all
 RATIO_GOAL = 0.25
 HEARTBEAT_GOAL = 4_000  # a second and process
+MEMORY_GOAL = 150  # MiB with all devices supervised
 NO_POSTGRESQL = "PostgreSQL is not installed, so its figures are left out. Install it with: apt-get install postgresql"
 
 
@@ -49,7 +51,7 @@ class Plan:
     @property
     def steps(self) -> int:
         """How often `tell` is called where PostgreSQL is installed."""
-        return 2 + 5 * self.rounds
+        return 2 + 7 * self.rounds
 
 
 @dataclass(slots=True)
@@ -62,6 +64,9 @@ class _Database:
     ours: list[Round] = field(default_factory=list)
     peers: list[float] = field(default_factory=list)
     beats: list[Round] = field(default_factory=list)
+    few: list[Round] = field(default_factory=list)
+    many: list[Round] = field(default_factory=list)
+    memory: float = 0.0
 
 
 def measure_intake(plan: Plan) -> Findings:
@@ -91,6 +96,14 @@ async def _measure(database: _Database, plan: Plan, folder: Path, *, beats: bool
     platform_cores, our_cores = split_cores()
     plan.tell(f"{database.name}: filling in {HOMES} homes")
     fleet = await settle(database.url, keys, clock, homes=HOMES, http=HTTP_DEVICES)
+
+    async def beaten(crew: Crew) -> Round:
+        with on_cores(our_cores):
+            took = await one_round(crew, platform, clock, plan.seconds, rest=REST)
+        for device, _ in crew:
+            device.close()
+        return took
+
     with served(database.url, keys, folder, platform_cores) as platform:
         crew = await pressers(platform, fleet, plan.devices)
         for _ in range(plan.rounds):
@@ -103,15 +116,18 @@ async def _measure(database: _Database, plan: Plan, folder: Path, *, beats: bool
             beating = FEW_HEARTS
             for _ in range(plan.rounds):
                 plan.tell(f"{database.name}: heartbeats")
-                crew = await hearts(platform, fleet, beating)
-                with on_cores(our_cores):
-                    database.beats.append(await one_round(crew, platform, clock, plan.seconds, rest=FLUSH))
-                for device, _ in crew:
-                    device.close()
+                database.beats.append(await beaten(await hearts(platform, fleet, beating)))
                 # Offered far more than it can bear, a process is measured at refusing; near that, at taking.
                 beating = min(
                     MOST_HEARTS, max(FEW_HEARTS // 2, round(BEARABLE * 1e6 / max(1.0, database.beats[0].cpu_each)))
                 )
+            # The same number a second, of a thousand devices and of all: supervision must not cost by the fleet.
+            for _ in range(plan.rounds):
+                plan.tell(f"{database.name}: heartbeats of few devices")
+                database.few.append(await beaten(await hearts(platform, fleet, STEADY, of=FEW_HEARTS)))
+                plan.tell(f"{database.name}: heartbeats of all devices")
+                database.many.append(await beaten(await hearts(platform, fleet, STEADY, of=HOMES)))
+            database.memory = resident_mib(platform.pid)
     await _count(database)
 
 
@@ -153,4 +169,11 @@ def _process(database: _Database) -> dict[str, Figure]:
         "heartbeats": Figure(
             middle([each.per_second for each in database.beats]), "heartbeats/s", goal_value=HEARTBEAT_GOAL
         ),
+        "heartbeat_cost": Figure(
+            middle([each.cpu_each for each in database.many]),
+            "µs",
+            peer=f"{FEW_HEARTS} devices",
+            peer_value=middle([each.cpu_each for each in database.few]),
+        ),
+        "memory": Figure(database.memory, "MiB", goal_most=MEMORY_GOAL),
     }

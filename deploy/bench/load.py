@@ -52,14 +52,18 @@ async def pressers(platform: Served, fleet: Fleet, devices: int) -> Crew:
     return crew
 
 
-async def hearts(platform: Served, fleet: Fleet, devices: int) -> Crew:
-    """That many SCAIP devices on UDP that only send heartbeats, an account each; many share a socket."""
+async def hearts(platform: Served, fleet: Fleet, devices: int, *, of: int | None = None) -> Crew:
+    """That many SCAIP devices on UDP that only send heartbeats; many share a socket.
+
+    Each has an account of its own, or takes turns with others so that `of` accounts beat in all.
+    """
     loop = asyncio.get_running_loop()
     sockets: list[Device] = []
     for _ in range(SOCKETS):
         _, heart = await loop.create_datagram_endpoint(lambda: UdpDevice("PI"), remote_addr=platform.udp)
         sockets.append(heart)
-    return [(sockets[place % SOCKETS], cycle((account,))) for place, account in enumerate(fleet.accounts[:devices])]
+    accounts = fleet.accounts[: of or devices]
+    return [(sockets[place % SOCKETS], cycle(accounts[place::devices])) for place in range(devices)]
 
 
 async def one_round(crew: Crew, platform: Served, clock: Clock, seconds: float, *, rest: float = 0.0) -> Round:

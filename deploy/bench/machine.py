@@ -36,6 +36,14 @@ def cpu_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / TICKS
 
 
+def resident_mib(pid: int) -> float:
+    """What a process holds in memory, in MiB (proc(5), VmRSS)."""
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1]) / 1024
+    return 0.0
+
+
 @contextmanager
 def on_cores(cores: set[int]) -> Iterator[None]:
     """Keep this process on these cores while the block lasts."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pydantic import SecretStr
 from sqlalchemy.exc import DBAPIError
 
+from alarms.receivers.dc09.listen import parse_listen as parse_dc09
 from alarms.receivers.scaip.listen import parse_listen
 from alarms.watchdog.stored import views
 from deploy import schema
@@ -107,10 +108,14 @@ async def _addresses(settings: Settings) -> Finding:
         endpoints = parse_listen(settings.sip_listen)
     except ValueError as error:
         return Finding(False, f"NATTLJUS_SIP_LISTEN: {error}", "Write it as udp:127.0.0.1:5060 tcp:127.0.0.1:5060.")
+    try:
+        endpoints += parse_dc09(settings.dc09_listen)
+    except ValueError as error:
+        return Finding(False, f"NATTLJUS_DC09_LISTEN: {error}", "Write it as udp:127.0.0.1:12128 tcp:127.0.0.1:12128.")
     taken = [str(endpoint) for endpoint in endpoints if not _free(endpoint.transport, endpoint.host, endpoint.port)]
     if taken:
         return Finding(True, f"In use, by a running platform or something else: {' '.join(taken)}")
-    return Finding(True, "SIP addresses are free")
+    return Finding(True, "The addresses of SIP and DC-09 are free")
 
 
 async def _watchdog(settings: Settings) -> Finding:

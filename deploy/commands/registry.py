@@ -1,7 +1,7 @@
 """The registry from the shell: enter people and devices, import a table, make tokens, check the access log.
 
-`nattljus person add`, `device add`, `device token`, `lock add`, `product approve`, `import`, `token create`,
-`audit verify`.
+`nattljus person add`, `device add`, `device key`, `device token`, `lock add`, `product approve`, `import`,
+`token create`, `audit verify`.
 """
 
 from collections.abc import Awaitable, Callable
@@ -13,6 +13,7 @@ from typing import Annotated, NoReturn, TypeVar
 import typer
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from alarms.receivers.dc09.keys import set_key
 from deploy.commands.opened import Data, give_up, keys_of, settings_with, with_store
 from kit.clock import SystemClock
 from kit.errors import Refusal
@@ -53,8 +54,11 @@ SENTENCES = {
     "not_in_a_unit": "A desk serves whole principals. Give --principal or --central for an operator or supervisor.",
     "only_desk_roles": "Only operators and supervisors work at a central. Give --unit or --principal.",
     "bad_protocol": "There is no such protocol. Known are: {known}.",
-    "bad_account": "{id} cannot be an account there. SCAIP's are 1 to 16 digits, an HTTP device's is its id.",
+    "bad_account": "{id} cannot be an account there. SCAIP's are 1 to 16 digits, DC-09's 3 to 16 digits or "
+    "capital letters, an HTTP device's is its id.",
     "account_taken": "The account belongs to {id} already. Give the device another account.",
+    "bad_key": "A key is 32, 48 or 64 hexadecimal digits.",
+    "not_dc09": "{id} is no device that speaks DC-09. Enter it with: nattljus device add --protocol dc09",
     "bad_model": "A model has a name of 1 to 120 letters, and 10 to 604800 seconds between heartbeats.",
     "no_assignment": "{id} has no role in force. Enter one with: nattljus person add",
     "several_assignments": "There are several roles. Name one with --assignment: {assignments}",
@@ -106,8 +110,12 @@ def person_add(
 
 @device_app.command("add")
 def device_add(
-    protocol: Annotated[str, typer.Option(help="scaip or http.")],
+    protocol: Annotated[str, typer.Option(help="scaip, http, dc09 or webhook.")],
     account: Annotated[str | None, typer.Option(help="What the device calls itself; SCAIP's cid.")] = None,
+    key: Annotated[
+        str | None,
+        typer.Option(metavar="HEX", help="What a DC-09 device encrypts with: 32, 48 or 64 hexadecimal digits."),
+    ] = None,
     resident: Annotated[str | None, typer.Option(help="Whose it is.")] = None,
     home: Annotated[str | None, typer.Option(help="Or the home, where several share it.")] = None,
     device: Annotated[str | None, typer.Option("--id", help="The device's id; default PROTOCOL-ACCOUNT.")] = None,
@@ -119,9 +127,11 @@ def device_add(
         raise typer.BadParameter("give either --resident or --home")
     if account is None and not (protocol == "http" and device is not None):
         raise typer.BadParameter("give --account")
+    secret = None if key is None else _key(key)
+    secrets = keys_of(settings_with(data)) if secret is not None else []
 
     async def work(connection: AsyncConnection) -> str:
-        return await enter.add_device(
+        entered = await enter.add_device(
             connection,
             protocol=protocol,
             account=account,
@@ -130,8 +140,30 @@ def device_add(
             home_id=home,
             model=model,
         )
+        if secret is not None:
+            await set_key(connection, entered, secret, secrets)
+        return entered
 
     typer.echo(f"{_write(data, work)} is in the registry.")
+
+
+@device_app.command("key")
+def device_key(
+    device: Annotated[str, typer.Argument(metavar="DEVICE", help="A DC-09 device's id.")],
+    key: Annotated[
+        str, typer.Argument(metavar="HEX|none", help="32, 48 or 64 hexadecimal digits; none takes it away.")
+    ],
+    data: Data = None,
+) -> None:
+    """Say what a DC-09 device encrypts with, in place of what was said before."""
+    secret = None if key == "none" else _key(key)
+    secrets = keys_of(settings_with(data))
+
+    async def work(connection: AsyncConnection) -> None:
+        await set_key(connection, device, secret, secrets)
+
+    _write(data, work)
+    typer.echo(f"{device} {'has its key' if secret else 'has no key: it speaks in clear'}.")
 
 
 @device_app.command("model")
@@ -160,8 +192,12 @@ def device_model_command(
 def lock_add(
     lock: Annotated[str, typer.Argument(metavar="ID", help="The lock's id.")],
     home: Annotated[str, typer.Option(help="The home whose door it locks.")],
-    protocol: Annotated[str, typer.Option(help="nuki, mqtt or http; only the first two take commands.")],
-    account: Annotated[str | None, typer.Option(help="A Nuki lock's ID.")] = None,
+    protocol: Annotated[
+        str, typer.Option(help="nuki, mqtt, homeassistant (they take commands), http, tedee, webhook.")
+    ],
+    account: Annotated[
+        str | None, typer.Option(help="Its own name there: a Nuki ID, Home Assistant's NODE:OBJECT, Tedee's deviceId.")
+    ] = None,
     door: Annotated[str, typer.Option(help="Which door, as staff call it.")] = "",
     action: Annotated[Opening, typer.Option(help="What opens this door.")] = Opening.UNLATCH,
     model: Annotated[str, typer.Option(help="Make and model.")] = "",
@@ -316,6 +352,13 @@ def _write(data: Path | None, work: Callable[[AsyncConnection], Awaitable[T]]) -
         return with_store(settings_with(data), within)
     except Refusal as refusal:
         _refused(refusal)
+
+
+def _key(said: str) -> bytes:
+    try:
+        return bytes.fromhex(said)
+    except ValueError:
+        _refused(Refusal("bad_key"))
 
 
 def _refused(refusal: Refusal, **more: str) -> NoReturn:

@@ -12,6 +12,7 @@ import uvicorn
 import uvloop
 from rich.console import Console
 
+from alarms.receivers.binding import CannotListen
 from deploy.broker import Broker, find_mosquitto
 from deploy.life import Life, reached
 from deploy.platform import Platform
@@ -114,6 +115,9 @@ async def _serve(
         await platform.start(migrate=start.migrate)
         if start.beside:
             await platform.relay.start()
+    except CannotListen as error:
+        await platform.close()
+        raise CannotStart(error.sentence) from error
     except OSError as error:
         await platform.close()
         raise CannotStart(
@@ -169,6 +173,8 @@ def _tell(
     """A few lines: what runs where, who can log in, how to press an alarm."""
     page = f"http://{start.host}:{port}"
     heard = "  ".join(str(endpoint) for endpoint in platform.scaip.addresses)
+    if platform.dc09 is not None:
+        heard += "   DC-09 " + "  ".join(str(endpoint) for endpoint in platform.dc09.addresses)
     database = "SQLite in " + str(settings.data) if platform.store.embedded else "PostgreSQL"
     console.print(f"[bold]Nattljus runs.[/bold]  Pages {page}   SCAIP {heard}   {database}", soft_wrap=True)
     if broker is not None:

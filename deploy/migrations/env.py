@@ -4,7 +4,10 @@ from alembic import context
 
 import alarms.handling.tables
 import alarms.missions.tables
+import alarms.outward.tables
 import alarms.position.tables
+import alarms.receivers.dc09.tables
+import alarms.receivers.tables
 import alarms.routing.tables
 import alarms.supervision.tables
 import alarms.tables
@@ -19,7 +22,7 @@ from kit.store import metadata
 assert alarms.handling.tables and registry.steps  # noqa: PT018 - each fills the one catalogue
 assert alarms.tables and registry.tables and signaling.tables  # noqa: PT018 - each fills the one catalogue
 assert alarms.watchdog.tables and alarms.supervision.tables and registry.inventory.tables  # noqa: PT018
-assert alarms.missions.tables and alarms.routing.tables  # noqa: PT018
+assert alarms.missions.tables and alarms.routing.tables and alarms.receivers.tables  # noqa: PT018
 
 connection = context.config.attributes["connection"]
 context.configure(

@@ -47,6 +47,7 @@ def _tests() -> None:
     debian.need_for_tests()
     python.environment()
     python.libraries("test")
+    python.libraries("strangers")
     node.pages()
 
 

@@ -36,6 +36,7 @@ FOR_TESTS = (
     Needed("redis-server", "redis-server", "the tests start servers of their own with it"),
     Needed("mosquitto", "mosquitto", "the tests start brokers of their own with it"),
     Needed("mosquitto-clients", "mosquitto_pub", "plays a lock of somebody else"),
+    Needed("curl", "curl", "plays the HTTP device and the vendor of somebody else"),
     Needed("sip-tester", "sipp", "plays the alarm device of somebody else"),
     Needed("chromium", "chromium", "opens the pages"),
 )

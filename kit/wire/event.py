@@ -35,3 +35,19 @@ class Problem(Wire):
     status: int
     code: str
     detail: dict[str, str | None] | None = None
+
+
+class RefusedEvent(Wire):
+    """One event of an array that could not be understood: where it stood, and why as in a problem of its own."""
+
+    index: int
+    code: str
+    detail: dict[str, str | None] | None = None
+
+
+class EventsRefused(Problem):
+    """Some of an array's events could not be understood: the `errors`. The others are stored, as `Accepted` says."""
+
+    accepted: int
+    cases: list[str]
+    errors: list[RefusedEvent]

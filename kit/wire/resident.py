@@ -126,7 +126,7 @@ class DoorCode(Wire):
 class NewDevice(Wire):
     """A device to put on the shelf. An HTTP device's account is its id."""
 
-    protocol: Literal["scaip", "http"]
+    protocol: Literal["scaip", "http", "dc09"]
     id: Id | None = None
     account: Annotated[str, Field(max_length=80)] | None = None
     model: Annotated[str, Field(max_length=120)] = ""

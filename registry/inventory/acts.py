@@ -12,7 +12,7 @@ from kit.wire.resident import NewDevice, Pairing
 from kit.wire.words import DeviceState, Radio
 from registry.inventory.rules import REFUSED, DeviceAct, after, state_of
 from registry.inventory.tables import device_fault, device_model, device_step
-from registry.sheet import ACCOUNTS, ID
+from registry.sheet import ACCOUNTS, ALARM_DEVICES, ID
 from registry.tables import device, device_seen, home, resident
 
 
@@ -36,7 +36,7 @@ async def add(connection: AsyncConnection, new: NewDevice, principal: str, by: s
         device.insert().values(
             id=chosen,
             principal=principal,
-            kind="alarm" if new.protocol == "scaip" else "tablet",
+            kind="alarm" if new.protocol in ALARM_DEVICES else "tablet",
             model=new.model,
             network=new.network,
             protocol=new.protocol,

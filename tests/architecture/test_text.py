@@ -23,7 +23,7 @@ LANGUAGE = re.compile(
     + r")\b",
     re.IGNORECASE,
 )
-LOCKS = ("requirements/run.txt", "requirements/test.txt", "requirements/node.txt", "requirements/lock.txt")
+LOCKS = tuple(f"requirements/{lock}.txt" for lock in ("run", "test", "node", "lock", "strangers"))
 PAGE_LOCK = ROOT / "clients" / "web" / "package-lock.json"
 
 

@@ -74,19 +74,24 @@ class Door:
         heartbeat = HEARTBEAT.encode() in body
         answer = await (self.post_and_wait_a_second(body) if heartbeat else self.post(body))
         added = await self.rows() - before
-        if answer.status_code == 202:
-            said = json.loads(body)
-            said = said if isinstance(said, list) else [said]
-            fresh = {(one["source"], one["id"], one["type"]) for one in said if one["type"] != HEARTBEAT} - self.known
-            self.known |= fresh
-            assert added == len(fresh)
-            assert answer.json()["accepted"] == len(said)
-            if any(one["type"] in ALARMS for one in said):
-                assert answer.json()["cases"]
-            return True
-        assert added == 0
-        is_problem(answer)
-        return False
+        refused = {}
+        if answer.status_code != 202:
+            is_problem(answer)
+            if answer.json()["code"] != "events_refused":
+                assert added == 0
+                return False
+            refused = {error["index"]: error["code"] for error in answer.json()["errors"]}
+            assert refused
+        said = json.loads(body)
+        said = said if isinstance(said, list) else [said]
+        taken = [one for index, one in enumerate(said) if index not in refused]
+        fresh = {(one["source"], one["id"], one["type"]) for one in taken if one["type"] != HEARTBEAT} - self.known
+        self.known |= fresh
+        assert added == len(fresh)
+        assert answer.json()["accepted"] == len(taken) == len(said) - len(refused)
+        if any(one["type"] in ALARMS for one in taken):
+            assert answer.json()["cases"]
+        return not refused
 
 
 def is_problem(answer):
@@ -176,7 +181,33 @@ def test_what_is_no_alarm_and_has_a_defect_is_refused(run):
         event = {**VALID, "id": "battery", "type": "nattljus.battery.low", "time": "yesterday"}
         answer = await door.post(json.dumps([VALID, event]))
         assert answer.status_code == 422
-        assert answer.json()["detail"] == {"1.time": "datetime_from_date_parsing"}
+        assert answer.json()["errors"] == [
+            {"index": 1, "code": "invalid", "detail": {"time": "datetime_from_date_parsing"}}
+        ]
+        assert answer.json()["accepted"] == 1
+        alone = await door.post(json.dumps(event))
+        assert (alone.status_code, alone.json()["detail"]) == (422, {"time": "datetime_from_date_parsing"})
+
+    run(work)
+
+
+def test_an_alarm_beside_a_malformed_neighbour_is_stored_and_the_neighbours_are_named(run):
+    async def work(door):
+        press = {**VALID, "id": "beside"}
+        said = [7, press, {**VALID, "id": "strange", "type": "nattljus.strange"}, {**VALID, "id": None}, "x"]
+        answer = await door.post(json.dumps(said))
+        assert answer.status_code == 422
+        is_problem(answer)
+        told = answer.json()
+        assert (told["code"], told["accepted"], len(told["cases"])) == ("events_refused", 1, 1)
+        codes = [(error["index"], error["code"]) for error in told["errors"]]
+        assert codes == [(0, "invalid"), (2, "type_unknown"), (3, "invalid"), (4, "invalid")]
+        before = await door.rows()
+        again = await door.post(json.dumps(said))
+        assert again.json() == told
+        mended = await door.post(json.dumps([press, {**VALID, "id": "mended"}]))
+        assert (mended.status_code, mended.json()["accepted"]) == (202, 2)
+        assert await door.rows() == before + 1
 
     run(work)
 

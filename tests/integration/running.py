@@ -95,6 +95,7 @@ async def running(
     redis_url: str = "",
     mqtt_url: str = "",
     call_number: str = "tel:+46313900600",
+    dc09_listen: str = "",
 ) -> AsyncIterator[Running]:
     """The platform, up when the block begins and gone when it ends."""
     settings = Settings(
@@ -104,6 +105,7 @@ async def running(
         mqtt_url=mqtt_url,
         sip_listen="udp:127.0.0.1:0 tcp:127.0.0.1:0",
         call_number=call_number,
+        dc09_listen=dc09_listen,
     )
     platform = Platform(settings, [KEY], demo=True, clock=clock)
     await platform.start(migrate=True)

@@ -12,13 +12,18 @@ from sqlalchemy import select
 from typer.testing import CliRunner
 
 from alarms.tables import signal
+from clients.simulated.conformance.checks_answer import stored
+from clients.simulated.conformance.checks_line import LINE
 from clients.simulated.conformance.checks_password import PASSWORD
 from clients.simulated.conformance.device import Device, Target
 from clients.simulated.conformance.examine import examine
 from clients.simulated.conformance.receiver import Receiver, endpoints
 from clients.simulated.conformance.report import Broken, NotTried, Verdict
 from deploy.cli import app
+from deploy.commands.simulate_peer import _trust
 from kit.clock import SystemClock
+from tests.certificates import certify, trusting
+from tests.integration.test_scaip_tls import secured
 from tests.patience import PATIENCE
 from tests.unit.alarms.scaip.device import ok_to
 
@@ -39,14 +44,14 @@ async def test_the_platform_holds_all_that_a_strange_device_can_try_over_udp_and
         *(examine(target(addresses[transport], transport), SystemClock()) for transport in ("udp", "tcp"))
     )
     async with platform.platform.store.read() as connection:
-        stored = Counter((await connection.execute(select(signal.c.reference))).scalars())
+        kept = Counter((await connection.execute(select(signal.c.reference))).scalars())
     for report in (udp, tcp):
         assert seen(report, Verdict.BROKEN) == {}
         assert report.holds
         assert "A replayed nonce count is kept out" in seen(report, Verdict.NOT_TRIED)
         raised = report.remarks[0].partition(": ")[2].rstrip(".").split()
         # A heartbeat is no signal of the journal; everything else stands there, and once.
-        assert sorted(stored[reference] for reference in raised) == [0] + [1] * (len(raised) - 1)
+        assert sorted(kept[reference] for reference in raised) == [0] + [1] * (len(raised) - 1)
     assert "An answer is sent again until it is confirmed" in seen(udp, Verdict.HELD)
     assert "A message byte by byte is one" in seen(tcp, Verdict.HELD)
     # What the other line is needed for is not tried, and not said to have held.
@@ -236,6 +241,27 @@ async def test_a_password_is_shown_in_either_hash_and_a_replay_that_is_heard_is_
 async def test_without_a_password_or_a_challenge_nothing_is_said_of_passwords():
     for keeper, password in ((Doorkeeper, ""), (NeverAgain, "secret")):
         assert {type(said) for said in (await shown_at(keeper, password)).values()} == {NotTried}
+
+
+async def said_of(check, target):
+    """What one check saw, after the press that all else builds on."""
+    device = Device(target, SystemClock())
+    await stored(device)
+    return await next(one for one in LINE if one.name == check).run(device)
+
+
+async def test_over_tls_the_version_and_whose_certificate_it_is_are_looked_at(tmp_path):
+    own, other = certify(tmp_path, "centre"), certify(tmp_path, "other")
+    async with secured(own) as centre:
+        there = centre.address("tls")
+        trusted = target(there, "tls", trust=trusting(own))
+        assert (await said_of("TLS is 1.2 or later", trusted)).startswith("TLSv1.")
+        assert "issued by" in await said_of("The certificate is whose it should be", trusted)
+        assert await said_of("Two messages in one segment are two", trusted) == "both snu 0"
+        with pytest.raises(NotTried):
+            await said_of("The certificate is whose it should be", target(there, "tls", trust=_trust(None)))
+        with pytest.raises(Broken, match="no line"):
+            await said_of("TLS is 1.2 or later", target(there, "tls", trust=trusting(other)))
 
 
 async def test_a_receiver_that_falls_silent_is_not_waited_for_to_the_end():

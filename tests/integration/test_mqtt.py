@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from alarms import tables
 from alarms.receivers.mqtt.line import Line
+from alarms.receivers.tables import device_link
 from kit.clock import SystemClock
 from kit.metrics import REGISTRY
 from registry.tables import device_seen
@@ -269,6 +270,59 @@ async def test_with_the_database_away_nothing_is_acknowledged_and_afterwards_all
 
         await until(complete)
         assert [row["reference"] for row in await rows(platform, tables.signal)] == [f"1,0,{n},0,0" for n in range(5)]
+
+
+STATUS = "nattljus/v1/demo-kommun/demo-lock-4/status"
+
+
+def status(word: str, session: int) -> str:
+    return json.dumps({"status": word, "session": session})
+
+
+async def test_an_old_will_is_no_new_death_and_a_new_one_is_a_technical_case_until_the_device_is_back(
+    platform: Running, mosquitto: Mosquitto
+) -> None:
+    async def linked(**expected: Any) -> None:
+        async def stands() -> bool:
+            told = [{name: row[name] for name in expected} for row in await rows(platform, device_link)]
+            return told == [expected]
+
+        await until(stands, f"the link does not stand so: {expected}")
+
+    older = counted("mqtt_messages_total", outcome="older_session")
+    mosquitto.publish(STATUS, status("online", 7))
+    await linked(session=7, state="online")
+    mosquitto.publish(STATUS, status("lost", 6))
+    await until(lambda: counted("mqtt_messages_total", outcome="older_session") == older + 1)
+    assert await rows(platform, tables.signal) == []
+    mosquitto.publish(STATUS, status("lost", 7))
+    await linked(session=7, state="lost")
+    [case] = await rows(platform, tables.case)
+    assert (case["kind"], case["reason"], case["device"]) == ("technical", "link_failure", "demo-lock-4")
+    [signal] = await rows(platform, tables.signal)
+    assert (signal["reference"], signal["details"]) == ("7", {"session": "7"})
+    assert [row["reachable"] for row in await rows(platform, tables.lock_state)] == [False]
+    mosquitto.publish(STATUS, status("online", 8))
+    await linked(session=8, state="online")
+    kinds = {row["kind"] for row in await rows(platform, tables.signal)}
+    assert kinds == {"technical", "restore"}
+    assert [row["reachable"] for row in await rows(platform, tables.lock_state)] == [True]
+
+
+async def test_a_will_the_broker_kept_is_remembered_and_its_session_counts(
+    store_url: str, tmp_path: Path, mosquitto: Mosquitto
+) -> None:
+    mosquitto.publish(STATUS, status("online", 12), "-r")
+    older = counted("mqtt_messages_total", outcome="older_session")
+    async with running(store_url, tmp_path, mqtt_url=mosquitto.url) as platform:
+
+        async def remembered() -> bool:
+            return [row["session"] for row in await rows(platform, device_link)] == [12]
+
+        await until(remembered)
+        mosquitto.publish(STATUS, status("lost", 11))
+        await until(lambda: counted("mqtt_messages_total", outcome="older_session") == older + 1)
+        assert await rows(platform, tables.signal) == []
 
 
 def event(event_id: str, event_type: str, **data: Any) -> str:

@@ -24,10 +24,10 @@ class Running:
 
 
 @asynccontextmanager
-async def running(clock=None, **limits):
+async def running(clock=None, listen="udp:127.0.0.1:0 tcp:127.0.0.1:0", **limits):
     clock = clock or SystemClock()
     tasks, intake = Tasks(clock), MemoryIntake()
-    listen = parse_listen("udp:127.0.0.1:0 tcp:127.0.0.1:0")
+    listen = parse_listen(listen)
     receiver = ScaipReceiver(intake, clock, tasks, listen=listen, call_number="sip:larm@127.0.0.1", **limits)
     await receiver.start()
     try:
@@ -81,8 +81,8 @@ class TcpDevice:
 
 
 @asynccontextmanager
-async def tcp_device(address):
-    device = TcpDevice(*await asyncio.open_connection(*address))
+async def tcp_device(address, **more):
+    device = TcpDevice(*await asyncio.open_connection(*address, **more))
     try:
         yield device
     finally:

@@ -43,7 +43,7 @@ PEOPLE = tuple(Person(f"system-resident-{n}", f"{500_000 + n}", f"system-app-{n}
 
 
 class Platform(Server):
-    """`nattljus …` on one HTTP port and one SIP port (UDP and TCP), which it keeps from start to start."""
+    """`nattljus …` on a port each for HTTP, SIP and DC-09 (UDP and TCP), which it keeps from start to start."""
 
     def __init__(
         self,
@@ -59,6 +59,7 @@ class Platform(Server):
     ) -> None:
         super().__init__()
         self.sip_port = free_port()
+        self.dc09_port = free_port()
         self.database_url = database_url
         self._words = words
         sip = f"127.0.0.1:{self.sip_port}"
@@ -69,6 +70,7 @@ class Platform(Server):
             "NATTLJUS_MQTT_URL": mqtt_url,
             "NATTLJUS_MQTT_BROKER": mqtt_broker,
             "NATTLJUS_SIP_LISTEN": f"udp:{sip} tcp:{sip}",
+            "NATTLJUS_DC09_LISTEN": f"udp:127.0.0.1:{self.dc09_port} tcp:127.0.0.1:{self.dc09_port}",
             "NATTLJUS_SECRET_KEYS": KEY,
             "NATTLJUS_CALL_NUMBER": call_number,
             "NATTLJUS_DEMO_LIFE": demo_life,

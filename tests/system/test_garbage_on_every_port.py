@@ -16,6 +16,7 @@ from kit.tokens import Signer
 from registry.sessions import issue_person_token
 from tests.system.platforms import KEY, device_bearer, operator_bearer, platform_of
 from tests.system.watched import pressing_throughout, what_fails
+from tests.unit.alarms.dc09.panel import frame
 
 clock = SystemClock()
 noise = random.Random(20260115)
@@ -89,6 +90,16 @@ STREAMS = {
     "answers to nothing": b"SIP/2.0 200 OK\r\nVia: SIP/2.0/TCP a;branch=z9hG4bKx\r\nCSeq: 1 MESSAGE\r\nl: 0\r\n\r\n"
     * 99,
 }
+DC09 = {
+    "DC-09": frame(),
+    "half of DC-09": frame()[:-9],
+    "an endless DC-09 frame": b"\n" + b"A" * MIB,
+    "DC-09 many at once": frame(account="4711") * 500,
+    "DC-09 with a wrong checksum": frame().replace(b"QA", b"QB") * 500,
+    "DC-09 that nobody can open": frame(key=bytes(16)) * 500,
+    "DC-09 of a kind unknown": frame(token="X" * 20) * 500,
+    "line feeds": b"\n" * MIB,
+}
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +110,7 @@ def platform():
 
 
 def ports(platform):
-    return {"HTTP": platform.port, "SIP": platform.sip_port}
+    return {"HTTP": platform.port, "SIP": platform.sip_port, "DC-09": platform.dc09_port}
 
 
 async def say(port, data):
@@ -131,7 +142,17 @@ async def test_garbage_on_a_stream_harms_nobody_else(platform, port, what):
     assert b"<snu>0</snu>" not in heard
 
 
-async def test_garbage_in_datagrams_harms_nobody_else(platform):
+async def test_garbage_on_a_dc09_stream_harms_nobody_else(platform):
+    async with pressing_throughout(platform), asyncio.TaskGroup() as group:
+        streams = [*STREAMS.values(), *DC09.values()]
+        heard = [group.create_task(say(platform.dc09_port, data)) for data in streams]
+    answers = b"".join(one.result() for one in heard)
+    assert b'"DUH"' in answers
+    assert not {word for word in (b"ACK", b"Traceback", b"root:") if word in answers}
+
+
+@pytest.mark.parametrize("port", ["SIP", "DC-09"])
+async def test_garbage_in_datagrams_harms_nobody_else(platform, port):
     heard = []
 
     class Listener(asyncio.DatagramProtocol):
@@ -139,12 +160,13 @@ async def test_garbage_in_datagrams_harms_nobody_else(platform):
             heard.append(data)
 
     endpoint = await asyncio.get_running_loop().create_datagram_endpoint(
-        Listener, remote_addr=("127.0.0.1", platform.sip_port)
+        Listener, remote_addr=("127.0.0.1", ports(platform)[port])
     )
-    datagrams = [data[:60_000] for data in STREAMS.values()]
+    datagrams = [data[:60_000] for data in [*STREAMS.values(), *DC09.values()]]
     datagrams += [sip(body, transport="UDP") for body in (BOMB, OUTSIDE, "", "<mrq>", "x" * 50_000)]
     datagrams += [noise.randbytes(noise.randrange(0, 1500)) for _ in range(2_000)]
-    valid = sip("<mrq><ref>9</ref><cid>100002</cid><dty>3</dty></mrq>", transport="UDP")
+    sent = {"SIP": sip("<mrq><ref>9</ref><cid>100002</cid><dty>3</dty></mrq>", transport="UDP"), "DC-09": frame()}
+    valid = sent[port]
     for _ in range(500):
         broken = bytearray(valid)
         for _ in range(noise.randrange(1, 30)):
@@ -160,9 +182,9 @@ async def test_garbage_in_datagrams_harms_nobody_else(platform):
     assert not any(b"root:" in data or b"Traceback" in data for data in heard)
 
 
-@pytest.mark.parametrize("port", ["HTTP", "SIP"])
+@pytest.mark.parametrize("port", ["HTTP", "SIP", "DC-09"])
 async def test_half_open_and_dripping_connections_keep_nobody_out(platform, port):
-    start = {"HTTP": http(length=100), "SIP": sip("<mrq>", length=400)}[port]
+    start = {"HTTP": http(length=100), "SIP": sip("<mrq>", length=400), "DC-09": frame()}[port]
     lines = []
     async with pressing_throughout(platform):
         try:

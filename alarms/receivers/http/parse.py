@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from alarms.core import door
 from alarms.core.door import Meaning
@@ -29,9 +29,6 @@ OPTIONAL = {"time", "data"}
 """What an alarm is raised without when it cannot be read."""
 SHOWN = ("trigger", "text", "level", "latitude", "longitude", "accuracy", "position_at", "place", "command")
 """What of an event's data the desk is shown; the rest stays in the raw event."""
-
-_EVENTS: TypeAdapter[list[DeviceEvent]] = TypeAdapter(list[DeviceEvent])
-
 
 MEANINGS: Mapping[str, Meaning] = {
     "nattljus.alarm.pressed": Meaning(SignalKind.ALARM, Reason.PRESSED, 2),
@@ -56,39 +53,29 @@ def meaning_of(event_type: str) -> Meaning:
     raise PeerError("type_unknown", "no such event type")
 
 
-def read_events(said: Sequence[object]) -> list[tuple[DeviceEvent, tuple[str, ...]]]:
-    """The events in what a request said, each with its defects; alarms lose what is optional and unreadable.
+def read_event(said: object) -> tuple[DeviceEvent, tuple[str, ...]]:
+    """The event in what was said, and its defects: an alarm loses what is optional and unreadable.
 
-    Raises ValidationError, with the places counted from the whole request.
+    Raises ValidationError, with the places counted from the event.
     """
     try:
-        return [(event, ()) for event in _EVENTS.validate_python(said)]
+        return DeviceEvent.model_validate(said), ()
     except ValidationError as error:
         defects = _forgivable(error.errors(include_url=False), said)
         if defects is None:
             raise
-    mended = [_without(one, defects.get(place, set())) for place, one in enumerate(said)]
-    events = _EVENTS.validate_python(mended)
-    return [(event, tuple(sorted(defects.get(place, set())))) for place, event in enumerate(events)]
+    assert isinstance(said, dict)
+    mended = {name: value for name, value in said.items() if name not in defects}
+    return DeviceEvent.model_validate(mended), tuple(sorted(defects))
 
 
-def _forgivable(errors: Sequence[Any], said: Sequence[object]) -> dict[int, set[str]] | None:
-    """What is to be left out of which event, none when that would not be enough."""
-    defects: dict[int, set[str]] = {}
-    for error in errors:
-        place, *within = error["loc"]
-        event = said[place]
-        event_type = event.get("type") if isinstance(event, dict) else None
-        if not within or within[0] not in OPTIONAL:
-            return None
-        if not isinstance(event_type, str) or not event_type.startswith(RAISED_ALL_THE_SAME):
-            return None
-        defects.setdefault(place, set()).add(within[0])
-    return defects
-
-
-def _without(event: object, names: set[str]) -> object:
-    return {name: value for name, value in event.items() if name not in names} if isinstance(event, dict) else event
+def _forgivable(errors: Sequence[Any], said: object) -> set[str] | None:
+    """What is to be left out of the event, none when that would not be enough."""
+    event_type = said.get("type") if isinstance(said, dict) else None
+    if not isinstance(event_type, str) or not event_type.startswith(RAISED_ALL_THE_SAME):
+        return None
+    defects = {error["loc"][0] if error["loc"] else "" for error in errors}
+    return defects if defects <= OPTIONAL else None
 
 
 def signal_of(

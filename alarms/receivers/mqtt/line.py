@@ -6,6 +6,7 @@ acknowledgement and no command of the old reaches the new.
 """
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -18,6 +19,9 @@ from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from alarms.receivers.mqtt.parse import Packet
 from alarms.receivers.mqtt.topics import SUBSCRIPTIONS
+from kit.log import get_logger
+
+log = get_logger(__name__)
 
 KEPT = 7 * 24 * 3600  # seconds the broker keeps our session while nobody is there
 IN_HAND = 2000  # messages the broker may send before the first of them is acknowledged
@@ -66,7 +70,7 @@ def read_url(url: str) -> Address:
 
 
 class Line:
-    """`open`, then `next` until it answers none, then `close`."""
+    """`open`, then `next` until it answers none, then `close`. Raises LineDown where a file of its address is amiss."""
 
     def __init__(self, address: Address) -> None:
         self._address = address
@@ -84,7 +88,10 @@ class Line:
             manual_ack=True,
         )
         if address.tls:
-            client.tls_set(ca_certs=address.ca, certfile=address.cert, keyfile=address.key)
+            try:
+                client.tls_set(ca_certs=address.ca, certfile=address.cert, keyfile=address.key)
+            except (OSError, ValueError) as error:
+                raise LineDown(f"certificate: {type(error).__name__}") from error
         if address.user is not None:
             client.username_pw_set(address.user, address.password)
         client.connect_timeout = CONNECT_WITHIN
@@ -121,6 +128,16 @@ class Line:
     async def next(self) -> Packet | None:
         """The next message, in the broker's order; none when the line is cut."""
         return await self._arrived.get()
+
+    def subscribe(self, topics: Sequence[str]) -> None:
+        """Hear these too. What the broker refuses is not heard, and logged."""
+        if self.up and topics:
+            self._client.subscribe([(topic, SubscribeOptions(qos=1)) for topic in topics])
+
+    def unsubscribe(self, topics: Sequence[str]) -> None:
+        """Hear these no more."""
+        if self.up and topics:
+            self._client.unsubscribe(list(topics))
 
     def acknowledge(self, packet: Packet) -> None:
         """PUBACK: the broker may forget it."""
@@ -163,7 +180,9 @@ class Line:
 
     def _on_subscribe(self, _client: Any, _data: Any, _id: int, reasons: list[Any], _properties: Any) -> None:
         refused = [reason for reason in reasons if reason.is_failure]
-        if refused:
+        if refused and self.up:
+            self._tell(_refused, len(refused))
+        elif refused:
             self._tell(_fail, self._subscribed, LineDown(f"subscription: {refused[0]}"))
         else:
             self._tell(_settle, self._subscribed, None)
@@ -180,6 +199,10 @@ class Line:
     def _put(self, packet: Packet) -> None:
         if packet.qos or self._arrived.qsize() < MOST_WAITING:
             self._arrived.put_nowait(packet)
+
+
+def _refused(topics: int) -> None:
+    log.warning("mqtt_subscription_refused", topics=topics)
 
 
 def _settle(future: "asyncio.Future[Any]", answer: object) -> None:

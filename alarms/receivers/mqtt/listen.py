@@ -10,16 +10,22 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
+from typing import TypeVar
 
-from alarms.core.signal import Intake, Outcome, Signal
-from alarms.locks.heard import LOCKS, Told, hear
+from alarms.core.signal import Intake, Outcome, Receipt, Signal
+from alarms.locks.heard import LOCKS
 from alarms.locks.outcome import settle
+from alarms.locks.remark import Remark, store_remark
 from alarms.locks.sending import ToSend, claim_unsent
 from alarms.position.sending import LOCATES, claim_questions
+from alarms.receivers.mqtt import homeassistant
+from alarms.receivers.mqtt.known import KnownLocks
 from alarms.receivers.mqtt.line import Address, Line, LineDown
+from alarms.receivers.mqtt.link import hear_link
 from alarms.receivers.mqtt.nuki import ACTIONS
 from alarms.receivers.mqtt.nuki import PROTOCOL as NUKI
-from alarms.receivers.mqtt.parse import PROTOCOL, Packet, Passed, Remark, read, speaker
+from alarms.receivers.mqtt.parse import PROTOCOL, Linked, Packet, Passed, has_no_id, read, speaker
 from alarms.receivers.mqtt.topics import command_topic
 from alarms.receivers.mqtt.turn import RENEW_EVERY, Turn
 from kit.bus import Bus
@@ -32,9 +38,10 @@ from kit.store import Store
 from kit.tasks import Tasks
 from kit.wire.lock import LockCommand, LockCommandData
 from kit.wire.words import LockOutcome
-from registry.find import find_devices
 
 log = get_logger(__name__)
+
+T = TypeVar("T")
 
 messages_total = counter("mqtt_messages_total", "Messages that were acknowledged, by what became of them", ["outcome"])
 refused_total = counter("mqtt_refused_total", "Messages that held nothing we understand", ["code"])
@@ -105,16 +112,19 @@ class MqttReceiver:
     async def _hear(self) -> None:
         line = Line(self._address)
         tasks = Tasks(self._clock)
+        known = KnownLocks(self._store, self._bus, line)
         try:
+            await self._patiently(known.load)
             present = await line.open()
-            session = await self._session(present=present)
+            session = await self._patiently(partial(self._turn.session, present=present))
             log.info("mqtt_line_up", session_kept=present)
             self._up = True
             line_up.set(1)
+            known.listen()
             tasks.forever("mqtt-turn", lambda: self._keep_turn(line))
-            tasks.forever("mqtt-send", lambda: self._look_on(LOCKS, lambda: self._send_commands(line)))
+            tasks.forever("mqtt-send", lambda: self._look_on(LOCKS, lambda: self._send_commands(line, known)))
             tasks.forever("mqtt-ask", lambda: self._look_on(LOCATES, lambda: self._send_questions(line)))
-            inbox = Inbox(self, line, tasks, session, self._clock)
+            inbox = Inbox(self, line, known, tasks, session, self._clock)
             while (packet := await line.next()) is not None:
                 inbox.take(packet)
         finally:
@@ -123,10 +133,10 @@ class MqttReceiver:
             await tasks.close()
             await line.close()
 
-    async def _session(self, *, present: bool) -> str:
+    async def _patiently(self, ask: Callable[[], Awaitable[T]]) -> T:
         while True:
             try:
-                return await self._turn.session(present=present)
+                return await ask()
             except StorageDown:
                 held_total.inc()
                 await self._clock.sleep(HOLD_PAUSE)
@@ -153,16 +163,21 @@ class MqttReceiver:
                     log.warning("mqtt_waits_for_storage", topic=topic)
                 await watch.wait(LOOK_EVERY)
 
-    async def _send_commands(self, line: Line) -> None:
+    async def _send_commands(self, line: Line, known: KnownLocks) -> None:
         for command in await claim_unsent(self._store, self._clock.now()):
-            await self._send(line, command)
+            await self._send(line, known, command)
 
-    async def _send(self, line: Line, command: ToSend) -> None:
+    async def _send(self, line: Line, known: KnownLocks, command: ToSend) -> None:
         lock, at = command.lock, self._clock.now()
-        topic = command_topic(lock.protocol, lock.principal, lock.id, lock.account)
         seconds = int((command.expires_at - at).total_seconds())
-        payload = ACTIONS[command.action] if lock.protocol == NUKI else _event(command, self._clock)
-        if line.publish(topic, payload.encode(), expires_in=seconds):
+        order: tuple[str, str] | None
+        match lock.protocol:
+            case homeassistant.PROTOCOL:
+                order = known.order(lock.account, command.action)
+            case protocol:
+                payload = ACTIONS[command.action] if protocol == NUKI else _event(command, self._clock)
+                order = (command_topic(protocol, lock.principal, lock.id, lock.account), payload)
+        if order is not None and line.publish(order[0], order[1].encode(), expires_in=seconds):
             log.info("lock_command_sent", command=command.id, lock=lock.id)
             return
         async with self._store.write() as connection:
@@ -177,7 +192,7 @@ class MqttReceiver:
             taken = line.publish(topic, one.command.model_dump_json().encode(), expires_in=seconds)
             log.info("locate_sent", locate=one.command.id, device=one.device, taken=taken)
 
-    async def store(self, packet: Packet, session: str, at: datetime, *, first_try: bool) -> str:
+    async def store(self, packet: Packet, known: KnownLocks, session: str, at: datetime, *, first_try: bool) -> str:
         """Have the message stored; what became of it, for the counter. Raises PeerError and StorageDown.
 
         A lock's message without an id is known again by the broker's packet id. Those are used again, at the latest
@@ -185,39 +200,28 @@ class MqttReceiver:
         under that id. Rather an event twice after a broker's crash than one too few.
         """
         occasion = f"{session}:{packet.id}" if packet.qos else new_id("once", at)
+        receive = partial(self._receive, new=first_try and not packet.again)
+        if known.speaker(packet.topic) is not None:
+            return await known.store(packet, receive, occasion=occasion, at=at)
         heard = read(packet, occasion=occasion, received_at=at)
         match heard:
             case Signal():
-                receipt = await self._intake.receive(heard)
-                first = first_try and not packet.again and heard.protocol == NUKI
-                if first and receipt.outcome is Outcome.REPEATED:
-                    heard = replace(heard, key=f"{heard.key}:{new_id('once', at)}")
-                    receipt = await self._intake.receive(heard)
-                return receipt.outcome.value
+                return (await receive(heard)).outcome.value
             case Remark():
-                return await self._remark(heard, at)
+                return await store_remark(self._store, self._bus, heard, at)
+            case Linked():
+                return await hear_link(self._store, self._bus, receive, heard, at)
             case Passed():
                 return heard.why
 
-    async def _remark(self, remark: Remark, at: datetime) -> str:
-        account = (remark.protocol, remark.account)
-        async with self._store.write() as connection:
-            found = (await find_devices(connection, [account])).get(account)
-            if found is None or found.kind != "lock" or remark.principal not in {None, found.principal}:
-                return Outcome.UNKNOWN_ACCOUNT.value
-            told = Told(
-                found.id,
-                at,
-                event=remark.event,
-                battery_low=remark.battery_low,
-                reachable=remark.reachable,
-                outcome=remark.outcome,
-                command=remark.command,
-                remembered=remark.remembered,
+    async def _receive(self, signal: Signal, *, new: bool) -> Receipt:
+        """Have a signal stored. `new`: what has no id of its own cannot be a repetition, whatever its key says."""
+        receipt = await self._intake.receive(signal)
+        if new and receipt.outcome is Outcome.REPEATED and has_no_id(signal):
+            receipt = await self._intake.receive(
+                replace(signal, key=f"{signal.key}:{new_id('once', signal.received_at)}")
             )
-            await hear(connection, [told])
-        await self._bus.notify(LOCKS)
-        return "remarked"
+        return receipt
 
 
 class Inbox:
@@ -227,9 +231,12 @@ class Inbox:
     afterwards, and a door that closed must not be stored before it opened. Many devices share a commit all the same.
     """
 
-    def __init__(self, receiver: MqttReceiver, line: Line, tasks: Tasks, session: str, clock: Clock) -> None:
+    def __init__(
+        self, receiver: MqttReceiver, line: Line, known: KnownLocks, tasks: Tasks, session: str, clock: Clock
+    ) -> None:
         self._receiver = receiver
         self._line = line
+        self._known = known
         self._tasks = tasks
         self._session = session
         self._clock = clock
@@ -238,7 +245,7 @@ class Inbox:
 
     def take(self, packet: Packet) -> None:
         """Take a message in hand."""
-        one = _InHand(packet, speaker(packet.topic), self._clock.now())
+        one = _InHand(packet, self._known.speaker(packet.topic) or speaker(packet.topic), self._clock.now())
         self._in_hand.append(one)
         before = self._last.get(one.speaker)
         self._last[one.speaker] = one
@@ -259,7 +266,9 @@ class Inbox:
         """Store the message, however long the database takes; what became of it."""
         while True:
             try:
-                return await self._receiver.store(one.packet, self._session, one.at, first_try=not one.held)
+                return await self._receiver.store(
+                    one.packet, self._known, self._session, one.at, first_try=not one.held
+                )
             except StorageDown:
                 one.held = True  # and nobody knows whether it was stored
                 held_total.inc()

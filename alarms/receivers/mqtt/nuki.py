@@ -4,11 +4,10 @@
 the motor has done it. Numbers are Nuki's; those that say nothing to us are no news.
 """
 
-from dataclasses import dataclass
-
-from alarms.core.door import MEANINGS, Door, Meaning
+from alarms.core.door import Door
+from alarms.receivers.mqtt.said import LockSaid
 from kit.errors import PeerError
-from kit.wire.words import DoorEvent, DoorHow, LockOutcome, Reason, SignalKind
+from kit.wire.words import DoorEvent, DoorHow, LockOutcome
 
 PROTOCOL = "nuki"
 ACTIONS = {"unlock": "1", "unlatch": "3"}
@@ -44,27 +43,7 @@ _FINGERPRINT = 2  # of the keypad's sources
 _TRUTH = {"true": True, "false": False}
 
 
-@dataclass(frozen=True, slots=True)
-class NukiSaid:
-    """One message. `begun`: an action that has begun, not yet done."""
-
-    door: Door | None = None
-    begun: bool = False
-    battery_low: bool | None = None
-    reachable: bool | None = None
-    outcome: LockOutcome | None = None
-
-    def meaning(self) -> Meaning | None:
-        """What it asks of us; none when it only tells how the lock stands."""
-        if self.door is not None:
-            return MEANINGS[self.door.event]
-        if self.battery_low is not None:
-            kind = SignalKind.TECHNICAL if self.battery_low else SignalKind.RESTORE
-            return Meaning(kind, Reason.BATTERY_LOW, 4)
-        return None
-
-
-def read(leaf: str, payload: bytes) -> NukiSaid | None:
+def read(leaf: str, payload: bytes) -> LockSaid | None:
     """What a lock said on this leaf; none when it is no news to us. Raises PeerError `invalid`."""
     text = payload.decode("utf-8", "replace").strip()
     match leaf:
@@ -75,19 +54,19 @@ def read(leaf: str, payload: bytes) -> NukiSaid | None:
         case "lockActionEvent":
             return _action(text)
         case "batteryCritical":
-            return NukiSaid(battery_low=_truth(text))
+            return LockSaid(battery_low=_truth(text))
         case "connected":
-            return NukiSaid(reachable=_truth(text))
+            return LockSaid(reachable=_truth(text))
         case "commandResponse":
-            return NukiSaid(outcome=LockOutcome.REFUSED) if _number(text) else None
+            return LockSaid(outcome=LockOutcome.REFUSED) if _number(text) else None
     raise PeerError("invalid", "no such leaf")
 
 
-def _door(event: DoorEvent | None) -> NukiSaid | None:
-    return None if event is None else NukiSaid(Door(event), reachable=True)
+def _door(event: DoorEvent | None) -> LockSaid | None:
+    return None if event is None else LockSaid(Door(event), reachable=True)
 
 
-def _action(text: str) -> NukiSaid | None:
+def _action(text: str) -> LockSaid | None:
     """`action,trigger,authId,codeId,source`; whoever has a code is named by it, else by the authorisation."""
     parts = text.split(",")
     if len(parts) != 5:
@@ -99,7 +78,7 @@ def _action(text: str) -> NukiSaid | None:
     how = _TRIGGER.get(trigger, DoorHow.UNKNOWN)
     if code:
         how = DoorHow.BIOMETRIC if source == _FINGERPRINT else DoorHow.KEYPAD
-    return NukiSaid(Door(event, how, str(code or auth or "")), begun=True, reachable=True)
+    return LockSaid(Door(event, how, str(code or auth or "")), begun=True, reachable=True)
 
 
 def _number(text: str) -> int:

@@ -8,25 +8,24 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
 from pydantic import ValidationError
 
 from alarms.core.door import without_secrets
+from alarms.core.link import MOST, Link, LinkState
 from alarms.core.signal import Signal
-from alarms.receivers.http.parse import read_events, signal_of
-from alarms.receivers.mqtt import nuki
+from alarms.locks.remark import Remark
+from alarms.receivers.http.parse import read_event, signal_of
+from alarms.receivers.mqtt import homeassistant, nuki
 from alarms.receivers.mqtt.topics import Nuki, Ours, read_topic
 from kit.errors import PeerError
-from kit.text import printable
 from kit.wire.event import DeviceEvent
 from kit.wire.lock import COMMAND_ANSWERED, LockAnswerData
-from kit.wire.words import DoorEvent, LockOutcome, SignalKind
+from kit.wire.words import DoorEvent, LockOutcome, Reason, SignalKind
 
 PROTOCOL = "mqtt"
 LONGEST = 65_536  # bytes of a message
-REACHABLE = {"online": True, "offline": False, "lost": False}
 _RESULTS: Mapping[str, tuple[DoorEvent | None, LockOutcome]] = {
     "unlocked": (DoorEvent.UNLOCKED, LockOutcome.OPENED),
     "unlatched": (DoorEvent.UNLATCHED, LockOutcome.OPENED),
@@ -52,31 +51,23 @@ class Packet:
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
-    """How a lock stands or answers a command, where that is no event: stored, told to nobody as a signal.
-
-    `protocol` and `account` are what the lock goes by in the registry; the rest as in `alarms.locks.heard.Told`.
-    """
-
-    protocol: str
-    account: str
-    event: DoorEvent | None = None
-    battery_low: bool | None = None
-    reachable: bool | None = None
-    outcome: LockOutcome | None = None
-    command: str | None = None
-    remembered: bool = False
-    principal: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Passed:
     """Nothing to do, and why: `retained`, `no_news`."""
 
     why: str
 
 
-Heard = Signal | Remark | Passed
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A status that bears its session's number. `signal` is what it would be if it asks for one; its kind is not."""
+
+    link: Link
+    remark: Remark
+    signal: Signal
+    remembered: bool
+
+
+Heard = Signal | Remark | Linked | Passed
 
 
 def speaker(topic: str) -> str:
@@ -89,6 +80,11 @@ def speaker(topic: str) -> str:
     return topic
 
 
+def has_no_id(signal: Signal) -> bool:
+    """Whether the broker's packet id is all that a message is known again by."""
+    return signal.protocol in {nuki.PROTOCOL, homeassistant.PROTOCOL} or signal.type == "status"
+
+
 def read(packet: Packet, *, occasion: str, received_at: datetime) -> Heard:
     """What the message says. Raises PeerError `topic_unknown`, `too_large`, `not_json`, `invalid`, `type_unknown`.
 
@@ -98,15 +94,15 @@ def read(packet: Packet, *, occasion: str, received_at: datetime) -> Heard:
         raise PeerError("too_large", "message too large")
     match read_topic(packet.topic):
         case Ours() as ours:
-            return _ours(ours, packet, received_at)
+            return _ours(ours, packet, occasion, received_at)
         case Nuki() as from_nuki:
             return _nuki(from_nuki, packet, occasion, received_at)
     raise PeerError("topic_unknown", "no such topic")
 
 
-def _ours(topic: Ours, packet: Packet, at: datetime) -> Heard:
+def _ours(topic: Ours, packet: Packet, occasion: str, at: datetime) -> Heard:
     if topic.leaf == "status":
-        return Remark(PROTOCOL, topic.device, reachable=_status(packet.payload), principal=topic.principal)
+        return _status(topic, packet, occasion, at)
     if packet.retained:
         return Passed("retained")
     match topic.leaf:
@@ -125,15 +121,20 @@ def _ours(topic: Ours, packet: Packet, at: datetime) -> Heard:
 
 
 def _heartbeat(topic: Ours, packet: Packet, at: datetime) -> Signal:
+    return _plain(topic, packet, at, SignalKind.HEARTBEAT, "heartbeat")
+
+
+def _plain(topic: Ours, packet: Packet, at: datetime, kind: SignalKind, leaf: str) -> Signal:
+    """What says nothing but that it came."""
     return Signal(
         protocol=PROTOCOL,
         account=topic.device,
         device=topic.device,
-        key=f"{PROTOCOL}:{topic.device}:heartbeat",
-        kind=SignalKind.HEARTBEAT,
+        key=f"{PROTOCOL}:{topic.device}:{leaf}",
+        kind=kind,
         reason=None,
         priority=5,
-        type="heartbeat",
+        type=leaf,
         reference="",
         received_at=at,
         occurred_at=None,
@@ -159,21 +160,34 @@ def _answer(topic: Ours, packet: Packet) -> Remark:
 
 def _event(said: Any) -> tuple[DeviceEvent, tuple[str, ...]]:
     try:
-        [event] = read_events([said])
+        return read_event(said)
     except (ValidationError, RecursionError) as error:
         raise PeerError("invalid", "no CloudEvent") from error
-    return event
 
 
-def _status(payload: bytes) -> bool:
-    """`online`, `offline` or `lost`, bare or as `{"status": …}`."""
-    text = payload.decode("utf-8", "replace").strip()
+def _status(topic: Ours, packet: Packet, occasion: str, at: datetime) -> Remark | Linked:
+    """`online`, `offline` or `lost`, bare or as `{"status": …, "session": number}`."""
+    text, session = packet.payload.decode("utf-8", "replace").strip(), None
     if text.startswith("{"):
-        said = _json(payload)
-        text = str(said.get("status")) if isinstance(said, dict) else ""
-    if text not in REACHABLE:
+        said = _json(packet.payload)
+        text, session = (str(said.get("status")), said.get("session")) if isinstance(said, dict) else ("", None)
+    if text not in set(LinkState):
         raise PeerError("invalid", "no status")
-    return REACHABLE[text]
+    state = LinkState(text)
+    remark = Remark(PROTOCOL, topic.device, reachable=state is LinkState.ONLINE, principal=topic.principal)
+    if session is None:
+        return remark
+    if not isinstance(session, int) or isinstance(session, bool) or not 0 <= session <= MOST:
+        raise PeerError("invalid", "no number of a session")
+    signal = replace(
+        _plain(topic, packet, at, SignalKind.TECHNICAL, "status"),
+        key=f"{PROTOCOL}:{topic.device}:{occasion}:{state}:{session}",
+        reason=Reason.LINK_FAILURE,
+        priority=4,
+        reference=str(session),
+        details={"session": str(session)},
+    )
+    return Linked(Link(session, state), remark, signal, packet.retained)
 
 
 def _json(payload: bytes) -> Any:
@@ -191,31 +205,5 @@ def _nuki(topic: Nuki, packet: Packet, occasion: str, at: datetime) -> Heard:
         return Passed("retained")
     meaning = said.meaning()
     if packet.retained or meaning is None:
-        return Remark(
-            nuki.PROTOCOL,
-            topic.lock,
-            event=said.door.event if said.door else None,
-            battery_low=said.battery_low,
-            reachable=said.reachable,
-            outcome=said.outcome,
-            remembered=packet.retained,
-        )
-    told = sha256(f"{topic.leaf}\0".encode() + packet.payload).hexdigest()[:32]
-    details = said.door.told() if said.door else {}
-    if said.begun:
-        details["begun"] = "yes"
-    return Signal(
-        protocol=nuki.PROTOCOL,
-        account=topic.lock,
-        device=None,
-        key=f"{nuki.PROTOCOL}:{topic.lock}:{occasion}:{told}",
-        kind=meaning.kind,
-        reason=meaning.reason,
-        priority=meaning.priority,
-        type=topic.leaf,
-        reference=printable(packet.payload.decode("utf-8", "replace"), 128),
-        received_at=at,
-        occurred_at=None,
-        raw=packet.payload,
-        details=details,
-    )
+        return said.remark(nuki.PROTOCOL, topic.lock, remembered=packet.retained)
+    return said.signal(meaning, nuki.PROTOCOL, topic.lock, topic.leaf, packet.payload, occasion=occasion, at=at)

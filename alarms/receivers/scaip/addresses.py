@@ -1,6 +1,7 @@
-"""Where to listen, as the settings spell it: `udp:127.0.0.1:5060 tcp:[::1]:5060`. Pure."""
+"""Where to listen, as the settings spell it: `udp:127.0.0.1:5060 tcp:[::1]:5060 tls:0.0.0.0:5061`. Pure."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 _ENDPOINT = re.compile(r"([A-Za-z]+):(\[[0-9A-Fa-f:.]+\]|[^\s:\[\]]+):([0-9]{1,5})")
@@ -18,16 +19,20 @@ class Endpoint:
         return f"{self.transport}:{write_host(self.host)}:{self.port}"
 
 
-def parse_listen(spec: str) -> tuple[Endpoint, ...]:
+def parse_listen(
+    spec: str, protocol: str = "SCAIP", transports: Sequence[str] = ("udp", "tcp", "tls")
+) -> tuple[Endpoint, ...]:
     """The addresses of a setting, in order. Raises `ValueError` with a sentence for whoever wrote it."""
     endpoints = []
     for word in spec.split():
         found = _ENDPOINT.fullmatch(word)
         if found is None or int(found[3]) > 65535:
-            raise ValueError(f"{word} is no address to listen on; write udp:HOST:PORT or tcp:HOST:PORT.")
+            forms = _listed([f"{transport}:HOST:PORT" for transport in transports], "or")
+            raise ValueError(f"{word} is no address to listen on; write {forms}.")
         transport = found[1].lower()
-        if transport not in {"udp", "tcp"}:
-            raise ValueError(f"{word} names the unknown scheme {transport}; SCAIP is heard on udp and tcp.")
+        if transport not in transports:
+            heard = _listed(transports, "and")
+            raise ValueError(f"{word} names the unknown scheme {transport}; {protocol} is heard on {heard}.")
         endpoints.append(Endpoint(transport, found[2].strip("[]"), int(found[3])))
     return tuple(endpoints)
 
@@ -35,3 +40,7 @@ def parse_listen(spec: str) -> tuple[Endpoint, ...]:
 def write_host(host: str) -> str:
     """A host as URIs and Via spell it: IPv6 in brackets."""
     return f"[{host}]" if ":" in host else host
+
+
+def _listed(words: Sequence[str], last: str) -> str:
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"

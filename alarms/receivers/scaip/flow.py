@@ -1,4 +1,4 @@
-"""The way between a device and this receiver: one UDP socket or one TCP connection, as the rest sees it."""
+"""The way between a device and this receiver: one UDP socket or one connection, TCP or TLS, as the rest sees it."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -8,14 +8,18 @@ from alarms.receivers.scaip.transaction import Source
 
 
 class Flow(Protocol):
-    """Something to send on. `local` is the address it is bound to."""
+    """Something to send on. `local` is the address it is bound to.
+
+    `certificate` is the SHA-256 fingerprint of the certificate that the device has proven to hold, '' for none.
+    """
 
     transport: str
     local: Source
+    certificate: str
 
     @property
     def reliable(self) -> bool:
-        """Whether what is sent arrives or the flow breaks (TCP)."""
+        """Whether what is sent arrives or the flow breaks (TCP, TLS)."""
         ...
 
     @property

@@ -9,12 +9,14 @@ import socket
 from collections.abc import Sequence
 
 from alarms.core.signal import Intake
+from alarms.receivers.binding import bind_udp
 from alarms.receivers.scaip.addresses import Endpoint, parse_listen
 from alarms.receivers.scaip.exchange import Exchange
 from alarms.receivers.scaip.hear import Hearing
-from alarms.receivers.scaip.sockets import RECEIVE_BUFFER, Connection, Connections, Datagrams
+from alarms.receivers.scaip.sockets import Connection, Connections, Datagrams
 from alarms.receivers.scaip.tell import Teller
 from alarms.receivers.scaip.timers import Timers
+from alarms.receivers.scaip.tls import LOOK_EVERY, Certificates, Files, TlsListener
 from kit.clock import Clock
 from kit.log import get_logger
 from kit.tasks import Tasks
@@ -23,14 +25,16 @@ __all__ = ["Endpoint", "ScaipReceiver", "parse_listen"]
 
 log = get_logger(__name__)
 
+BACKLOG = 1024
+
 
 class ScaipReceiver:
     """Hears SCAIP devices on any number of addresses.
 
-    `call_number` is the URI that a device which was heard is to call, '' for no speech. `connections` is how many TCP
-    connections stay open at once; from `busy_at` requests in hand on, technical ones hear "busy", heartbeats from
-    `beats_at` of their own on, from `full_at` on everything hears 503; from `untold` unconfirmed answers on, technical
-    ones are sent once.
+    `call_number` is the URI that a device which was heard is to call, '' for no speech. `tls` is where the certificate
+    for tls: addresses is. `connections` is how many TCP and TLS connections stay open at once; from `busy_at` requests
+    in hand on, technical ones hear "busy", heartbeats from `beats_at` of their own on, from `full_at` on everything
+    hears 503; from `untold` unconfirmed answers on, technical ones are sent once.
     """
 
     def __init__(
@@ -41,14 +45,18 @@ class ScaipReceiver:
         *,
         listen: Sequence[Endpoint],
         call_number: str = "",
+        tls: Files | None = None,
         connections: int = 10_000,
         busy_at: int = 2_000,
         beats_at: int = 10_000,
         full_at: int = 20_000,
         untold: int = 20_000,
     ) -> None:
+        self._clock = clock
         self._tasks = tasks
         self._listen = listen
+        secured = any(endpoint.transport == "tls" for endpoint in listen)
+        self._certificates = Certificates(tls or Files("", "")) if secured else None
         self._timers = Timers(clock)
         self._teller = Teller(clock, self._timers, limit=untold)
         self._hearing = Hearing(
@@ -66,7 +74,8 @@ class ScaipReceiver:
         self._connections = Connections(connections)
         self._datagrams: list[Datagrams] = []
         self._servers: list[asyncio.Server] = []
-        self._ticking: asyncio.Task[None] | None = None
+        self._tls: list[TlsListener] = []
+        self._running: list[asyncio.Task[None]] = []
         self.addresses: tuple[Endpoint, ...] = ()
         """What is listened on, with the ports that port 0 became."""
 
@@ -75,12 +84,14 @@ class ScaipReceiver:
         bound: list[Endpoint] = []
         for endpoint in self._listen:
             try:
-                bound += await (self._bind_udp(endpoint) if endpoint.transport == "udp" else self._bind_tcp(endpoint))
+                bound += await self._bind(endpoint)
             except OSError as error:
                 await self.close()
                 raise OSError(error.errno, f"{endpoint}: {error.strerror or error}") from error
         self.addresses = tuple(bound)
-        self._ticking = self._tasks.forever("scaip_timers", self._timers.run)
+        self._running.append(self._tasks.forever("scaip_timers", self._timers.run))
+        if self._certificates is not None:
+            self._running.append(self._tasks.every(LOOK_EVERY, "scaip_certificates", self._certificates.look))
         log.info("scaip_listening", addresses=[str(endpoint) for endpoint in bound])
 
     async def close(self) -> None:
@@ -92,41 +103,50 @@ class ScaipReceiver:
         for datagrams in self._datagrams:
             datagrams.close()
         self._connections.close()
-        if self._ticking is not None:
-            self._ticking.cancel()
-            await asyncio.gather(self._ticking, return_exceptions=True)
+        for task in self._running:
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
         for server in self._servers:
             await server.wait_closed()
-        self._servers.clear()
-        self._datagrams.clear()
+        for listener in self._tls:
+            await listener.close()
+        self._connections.close()  # with those whose handshake was done meanwhile
+        for each in (self._running, self._servers, self._datagrams, self._tls):
+            each.clear()
+
+    async def _bind(self, endpoint: Endpoint) -> list[Endpoint]:
+        match endpoint.transport:
+            case "udp":
+                return await self._bind_udp(endpoint)
+            case "tls":
+                return await self._bind_tls(endpoint)
+            case _:
+                return await self._bind_tcp(endpoint)
 
     async def _bind_udp(self, endpoint: Endpoint) -> list[Endpoint]:
-        loop = asyncio.get_running_loop()
-        found = await loop.getaddrinfo(endpoint.host, endpoint.port, type=socket.SOCK_DGRAM, flags=socket.AI_PASSIVE)
-        bound = []
-        for family, kind, protocol, _, address in dict.fromkeys(found):
-            # Bound here, because not every loop closes a socket that it could not bind.
-            bare = socket.socket(family, kind, protocol)
-            try:
-                bare.setblocking(False)
-                if family == socket.AF_INET6:
-                    bare.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-                bare.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER)
-                bare.bind(address)
-            except OSError:
-                bare.close()
-                raise
-            _, datagrams = await loop.create_datagram_endpoint(lambda: Datagrams(self._exchange), sock=bare)
-            self._datagrams.append(datagrams)
-            bound.append(Endpoint("udp", *datagrams.local))
-        return bound
+        opened = await bind_udp(endpoint, lambda: Datagrams(self._exchange))
+        self._datagrams += opened
+        return [Endpoint("udp", *datagrams.local) for datagrams in opened]
 
     async def _bind_tcp(self, endpoint: Endpoint) -> list[Endpoint]:
-        server = await asyncio.get_running_loop().create_server(
-            lambda: Connection(self._exchange, self._teller, self._timers, self._connections),
-            endpoint.host,
-            endpoint.port,
-            backlog=1024,
-        )
+        loop = asyncio.get_running_loop()
+        server = await loop.create_server(self._connection, endpoint.host, endpoint.port, backlog=BACKLOG)
         self._servers.append(server)
         return [Endpoint("tcp", *listener.getsockname()[:2]) for listener in server.sockets]
+
+    async def _bind_tls(self, endpoint: Endpoint) -> list[Endpoint]:
+        assert self._certificates is not None
+        loop = asyncio.get_running_loop()
+        found = await loop.getaddrinfo(endpoint.host, endpoint.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        bound = []
+        for family, _, _, _, address in dict.fromkeys(found):
+            bare = socket.create_server(address[:2], family=family, backlog=BACKLOG)
+            bare.setblocking(False)
+            listener = TlsListener(bare, self._certificates, self._connection, self._clock)
+            self._tls.append(listener)
+            listener.start()
+            bound.append(Endpoint("tls", *bare.getsockname()[:2]))
+        return bound
+
+    def _connection(self) -> Connection:
+        return Connection(self._exchange, self._teller, self._timers, self._connections)

@@ -1,4 +1,4 @@
-"""The asyncio side of a flow: a UDP socket, and a TCP connection with its limits.
+"""The asyncio side of a flow: a UDP socket, and a connection (TCP or TLS) with its limits.
 
 Rules: a peer that never reads, or never finishes a message, loses its connection; an idle one keeps it, because a
 device that stays connected is heard sooner.
@@ -7,22 +7,24 @@ device that stays connected is heard sooner.
 import asyncio
 import socket
 from collections import OrderedDict
-from typing import cast
+from typing import Protocol, cast
+
+from prometheus_client import Gauge
 
 from alarms.receivers.scaip.exchange import Exchange
 from alarms.receivers.scaip.frame import PONG, Framer, Message, Ping
 from alarms.receivers.scaip.tell import Teller
 from alarms.receivers.scaip.timers import Timer, Timers
+from alarms.receivers.scaip.tls import fingerprint
 from alarms.receivers.scaip.transaction import Source
 from kit.metrics import counter, gauge
 
-RECEIVE_BUFFER = 4 * 1024 * 1024  # bytes the kernel keeps for us when thousands of devices come back at once
 UNSENT_LIMIT = 1024 * 1024  # bytes waiting for a peer that does not read
 FINISH_WITHIN = 30.0  # seconds from a message's first byte to its last
 LINGER = 2.0  # seconds that a refused peer has to read why
 
-connections = gauge("scaip_connections", "Open TCP connections")
-dropped_connections = counter("scaip_connections_dropped_total", "TCP connections closed by us", ["cause"])
+connections = gauge("scaip_connections", "Open TCP and TLS connections")
+dropped_connections = counter("scaip_connections_dropped_total", "TCP and TLS connections closed by us", ["cause"])
 unsent = counter("scaip_datagrams_unsent_total", "Datagrams that the machine could not take")
 
 
@@ -31,6 +33,7 @@ class Datagrams(asyncio.DatagramProtocol):
 
     transport = "UDP"
     reliable = False
+    certificate = ""
 
     def __init__(self, exchange: Exchange) -> None:
         self._exchange = exchange
@@ -79,32 +82,41 @@ class Datagrams(asyncio.DatagramProtocol):
             self._socket.abort()
 
 
+class Droppable(Protocol):
+    """A connection that can be closed at once."""
+
+    def drop(self, cause: str) -> None:
+        """Close now."""
+        ...
+
+
 class Connections:
     """The open connections, the one that was silent longest first. At most `limit`: then that one is closed."""
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int, count: Gauge = connections) -> None:
         self._limit = limit
-        self._open: OrderedDict[Connection, None] = OrderedDict()
+        self._count = count
+        self._open: OrderedDict[Droppable, None] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._open)
 
-    def opened(self, connection: "Connection") -> None:
+    def opened(self, connection: Droppable) -> None:
         """Make room for a new one."""
         if len(self._open) >= self._limit:
             next(iter(self._open)).drop("too_many")
         self._open[connection] = None
-        connections.set(len(self._open))
+        self._count.set(len(self._open))
 
-    def heard(self, connection: "Connection") -> None:
+    def heard(self, connection: Droppable) -> None:
         """It said something."""
         if connection in self._open:
             self._open.move_to_end(connection)
 
-    def closed(self, connection: "Connection") -> None:
+    def closed(self, connection: Droppable) -> None:
         """It is gone."""
         self._open.pop(connection, None)
-        connections.set(len(self._open))
+        self._count.set(len(self._open))
 
     def close(self) -> None:
         """Close them all, now."""
@@ -113,9 +125,8 @@ class Connections:
 
 
 class Connection(asyncio.Protocol):
-    """One TCP connection."""
+    """One TCP connection, or one of TLS whose handshake is done."""
 
-    transport = "TCP"
     reliable = True
 
     def __init__(self, exchange: Exchange, teller: Teller, timers: Timers, pool: Connections) -> None:
@@ -128,6 +139,8 @@ class Connection(asyncio.Protocol):
         self._unfinished: Timer | None = None
         self._ending = False
         self._source: Source = ("", 0)
+        self.transport = "TCP"
+        self.certificate = ""
         self.local: Source = ("", 0)
 
     @property
@@ -146,6 +159,9 @@ class Connection(asyncio.Protocol):
         self._source = peer[:2]
         self.local = self._stream.get_extra_info("sockname")[:2]
         self._stream.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        if secured := self._stream.get_extra_info("ssl_object"):
+            self.transport = "TLS"
+            self.certificate = fingerprint(secured.getpeercert(binary_form=True))
         self._pool.opened(self)
 
     def data_received(self, data: bytes) -> None:
@@ -191,8 +207,8 @@ class Connection(asyncio.Protocol):
         Closing with bytes unread would reset the connection and take our answer with it, so they are read and dropped.
         """
         self._ending = True
-        if self._stream is not None and not self._stream.is_closing():
-            self._stream.write_eof()
+        if self._stream is not None and not self._stream.is_closing() and self._stream.can_write_eof():
+            self._stream.write_eof()  # TLS cannot be closed one way
         self._timers.after(LINGER, lambda: self.drop(cause))
 
     def drop(self, cause: str) -> None:

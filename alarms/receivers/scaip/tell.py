@@ -154,7 +154,7 @@ def _here(request: sip.Request, flow: Flow) -> str:
 
 def _device_uri(request: sip.Request, way: Way) -> str:
     """The device's own address: its Contact, else the first hop that its request left from."""
-    transport = ";transport=tcp" if way.flow.reliable else ""
+    transport = f";transport={way.flow.transport.lower()}" if way.flow.reliable else ""
     user = request.sender.user[:64]
     at = f"{user}@" if user else ""
     contact = request.head.first("contact")

@@ -18,7 +18,7 @@ from clients.simulated.conformance.form import RULES, Come, answerable, is_scaip
 from clients.simulated.conformance.message import Message, answered, read
 from clients.simulated.conformance.report import Finding, Report, Tally, Verdict
 from clients.simulated.conformance.ways import Datagrams, Stream, Way
-from clients.simulated.scaip import STORED, T1, T2, Envelope, written_host
+from clients.simulated.scaip import STORED, T1, T2, Address, Envelope, written_host
 from kit.clock import Clock
 from kit.tasks import Tasks
 
@@ -27,6 +27,7 @@ LOOK_EVERY = 0.1  # seconds
 KEPT = 1000  # requests, presses and faults: an endless device must not fill the memory
 
 _ENDPOINT = re.compile(r"(udp|tcp):(\[[0-9A-Fa-f:.]+\]|[^\s:\[\]]+):([0-9]{1,5})")
+_HOST = re.compile(r"MESSAGE sips?:(?:[^@\s]*@)?(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.\-]{1,100})")
 _USER = re.compile(r"[A-Za-z0-9.\-_+]{1,64}")
 
 Endpoint = tuple[str, str, int]
@@ -164,7 +165,7 @@ class Receiver:
     async def _tell(self, request: Message, way: Way, account: str, ref: str, snu: int) -> None:
         """A MESSAGE of our own, over UDP again by the timers of RFC 3261 §17.1.2, until it is confirmed."""
         user = account if _USER.fullmatch(account) else "device"
-        envelope = Envelope("larm", way.local, way.peer, secrets.token_hex(8), way.transport, to=user)
+        envelope = Envelope("larm", _called(request, way.local), way.peer, secrets.token_hex(8), way.transport, to=user)
         data = envelope.around(bodies.answer(ref, snu))
         confirmed = self._waiting[envelope.branch] = asyncio.Event()
         ends, pause = self._clock.monotonic() + CONFIRMED_WITHIN, T1
@@ -199,3 +200,9 @@ class Receiver:
         if self._unknown:
             remarks.append(f"Elements that are in no table, and are ignored: {' '.join(list(self._unknown)[:20])}.")
         return Report("receiver", " ".join(self.addresses), tuple(findings), tuple(remarks))
+
+
+def _called(request: Message, local: Address) -> Address:
+    """Where we are; bound to every address, what the device called us."""
+    named = _HOST.match(request.start) if local[0] in {"0.0.0.0", "::"} else None  # noqa: S104 - compared, not bound
+    return (named[1].strip("[]"), local[1]) if named else local

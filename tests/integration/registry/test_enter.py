@@ -186,6 +186,7 @@ async def test_a_device_entered_is_found_by_its_account(store):
         ("bad_protocol", {"protocol": "morse", "account": "1"}),
         ("bad_account", {"protocol": "scaip", "account": "26 317"}),
         ("bad_account", {"protocol": "scaip"}),
+        ("bad_account", {"protocol": "dc09", "account": "12"}),
         ("bad_account", {"protocol": "http", "account": "a", "device_id": "b"}),
         ("bad_id", {"protocol": "scaip", "account": "1", "device_id": "a device"}),
         ("exists", {"protocol": "scaip", "account": "1", "device_id": "demo-scaip-1"}),

@@ -8,6 +8,7 @@ import typer
 from sqlalchemy import delete, select, update
 from typer.testing import CliRunner
 
+from alarms.receivers.dc09.tables import device_dc09
 from deploy import schema
 from deploy.commands.registry import mount
 from deploy.keys import found_keys, load_keys
@@ -131,6 +132,25 @@ def test_people_and_devices_are_entered(shell, data):
     assert said(shell(*words, "--id", "trygg-1")) == (0, "trygg-1 is in the registry.\n", "")
     assert said(shell(*words)) == (
         1, "", "The account belongs to trygg-1 already. Give the device another account.\n",
+    )  # fmt: skip
+
+
+def test_a_dc09_device_is_entered_with_its_key_which_is_not_kept_as_it_is(shell, data):
+    words = ["device", "add", "--protocol", "dc09", "--account", "00AB", "--resident", "demo-resident-7"]
+    assert said(shell(*words, "--key", "0123")) == (1, "", "A key is 32, 48 or 64 hexadecimal digits.\n")
+    assert said(shell(*words, "--key", "")) == (1, "", "A key is 32, 48 or 64 hexadecimal digits.\n")
+    assert said(shell(*words, "--key", "secret")) == (1, "", "A key is 32, 48 or 64 hexadecimal digits.\n")
+    assert said(shell(*words, "--key", "00112233" * 4)) == (0, "dc09-00AB is in the registry.\n", "")
+    kept = in_store(data, lambda connection: connection.scalar(select(device_dc09.c.sealed_key)))
+    assert bytes.fromhex("00112233" * 4) not in kept
+    assert said(shell("device", "key", "dc09-00AB", "00112233" * 8)) == (0, "dc09-00AB has its key.\n", "")
+    assert said(shell("device", "key", "dc09-00AB", "none")) == (
+        0, "dc09-00AB has no key: it speaks in clear.\n", "",
+    )  # fmt: skip
+    assert in_store(data, lambda connection: connection.scalar(select(device_dc09.c.sealed_key))) is None
+    assert said(shell("device", "key", "demo-scaip-1", "00112233" * 4)) == (
+        1, "",
+        "demo-scaip-1 is no device that speaks DC-09. Enter it with: nattljus device add --protocol dc09\n",
     )  # fmt: skip
 
 

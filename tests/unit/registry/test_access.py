@@ -22,6 +22,7 @@ from registry.access import (
     Grant,
     Purpose,
     Right,
+    Scope,
     Span,
     Who,
     Whom,
@@ -52,18 +53,23 @@ def a_device():
     return Who("me", "me", None, "norr", "kommun", None, NOW, device="me")
 
 
+def a_client(*scopes, principal="kommun"):
+    return Who("me", "me", None, None, principal, None, NOW, client="me", scopes=frozenset(scopes))
+
+
 def grant(*rights, holder="me", resident="resident-1", home=None, span=NOW, principal="kommun"):
     return Grant(holder, principal, resident, home, frozenset(rights), "case-1", span)
 
 
 # What each part may do at its best: in its own place, with an open case of which it is the handler and a full grant.
-# W worker, P planner, I installer, A administrator, R reviewer; O operator, S supervisor; D device.
+# W worker, P planner, I installer, A administrator, R reviewer; O operator, S supervisor; D device; C another system,
+# with every scope.
 BEST = {
-    Act.PUBLIC: "OSWPIARD",
+    Act.PUBLIC: "OSWPIARDC",
     Act.SESSION_OPEN: "OSWPIARD",
     Act.DESK_OPEN: "OS",
-    Act.CASE_LIST: "OS",
-    Act.CASE_READ: "OS",
+    Act.CASE_LIST: "OSC",
+    Act.CASE_READ: "OSC",
     Act.CASE_ACT: "OS",
     Act.CASE_TAKE_OVER: "S",
     Act.HANDOVER_112: "OS",
@@ -115,6 +121,11 @@ BEST = {
     Act.ZONE_READ: "OSWPA",
     Act.ZONE_WRITE: "PA",
     Act.DEVICE_COMMANDS: "D",
+    Act.EVENT_READ: "AC",
+    Act.SUBSCRIPTION_READ: "A",
+    Act.SUBSCRIPTION_WRITE: "A",
+    Act.INTEGRATION_READ: "A",
+    Act.INTEGRATION_WRITE: "A",
 }
 PARTS = {
     "O": central(Role.OPERATOR, "kommun"),
@@ -125,6 +136,7 @@ PARTS = {
     "A": staff(Role.ADMINISTRATOR),
     "R": staff(Role.REVIEWER),
     "D": a_device(),
+    "C": a_client(*Scope),
 }
 
 
@@ -139,7 +151,7 @@ def test_each_part_may_do_what_the_table_says_and_no_more(act, letter):
     if letter in BEST[act]:
         assert isinstance(answer, Allowed)
     else:
-        assert answer == Denied("wrong_role")
+        assert answer == Denied("scope" if letter == "C" else "wrong_role")
 
 
 @pytest.mark.parametrize("act", sorted(set(Act) - {Act.PUBLIC}))

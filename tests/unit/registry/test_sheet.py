@@ -60,7 +60,7 @@ def test_yes_and_no_are_understood_in_both_languages():
         ("r 1,Elsa,,h1,norr,Väg 1,Vara,,,", "resident is no id: use letters a-z, digits, and . _ : - (at most 80)."),
         ("r1,Elsa,14/3 1938,h1,norr,Väg 1,Vara,,,", "born is not a date such as 1938-03-14."),
         ("r1,Elsa,19380314,h1,norr,Väg 1,Vara,,,", "born is not a date such as 1938-03-14."),
-        ("r1,Elsa,,h1,norr,Väg 1,Vara,d1,dc09,1", "protocol is none of: scaip, http."),
+        ("r1,Elsa,,h1,norr,Väg 1,Vara,d1,morse,1", "protocol is none of: scaip, http, dc09, webhook."),
         ("r1,Elsa,,h1,norr,Väg 1,Vara,d1,scaip,12345678901234567", "account is not one that scaip devices have."),
         ("r1,Elsa,,h1,norr,Väg 1,Vara,d1,http,d2", "account is not the device's own id, as it must be for http."),
         ("r1,Elsa,,h1,norr,Väg 1,Vara,,scaip,1", "device is empty, though protocol or account is there."),

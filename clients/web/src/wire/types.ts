@@ -231,6 +231,34 @@ export type Measure =
  */
 export type NobodyReason = 'not_identified' | 'nobody_home' | 'device_only'
 /**
+ * What an event is about. `device.…` comes beside the `case.…` of the same technical case.
+ */
+export type EventType =
+  | 'nattljus.case.raised'
+  | 'nattljus.case.signal'
+  | 'nattljus.case.taken'
+  | 'nattljus.case.released'
+  | 'nattljus.case.escalated'
+  | 'nattljus.case.handed_over'
+  | 'nattljus.case.named'
+  | 'nattljus.case.merged'
+  | 'nattljus.case.closed'
+  | 'nattljus.mission.sent'
+  | 'nattljus.mission.accepted'
+  | 'nattljus.mission.declined'
+  | 'nattljus.mission.on_the_way'
+  | 'nattljus.mission.arrived'
+  | 'nattljus.mission.no_answer'
+  | 'nattljus.mission.got_in'
+  | 'nattljus.mission.done'
+  | 'nattljus.mission.cancelled'
+  | 'nattljus.mission.urgent'
+  | 'nattljus.door.told'
+  | 'nattljus.door.opened'
+  | 'nattljus.door.failed'
+  | 'nattljus.device.silent'
+  | 'nattljus.device.heard'
+/**
  * Why somebody cannot.
  */
 export type DeclineReason = 'busy' | 'too_far' | 'not_on_duty' | 'unsafe_alone' | 'other'
@@ -469,6 +497,76 @@ export interface UsualSteps {
   kind: CaseKind
   reason: Reason | null
   codes: StepCode[]
+}
+/**
+ * A vendor's integration to enter. Without a `secret` one is drawn.
+ *
+ * Without `scheme` a generic vendor signs as we do; Tedee signs nothing, and its secret stands in the address.
+ */
+export interface AddIntegration {
+  vendor: 'generic' | 'tedee'
+  name: string
+  secret: string | null
+  scheme: SignatureScheme | null
+  mapping: EventMapping | null
+}
+/**
+ * How a vendor signs its calls: HMAC over `id.timestamp.body`, each part where the vendor has it.
+ *
+ * `header` holds one signature or several (with commas or spaces between), each after `prefix`. Where there is no
+ * `timestamp_header`, the time stands in `header` as `t=`. As it is, this is how Nattljus signs its own webhooks;
+ * Standard Webhooks are `webhook-signature`, `base64`, `timestamp_header` `webhook-timestamp`, `id_header`
+ * `webhook-id`, no prefix, and `key_encoding` `base64`.
+ */
+export interface SignatureScheme {
+  header: string
+  digest: 'sha256' | 'sha384' | 'sha512'
+  encoding: 'hex' | 'base64'
+  prefix: string
+  timestamp_header: string | null
+  id_header: string | null
+  key_encoding: 'text' | 'base64'
+  tolerance_s: number
+}
+/**
+ * Where a vendor's JSON says what. As it is, CloudEvents whose `subject` is the device.
+ *
+ * `events` is where the event, or the list of events, stands. Of `times` the first that is there is when it occurred:
+ * put `occurred_at` before `created_at`. Without `types` theirs are taken as ours, with `data` as it stands; with
+ * them, types that are not named are passed over.
+ */
+export interface EventMapping {
+  events: string
+  id: string
+  type: string
+  device: string
+  /**
+   * @minItems 1
+   * @maxItems 4
+   */
+  times: [string, ...string[]]
+  data: string
+  types: {
+    [k: string]: MappedType
+  } | null
+}
+/**
+ * What a vendor's event type is here: our `type`, `data` as it is written here, and what is `taken` from theirs.
+ */
+export interface MappedType {
+  type: string
+  data: {
+    [k: string]: string | number
+  }
+  taken: {
+    [k: string]: string
+  }
+}
+/**
+ * How many events will be sent once more.
+ */
+export interface Again {
+  events: number
 }
 /**
  * The answer times of whole Stockholm days, `last` included; every hour and day that has begun has its line.
@@ -1174,6 +1272,58 @@ export interface ContactView {
   has_key: boolean
 }
 /**
+ * An event that was given up, and why; it can be sent once more.
+ */
+export interface DeadLetter {
+  event: OutwardEvent
+  tries: number
+  first_at: string
+  dead_at: string
+  outcome: string
+}
+/**
+ * One event (CloudEvents 1.0.2, JSON format). `id` is the same however often it is sent; `subject` is the case.
+ *
+ * `sequence` is its place among the principal's events, and the cursor that `GET /api/v1/events?after=` takes.
+ * `replayed` marks what was asked for once more, or comes out of the dead letters: its place may be behind what came.
+ */
+export interface OutwardEvent {
+  specversion: '1.0'
+  id: string
+  source: string
+  type: EventType
+  subject: string
+  time: string
+  datacontenttype: 'application/json'
+  sequence: string
+  replayed: boolean
+  data: EventData
+}
+/**
+ * The case it is about, and what happened in codes and ids (`said`; which ones, by type, in alarms/outward/README).
+ *
+ * `resident` is there only where the subscription, or the client's scope, includes it. `by` is who did it, an id.
+ * `resident` and `device` are as they stood when the event was taken from the case's timeline, a moment later.
+ */
+export interface EventData {
+  case: string
+  kind: CaseKind
+  reason: Reason
+  device: string | null
+  by: string | null
+  said: {
+    [k: string]: string | number
+  }
+  resident: string | null
+}
+/**
+ * Dead letters, oldest first. `next` is the cursor for more, none at the end.
+ */
+export interface DeadLetters {
+  items: DeadLetter[]
+  next: string | null
+}
+/**
  * Why not.
  */
 export interface DeclineBody {
@@ -1633,6 +1783,41 @@ export interface RotaGap {
   person: string | null
 }
 /**
+ * Events in their order. `next` is the cursor for what comes after them, and after what was not asked for.
+ *
+ * `missed` is how many places after the cursor are forgotten: events are kept for seven days.
+ */
+export interface EventPage {
+  items: OutwardEvent[]
+  next: string
+  missed: number
+}
+/**
+ * Some of an array's events could not be understood: the `errors`. The others are stored, as `Accepted` says.
+ */
+export interface EventsRefused {
+  type: string
+  title: string
+  status: number
+  code: string
+  detail: {
+    [k: string]: string | null
+  } | null
+  accepted: number
+  cases: string[]
+  errors: RefusedEvent[]
+}
+/**
+ * One event of an array that could not be understood: where it stood, and why as in a problem of its own.
+ */
+export interface RefusedEvent {
+  index: number
+  code: string
+  detail: {
+    [k: string]: string | null
+  } | null
+}
+/**
  * Something amiss since `since`; `told_at` is when it was last paged. `details` holds ids and numbers.
  */
 export interface FindingView {
@@ -1730,6 +1915,33 @@ export interface IncidentDevice {
 export interface IncidentDevices {
   items: IncidentDevice[]
   next: string | null
+}
+/**
+ * An integration as administrators see it: never its secret. `path` is where the vendor calls.
+ */
+export interface Integration {
+  id: string
+  vendor: 'generic' | 'tedee'
+  name: string
+  path: string
+  scheme: SignatureScheme | null
+  mapping: EventMapping | null
+  added_by: string
+  added_at: string
+}
+/**
+ * What is there now, and the secret, this once. `path` has it in it where the vendor signs nothing.
+ */
+export interface IntegrationAdded {
+  integration: Integration
+  secret: string
+  path: string
+}
+/**
+ * A principal's integrations, by id.
+ */
+export interface Integrations {
+  items: Integration[]
 }
 /**
  * `POST /api/v1/visits/{id}/legs`. `of` is the participant to subscribe to; none for the asker's own publishing.
@@ -2081,7 +2293,7 @@ export interface MissionsNow {
  * A device to put on the shelf. An HTTP device's account is its id.
  */
 export interface NewDevice {
-  protocol: 'scaip' | 'http'
+  protocol: 'scaip' | 'http' | 'dc09'
   id: string | null
   account: string | null
   model: string
@@ -2359,6 +2571,19 @@ export interface PutSteps {
   seen: string
 }
 /**
+ * A change over what was seen (`tag`).
+ */
+export interface PutSubscription {
+  url: string
+  /**
+   * @maxItems 24
+   */
+  types: EventType[]
+  resident: boolean
+  on: boolean
+  seen: string
+}
+/**
  * The command changed nothing. `code` is stable; `handler_name` says who has it when the code is `taken`.
  */
 export interface Refused {
@@ -2366,6 +2591,12 @@ export interface Refused {
   id: string
   code: string
   handler_name: string | null
+}
+/**
+ * Send again everything after this place in the order (`0`: all that is kept).
+ */
+export interface Replay {
+  from: string
 }
 /**
  * One page of residents by id; `next` goes into `cursor` for the following page.
@@ -2545,6 +2776,65 @@ export interface Snapshot {
   cases: CaseView[]
   operators: OperatorOn[]
   figures: Figures
+}
+/**
+ * Where events are sent, which, and whether the resident's id is among what they say. No types: all of them.
+ */
+export interface SubscriptionBody {
+  url: string
+  /**
+   * @maxItems 24
+   */
+  types: EventType[]
+  resident: boolean
+  on: boolean
+}
+/**
+ * A principal's subscriptions.
+ */
+export interface SubscriptionList {
+  items: SubscriptionView[]
+}
+/**
+ * A subscription and how it goes.
+ *
+ * `state`: `off` by choice; `paused` while its receiver takes nothing (since `paused_since`, asked again at
+ * `asked_again_at`); else `on`. `sequence` is how far it has come, of `newest`; `waiting` events of earlier places are
+ * tried again, `dead` ones are not. `missed` counts what was forgotten before it could be sent. `outcome` is what the
+ * last failure was, in a word.
+ */
+export interface SubscriptionView {
+  id: string
+  tag: string
+  url: string
+  types: EventType[]
+  resident: boolean
+  state: 'on' | 'off' | 'paused'
+  sequence: string
+  newest: string
+  waiting: number
+  dead: number
+  missed: number
+  heard_at: string | null
+  paused_since: string | null
+  asked_again_at: string | null
+  outcome: string
+  rotating_until: string | null
+}
+/**
+ * The key that its signatures are checked with: shown now and never again. `whsec_` and 32 bytes in base64.
+ */
+export interface SubscriptionSecret {
+  subscription: SubscriptionView
+  secret: string
+}
+/**
+ * `accepted` events are stored, `passed` are of no interest here, `refused` could not be understood.
+ */
+export interface VendorAccepted {
+  accepted: number
+  passed: number
+  refused: number
 }
 /**
  * `POST /api/v1/visits/{id}/ring | answer | decline | end`. `command_id` makes it idempotent.

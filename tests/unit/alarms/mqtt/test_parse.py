@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alarms.core.signal import Signal
-from alarms.receivers.mqtt.parse import Heard, Packet, Passed, Remark, read, speaker
+from alarms.locks.remark import Remark
+from alarms.receivers.mqtt.parse import Heard, Linked, Packet, Passed, read, speaker
 from alarms.receivers.mqtt.topics import LEAVES, NUKI_LEAVES, SUBSCRIPTIONS, Nuki, Ours, command_topic, read_topic
 from kit.errors import PeerError
 from kit.wire.words import DoorEvent, LockOutcome, Reason, SignalKind
@@ -39,6 +40,8 @@ def shown(one: Heard) -> Any:
         case Remark():
             said = {"event": one.event, "reachable": one.reachable, "outcome": one.outcome}
             return {name: word for name, word in said.items() if word is not None}
+        case Linked():
+            return (one.link.session, one.link.state.value, shown(one.remark))
         case Passed():
             return one.why
 
@@ -91,7 +94,7 @@ def test_our_own_topics_say_what_a_door_does_and_keep_no_code():
         ("technical", "battery_low", {"level": "9"}),
         ("heartbeat", None, {}),
         {"reachable": True},
-        {"reachable": False},
+        (12, "lost", {"reachable": False}),
     ]
     for one in told:
         if isinstance(one, Signal):
@@ -173,6 +176,10 @@ def test_an_events_own_id_is_its_key_whatever_the_occasion():
         (f"{OURS}/event", '{"specversion": "1.0", "id": "1", "source": "x", "type": "nattljus.x"}', "type_unknown"),
         (f"{OURS}/ack", '{"specversion": "1.0", "id": "1", "source": "x", "type": "nattljus.x"}', "type_unknown"),
         (f"{OURS}/status", "asleep", "invalid"),
+        (f"{OURS}/status", '{"status": "lost", "session": "12"}', "invalid"),
+        (f"{OURS}/status", '{"status": "lost", "session": -1}', "invalid"),
+        (f"{OURS}/status", '{"status": "lost", "session": true}', "invalid"),
+        (f"{OURS}/status", '{"status": ["lost"], "session": 1}', "invalid"),
         (f"{OURS}/command", "{}", "topic_unknown"),
         ("nattljus/v1/a b/lock/event", "{}", "topic_unknown"),
     ],

@@ -103,6 +103,7 @@ class Wire:
         self.transport = "TCP" if reliable else "UDP"
         self.reliable = reliable
         self.local = HERE
+        self.certificate = ""
         self.closed = False
         self.sent = []
 

@@ -157,10 +157,13 @@ def test_addresses_to_listen_on_are_read():
 
 @pytest.mark.parametrize("spec", ["127.0.0.1:5060", "udp:127.0.0.1", "udp:::1:5060", "tcp:a:99999", "udp:a:-1"])
 def test_what_is_no_address_is_said_in_a_sentence(spec):
-    with pytest.raises(ValueError, match=r"is no address to listen on; write udp:HOST:PORT or tcp:HOST:PORT\.$"):
+    said = r"is no address to listen on; write udp:HOST:PORT, tcp:HOST:PORT or tls:HOST:PORT\.$"
+    with pytest.raises(ValueError, match=said):
         parse_listen(spec)
 
 
 def test_an_unknown_scheme_is_said_in_a_sentence():
-    with pytest.raises(ValueError, match=r"^sctp:a:1 names the unknown scheme sctp; SCAIP is heard on udp and tcp\.$"):
+    with pytest.raises(
+        ValueError, match=r"^sctp:a:1 names the unknown scheme sctp; SCAIP is heard on udp, tcp and tls\.$"
+    ):
         parse_listen("sctp:a:1")

@@ -1,0 +1,1 @@
+"""Vendors' own webhooks: `POST /api/v1/device/webhooks/{vendor}/{integration}`."""
