@@ -69,7 +69,6 @@ def device(
     from clients.simulated.conformance.device import Target
     from clients.simulated.conformance.examine import examine
 
-    configure(level="error")
     host, _, port = against.rpartition(":")
     if not (host and port.isdecimal() and 0 < int(port) < 65536):
         raise typer.BadParameter("--against is HOST:PORT, such as 127.0.0.1:5060")
@@ -84,6 +83,7 @@ def device(
     there = (host.strip("[]"), int(port))
     trust = _trust(ca) if transport is Transport.TLS else None
     target = Target(there, transport, account, stranger, password, patience, trust, well_formed)
+    configure(level="error")
     quiet = Console(stderr=True)
     with quiet.status("") as status:
         report = asyncio.run(examine(target, SystemClock(), status.update))
@@ -111,11 +111,11 @@ def receiver(
     """
     from clients.simulated.conformance.receiver import Receiver, endpoints
 
-    configure(level="error")
     try:
         where = endpoints(listen)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
+    configure(level="error")
     playing = Receiver(where, SystemClock(), account=account, drop=drop)
     try:
         asyncio.run(_played(playing, lasting, until_done=until_done))

@@ -125,6 +125,8 @@ class Receiver:
         """SIP's status, None for silence, and whom to tell what."""
         if message.method == "OPTIONS":
             return 200, None
+        if message.method == "ACK":
+            return None, None  # it is never answered
         body = bodies.read(message.body, "mrq", bodies.REQUEST)
         come = Come(way.transport, message, body)
         if message.method and message.method != "MESSAGE" and answerable(message):
