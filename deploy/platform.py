@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI, Response
@@ -62,6 +63,8 @@ from alarms.receivers.http.listen import events_router
 from alarms.receivers.mqtt.line import read_url
 from alarms.receivers.mqtt.listen import MqttReceiver
 from alarms.receivers.scaip.listen import ScaipReceiver, parse_listen
+from alarms.receivers.scaip.models import read_models
+from alarms.receivers.scaip.policy import Policies
 from alarms.receivers.scaip.tls import Files
 from alarms.receivers.vendors.listen import TITLES as VENDOR_TITLES
 from alarms.receivers.vendors.listen import VendorReceiver
@@ -155,6 +158,8 @@ class Platform:
         self._signaling = Signaling(self.store, self.bus, self.clock, self.signer)
         self.relay = RelayProcess(settings, keys, self.store, self.clock)
         self._media_proxy = MediaProxy(self.store, self.clock)
+        models = read_models(*map(Path, filter(None, [settings.scaip_models])))
+        self._policies = Policies(self._alarm_store, self.clock, models)
         self.scaip = ScaipReceiver(
             self.hub,
             self.clock,
@@ -162,6 +167,8 @@ class Platform:
             listen=parse_listen(settings.sip_listen),
             call_number=settings.call_number,
             tls=Files(settings.tls_cert, settings.tls_key, settings.tls_client_ca),
+            known=self._policies,
+            keys=keys,
         )
         self.dc09 = (
             Dc09Receiver(
@@ -210,6 +217,7 @@ class Platform:
         await self._mission_timers.start()
         await self._locks.start()
         await self._locate_timers.start()
+        await self._policies.start()
         await self.scaip.start()
         if self.dc09 is not None:
             await self.dc09.start()
@@ -221,6 +229,7 @@ class Platform:
         """Stop: receivers first, so that nothing is taken in that will not be stored."""
         await self._supervision.close()
         await self.scaip.close()
+        await self._policies.close()
         if self.dc09 is not None:
             await self.dc09.close()
         if self.mqtt is not None:

@@ -35,6 +35,9 @@ class Settings(BaseSettings):
     tls_client_ca: str = Field(
         "", description="Who signs devices' certificates (PEM file); empty asks no device for one."
     )
+    scaip_models: str = Field(
+        "", description="A folder with models of SCAIP devices (TOML), beside those that come with the platform."
+    )
     dc09_listen: str = Field(
         "", description="Where SIA DC-09 devices are heard: tcp:HOST:PORT udp:HOST:PORT ; empty is nowhere."
     )

@@ -103,7 +103,7 @@ async def _measure(
             plan.tell(f"{plan.devices} devices reconnect")
             seconds = STORM_SECONDS * min(1.0, plan.devices / 40_000)
             stormy, told = await asyncio.gather(
-                _round(pressing, platform, seconds, clock), storm.reconnect(platform, others, seconds, clock)
+                _round(pressing, platform, seconds, clock), storm.reconnect(platform.tcp, others, seconds, clock)
             )
     figures = {
         "press_to_desk_p50": _share(alone, 0.50, None),

@@ -1,13 +1,14 @@
 """What comes beside people's presses: a fleet that reconnects after an outage, and a storm of tests."""
 
 import asyncio
+import ssl
 from collections import deque
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from deploy.bench.devices import TESTED, TcpDevice, UdpDevice
-from deploy.bench.served import Served
+from deploy.bench.served import Address, Served
 from kit.clock import Clock
 from kit.tasks import Tasks
 
@@ -25,10 +26,12 @@ class Told:
     unreached: int = 0
 
 
-async def reconnect(platform: Served, accounts: Sequence[str], seconds: float, clock: Clock) -> Told:
+async def reconnect(
+    address: Address, accounts: Sequence[str], seconds: float, clock: Clock, *, tls: ssl.SSLContext | None = None
+) -> Told:
     """Each account's device comes on a TCP connection of its own, evenly over that time, and says that it lives.
 
-    A device stays connected; past `KEPT_OPEN` the one that has been there longest hangs up.
+    A device stays connected; past `KEPT_OPEN` the one that has been there longest hangs up. With `tls` it shakes hands.
     """
     loop = asyncio.get_running_loop()
     told, there = Told(), deque[TcpDevice]()
@@ -36,7 +39,7 @@ async def reconnect(platform: Served, accounts: Sequence[str], seconds: float, c
     async def come(account: str) -> None:
         at = clock.monotonic()
         try:
-            _, device = await loop.create_connection(lambda: TcpDevice("PI"), *platform.tcp)
+            _, device = await loop.create_connection(lambda: TcpDevice("PI"), *address, ssl=tls)
         except OSError:
             told.unreached += 1
             return

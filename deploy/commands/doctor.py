@@ -6,12 +6,16 @@ import socket
 import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
 
+from cryptography.x509 import load_pem_x509_certificate
 from pydantic import SecretStr
 from sqlalchemy.exc import DBAPIError
 
 from alarms.receivers.dc09.listen import parse_listen as parse_dc09
 from alarms.receivers.scaip.listen import parse_listen
+from alarms.receivers.scaip.tls import Files, read_context
 from alarms.watchdog.stored import views
 from deploy import schema
 from kit.bus import open_bus
@@ -21,6 +25,7 @@ from kit.settings import Settings
 from kit.store import open_store
 
 SMALLEST_DISK = 1 << 30  # bytes free
+RENEW_BEFORE = timedelta(days=14)
 WATCHDOG_SILENT = 180.0  # seconds since a watchdog's last round
 
 
@@ -55,7 +60,15 @@ async def migrate(settings: Settings) -> str:
 
 async def examine(settings: Settings) -> list[Finding]:
     """Look at this machine and the stores."""
-    looks: list[Callable[[Settings], Awaitable[Finding]]] = [_python, _disk, _database, _bus, _addresses, _watchdog]
+    looks: list[Callable[[Settings], Awaitable[Finding]]] = [
+        _python,
+        _disk,
+        _database,
+        _bus,
+        _addresses,
+        _certificate,
+        _watchdog,
+    ]
     return [await look(settings) for look in looks]
 
 
@@ -116,6 +129,23 @@ async def _addresses(settings: Settings) -> Finding:
     if taken:
         return Finding(True, f"In use, by a running platform or something else: {' '.join(taken)}")
     return Finding(True, "The addresses of SIP and DC-09 are free")
+
+
+async def _certificate(settings: Settings) -> Finding:
+    """Whether devices on tls: addresses see a certificate, and for how long."""
+    if "tls:" not in settings.sip_listen.lower():
+        return Finding(True, "No device is heard over TLS")
+    try:
+        read_context(Files(settings.tls_cert, settings.tls_key, settings.tls_client_ca))
+    except ValueError as error:
+        return Finding(False, str(error), "Devices on tls: addresses cannot be heard until then.")
+    ends = _ends(Path(settings.tls_cert))
+    well = ends - SystemClock().now() > RENEW_BEFORE
+    return Finding(well, f"The certificate for devices ends {ends:%Y-%m-%d}", "Renew it; it is taken within a minute.")
+
+
+def _ends(certificate: Path) -> datetime:
+    return load_pem_x509_certificate(certificate.read_bytes()).not_valid_after_utc
 
 
 async def _watchdog(settings: Settings) -> Finding:

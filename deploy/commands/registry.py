@@ -14,6 +14,7 @@ import typer
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from alarms.receivers.dc09.keys import set_key
+from deploy.commands.device import asking, device_ask, promise
 from deploy.commands.opened import Data, give_up, keys_of, settings_with, with_store
 from kit.clock import SystemClock
 from kit.errors import Refusal
@@ -42,6 +43,7 @@ person_app = typer.Typer(no_args_is_help=True, help="People who work here.")
 lock_app = typer.Typer(no_args_is_help=True, help="Locks at residents' doors.")
 device_app = typer.Typer(no_args_is_help=True, help="Devices at residents' homes.")
 product_app = typer.Typer(no_args_is_help=True, help="What a principal offers its residents.")
+device_app.command("ask")(device_ask)
 token_app = typer.Typer(no_args_is_help=True, help="Tokens for the API.")
 audit_app = typer.Typer(no_args_is_help=True, help="The access log.")
 
@@ -120,15 +122,22 @@ def device_add(
     home: Annotated[str | None, typer.Option(help="Or the home, where several share it.")] = None,
     device: Annotated[str | None, typer.Option("--id", help="The device's id; default PROTOCOL-ACCOUNT.")] = None,
     model: Annotated[str, typer.Option(help="Make and model.")] = "",
+    password: Annotated[
+        str | None, typer.Option(help="What a SCAIP device must show, by digest; - reads it from standard input.")
+    ] = None,
     data: Data = None,
 ) -> None:
     """Enter a device; its alarms are answered at once."""
+    settings = settings_with(data)
     if (resident is None) == (home is None):
         raise typer.BadParameter("give either --resident or --home")
     if account is None and not (protocol == "http" and device is not None):
         raise typer.BadParameter("give --account")
+    if password is not None and protocol != "scaip":
+        raise typer.BadParameter("--password is for --protocol scaip")
+    ask = asking(settings, device or f"scaip-{account}", password) if password is not None else None
     secret = None if key is None else _key(key)
-    secrets = keys_of(settings_with(data)) if secret is not None else []
+    secrets = keys_of(settings) if secret is not None else []
 
     async def work(connection: AsyncConnection) -> str:
         entered = await enter.add_device(
@@ -140,6 +149,10 @@ def device_add(
             home_id=home,
             model=model,
         )
+        if protocol == "scaip":
+            await promise(connection, settings, model)
+        if ask is not None:
+            await ask(connection)
         if secret is not None:
             await set_key(connection, entered, secret, secrets)
         return entered

@@ -7,6 +7,7 @@ import alarms.missions.tables
 import alarms.outward.tables
 import alarms.position.tables
 import alarms.receivers.dc09.tables
+import alarms.receivers.scaip.tables
 import alarms.receivers.tables
 import alarms.routing.tables
 import alarms.supervision.tables
@@ -23,6 +24,7 @@ assert alarms.handling.tables and registry.steps  # noqa: PT018 - each fills the
 assert alarms.tables and registry.tables and signaling.tables  # noqa: PT018 - each fills the one catalogue
 assert alarms.watchdog.tables and alarms.supervision.tables and registry.inventory.tables  # noqa: PT018
 assert alarms.missions.tables and alarms.routing.tables and alarms.receivers.tables  # noqa: PT018
+assert alarms.receivers.scaip.tables
 
 connection = context.config.attributes["connection"]
 context.configure(

@@ -38,6 +38,7 @@ FOR_TESTS = (
     Needed("mosquitto-clients", "mosquitto_pub", "plays a lock of somebody else"),
     Needed("curl", "curl", "plays the HTTP device and the vendor of somebody else"),
     Needed("sip-tester", "sipp", "plays the alarm device of somebody else"),
+    Needed("kamailio", "kamailio", "plays the SIP proxy of somebody else"),
     Needed("chromium", "chromium", "opens the pages"),
 )
 

@@ -51,6 +51,7 @@ class Reason(StrEnum):
     DOOR_JAMMED = "door_jammed"
     DOOR_AJAR = "door_ajar"
     MALFUNCTION = "malfunction"
+    UNPROVEN = "unproven"
     SILENT = "silent"
     MANY_SILENT = "many_silent"
 
@@ -261,8 +262,7 @@ class Away(StrEnum):
 class Trouble(StrEnum):
     """What keeps somebody in a visit from being seen or heard, as that one's own page reports it.
 
-    `not_connected`: the relay could not be reached, or no packets come through.
-    """
+    `not_connected`: the relay could not be reached, or no packets come through."""
 
     CAMERA_REFUSED = "camera_refused"
     MICROPHONE_REFUSED = "microphone_refused"

@@ -16,7 +16,7 @@ from alarms.receivers.mqtt.line import Line, LineDown, read_url
 from alarms.receivers.tables import device_link
 from kit.clock import SystemClock
 from registry.tables import device_seen
-from tests.authority import Authority
+from tests.certificates import Authority
 from tests.integration.running import Running, running
 from tests.integration.test_curl import recipe, run
 from tests.patience import PATIENCE, until

@@ -13,12 +13,13 @@ import pytest
 from sqlalchemy import select
 from typer.testing import CliRunner
 
+from alarms.receivers.scaip.door import sealed_password
+from alarms.receivers.scaip.policy import Asks, Policy
 from alarms.tables import signal
 from clients.simulated.conformance.checks_answer import stored
-from clients.simulated.conformance.checks_line import LINE
 from clients.simulated.conformance.checks_password import PASSWORD
 from clients.simulated.conformance.device import Device, Target
-from clients.simulated.conformance.examine import examine
+from clients.simulated.conformance.examine import CHECKS, examine
 from clients.simulated.conformance.receiver import Receiver, endpoints
 from clients.simulated.conformance.report import Broken, NotTried, Verdict
 from deploy.cli import app
@@ -28,6 +29,7 @@ from tests.certificates import certify, trusting
 from tests.integration.test_scaip_tls import secured
 from tests.patience import PATIENCE
 from tests.unit.alarms.scaip.device import ok_to
+from tests.unit.alarms.scaip.test_door import Some
 
 ACCOUNT, STRANGER = "100001", "9999999999999990"  # the first is resident 1's of the demonstration
 
@@ -252,7 +254,7 @@ async def said_of(check, target):
     """What one check saw, after the press that all else builds on."""
     device = Device(target, SystemClock())
     await stored(device)
-    return await next(one for one in LINE if one.name == check).run(device)
+    return await next(one for one in CHECKS if one.name == check).run(device)
 
 
 async def test_over_tls_the_version_and_whose_certificate_it_is_are_looked_at(tmp_path):
@@ -267,6 +269,22 @@ async def test_over_tls_the_version_and_whose_certificate_it_is_are_looked_at(tm
             await said_of("The certificate is whose it should be", target(there, "tls", trust=_trust(None)))
         with pytest.raises(Broken, match="no line"):
             await said_of("TLS is 1.2 or later", target(there, "tls", trust=trusting(other)))
+
+
+async def test_over_tls_and_with_a_password_our_receiver_holds_what_is_tried_of_passwords_and_of_streams(tmp_path):
+    own, keys = certify(tmp_path, "centre"), ("k" * 32,)
+    asked = Policy("d", Asks.DIGEST, sealed_password(keys, "d", ACCOUNT, "secret"))
+    async with secured(own, known=Some(**{f"a{ACCOUNT}": asked}), keys=keys) as centre:
+        shown = target(centre.address("tls"), "tls", trust=trusting(own), password="secret")
+        for check in PASSWORD:
+            await said_of(check.name, shown)
+        for name in ("Compact header names are read", "Two messages in one segment are two"):
+            await said_of(name, shown)
+        with pytest.raises(NotTried, match="--password"):
+            await said_of("MD5 lets in", target(centre.address("tls"), "tls", trust=trusting(own)))
+        # One signal a reference, and none of what was kept out.
+        references = [signal.reference for signal in centre.intake.signals]
+        assert len(references) == len(set(references)) == 7 + 3 + 3
 
 
 async def test_a_receiver_that_falls_silent_is_not_waited_for_to_the_end():

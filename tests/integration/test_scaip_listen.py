@@ -7,11 +7,13 @@ from contextlib import asynccontextmanager
 import pytest
 
 from alarms.receivers.scaip.listen import ScaipReceiver, parse_listen
+from alarms.receivers.scaip.policy import Asks, Policy
 from alarms.receivers.scaip.sockets import UNSENT_LIMIT
 from kit.clock import FakeClock, SystemClock
 from kit.tasks import Tasks
 from tests.patience import PATIENCE
 from tests.unit.alarms.scaip.device import MemoryIntake, mrq, ok_to, sip_message, snu_of
+from tests.unit.alarms.scaip.test_door import Some
 
 
 class Running:
@@ -279,6 +281,39 @@ async def test_a_peer_that_never_reads_loses_its_connection():
             flood = b"".join(sip_message(method="OPTIONS", branch=f"z9hG4bK{n}") for n in range(200))
             with pytest.raises((ConnectionResetError, BrokenPipeError)):
                 await asyncio.wait_for(loop.sock_sendall(peer, flood * (64 * UNSENT_LIMIT // len(flood))), PATIENCE)
+
+
+async def test_while_ten_thousand_challenges_are_asked_for_a_press_over_udp_gets_through():
+    """Whoever asks sends as fast as one socket can; nothing of it is kept."""
+    known = Some(a26317=Policy("device-1", Asks.DIGEST))
+    async with running(known=known) as centre:
+        address = centre.address("udp")
+        async with udp_device(address) as flood, udp_device(address) as device:
+            asked = 0
+
+            def ask(some):
+                nonlocal asked
+                for _ in range(some):
+                    asked += 1
+                    flood.send(sip_message(mrq(ref=str(asked)), branch=f"z9hG4bK{asked}"))
+
+            took = []
+            while asked < 10_000:
+                ask(100)  # no more than the smallest buffer holds: nothing of this is sent again
+                began = centre.clock.monotonic()
+                device.send(sip_message(mrq(ref=str(asked), cid="1"), branch=f"z9hG4bKd{asked}"))
+                told = await device.next()
+                while snu_of(told) is None:
+                    told = await device.next()
+                took.append(centre.clock.monotonic() - began)
+                assert snu_of(told) == 0
+                device.send(ok_to(told))
+                assert (await flood.next()).startswith(b"SIP/2.0 401 ")
+        print(f"answered in {max(took) * 1000:.0f} ms at the most beside {asked} challenges")
+        assert max(took) < 10
+        pressed = [signal for signal in centre.intake.signals if signal.account == "1"]
+        assert len(pressed) == len(took)
+        assert len(centre.receiver._exchange._transactions) <= len(took)
 
 
 async def test_a_port_in_use_is_an_error_that_names_the_address():

@@ -8,13 +8,17 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from alarms.receivers.scaip.policy import Asks, Policy
 from alarms.receivers.scaip.tls import Certificates, Files, TlsListener, read_context
 from alarms.watchdog.scaip import send_scaip
+from deploy.commands.doctor import examined
 from kit.clock import FakeClock, SystemClock
+from kit.settings import Settings
 from tests.certificates import certify, trusting
 from tests.integration.test_scaip_listen import running, tcp_device, udp_device
 from tests.patience import PATIENCE
 from tests.unit.alarms.scaip.device import mrq, ok_to, sip_message, snu_of
+from tests.unit.alarms.scaip.test_door import Some
 
 clock = SystemClock()
 ADDRESSES = "udp:127.0.0.1:0 tls:127.0.0.1:0"
@@ -98,6 +102,22 @@ async def test_a_devices_certificate_is_optional_and_one_that_nobody_signed_is_r
         assert await press_once(centre, trusting(own, known), ref="2") == 0
         with pytest.raises((ssl.SSLError, ConnectionError, asyncio.IncompleteReadError)):
             await press_once(centre, trusting(own, stranger))
+
+
+async def test_a_device_whose_certificate_is_asked_for_is_heard_with_it_alone(own, tmp_path):
+    mine, other = certify(tmp_path, "mine"), certify(tmp_path, "other")
+    both = tmp_path / "both.pem"
+    both.write_bytes(mine.certificate.read_bytes() + other.certificate.read_bytes())
+    asked = Some(a26317=Policy("device-1", Asks.CERTIFICATE, fingerprint=mine.fingerprint))
+    async with secured(own, client_ca=both, known=asked) as centre:
+        for number, (shown, status) in enumerate(((mine, 200), (other, 403), (None, 403), (mine, 200))):
+            async with tcp_device(centre.address("tls"), ssl=trusting(own, shown)) as device:
+                device.send(sip_message(mrq(ref=str(number)), transport="TLS"))
+                assert (await device.next()).startswith(f"SIP/2.0 {status} ".encode())
+        async with udp_device(centre.address("udp")) as device:
+            device.send(sip_message(mrq(ref="9")))
+            assert (await device.next()).startswith(b"SIP/2.0 403 ")
+        assert [signal.reference for signal in centre.intake.signals] == ["0", "3"]
 
 
 async def test_what_speaks_no_tls_or_hangs_up_halfway_harms_nobody(own):
@@ -194,6 +214,14 @@ def test_without_a_usable_certificate_it_is_said_in_a_sentence(own, tmp_path):
     ):
         with pytest.raises(ValueError, match=sentence):
             read_context(Files(str(certificate), str(key), str(ca)))
+
+
+def test_the_doctor_looks_at_the_certificate_and_says_when_it_ends(own, tmp_path):
+    said = {"data": tmp_path, "sip_listen": ADDRESSES, "tls_cert": str(own.certificate)}
+    for key, well, what in ((own.key, True, "ends 2069-12-19"), (own.certificate, False, "NATTLJUS_TLS_KEY")):
+        findings = examined(Settings(**said, tls_key=str(key), _env_file=None))
+        (finding,) = [one for one in findings if what in one.what]
+        assert finding.well is well
 
 
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")

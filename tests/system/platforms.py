@@ -23,6 +23,7 @@ from kit.store import Store, open_store
 from kit.tokens import Signer
 from registry import tables
 from registry.sessions import issue_device_token, issue_person_token
+from tests.certificates import certify
 from tests.servers import Server, free_port
 
 KEY = "the-key-of-tests-that-kill-whole-platforms"
@@ -56,9 +57,12 @@ class Platform(Server):
         demo_life: str = "off",  # a test has its cases to itself
         watchdog: str = "off",  # and its signals
         map_tiles: str = "",
+        tls: bool = False,
     ) -> None:
         super().__init__()
         self.sip_port = free_port()
+        self.tls_port = free_port() if tls else 0
+        self.certified = certify(self.folder, "centre") if tls else None
         self.dc09_port = free_port()
         self.database_url = database_url
         self._words = words
@@ -71,12 +75,23 @@ class Platform(Server):
             "NATTLJUS_MQTT_BROKER": mqtt_broker,
             "NATTLJUS_SIP_LISTEN": f"udp:{sip} tcp:{sip}",
             "NATTLJUS_DC09_LISTEN": f"udp:127.0.0.1:{self.dc09_port} tcp:127.0.0.1:{self.dc09_port}",
+            **self._tls(),
             "NATTLJUS_SECRET_KEYS": KEY,
             "NATTLJUS_CALL_NUMBER": call_number,
             "NATTLJUS_DEMO_LIFE": demo_life,
             "NATTLJUS_WATCHDOG": watchdog,
             "NATTLJUS_MAP_TILES": map_tiles,
             "NATTLJUS_MAP_ATTRIBUTION": "© Testkartan" if map_tiles else "",
+        }
+
+    def _tls(self) -> dict[str, str]:
+        if self.certified is None:
+            return {}
+        return {
+            "NATTLJUS_SIP_LISTEN": f"udp:127.0.0.1:{self.sip_port} tcp:127.0.0.1:{self.sip_port}"
+            f" tls:127.0.0.1:{self.tls_port}",
+            "NATTLJUS_TLS_CERT": str(self.certified.certificate),
+            "NATTLJUS_TLS_KEY": str(self.certified.key),
         }
 
     @property
@@ -123,7 +138,7 @@ class Platform(Server):
 
 
 @contextmanager
-def platform_of(*words: str, **settings: str) -> Iterator[Platform]:
+def platform_of(*words: str, **settings: Any) -> Iterator[Platform]:
     """A platform that has not been started yet; whatever became of it is ended after the block."""
     platform = Platform(*words, **settings)
     try:

@@ -14,6 +14,7 @@ from websockets.exceptions import ConnectionClosed
 from kit.clock import SystemClock
 from kit.tokens import Signer
 from registry.sessions import issue_person_token
+from tests.certificates import trusting
 from tests.system.platforms import KEY, device_bearer, operator_bearer, platform_of
 from tests.system.watched import pressing_throughout, what_fails
 from tests.unit.alarms.dc09.panel import frame
@@ -42,6 +43,10 @@ def sip(body="", *, transport="TCP", length=None, more=""):
         f"Call-ID: {noise.randrange(10**9)}\r\nCSeq: 1 MESSAGE\r\n{more}"
         f"Content-Type: application/scaip+xml\r\nContent-Length: {length}\r\n\r\n{body}"
     ).encode()
+
+
+def press(transport):
+    return sip(f"<mrq><ref>{noise.randrange(10**9)}</ref><cid>100002</cid><dty>3</dty></mrq>", transport=transport)
 
 
 def http(body=b"", *, length=None, more=""):
@@ -104,7 +109,7 @@ DC09 = {
 
 @pytest.fixture(scope="module")
 def platform():
-    with platform_of("run", "--demo") as running:
+    with platform_of("run", "--demo", tls=True) as running:
         running.start()
         yield running
 
@@ -113,9 +118,9 @@ def ports(platform):
     return {"HTTP": platform.port, "SIP": platform.sip_port, "DC-09": platform.dc09_port}
 
 
-async def say(port, data):
+async def say(port, data, **more):
     """Send it all, half a second for the answer; what came."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    reader, writer = await asyncio.open_connection("127.0.0.1", port, **more)
     heard = b""
     with suppress(OSError, TimeoutError):
         async with asyncio.timeout(5):
@@ -140,6 +145,22 @@ async def test_garbage_on_a_stream_harms_nobody_else(platform, port, what):
     if port == "HTTP" and heard:
         assert heard.startswith(b"HTTP/1.1 4")
     assert b"<snu>0</snu>" not in heard
+
+
+async def test_garbage_on_the_tls_port_before_and_within_tls_harms_nobody_else(platform):
+    within = {"ssl": trusting(platform.certified)}
+    async with pressing_throughout(platform):
+        heard = await asyncio.gather(
+            *(say(platform.tls_port, data, **more) for data in STREAMS.values() for more in ({}, within))
+        )
+        lines = [await asyncio.open_connection("127.0.0.1", platform.tls_port) for _ in range(300)]
+        for _, writer in lines[::2]:
+            writer.write(STREAMS["TLS"][:100])
+        assert b"<snu>0</snu>" in await say(platform.tls_port, press("TLS"), **within)
+        for _, writer in lines:
+            writer.transport.abort()
+        await clock.sleep(0)
+    assert not any(b"<snu>0</snu>" in data or b"Traceback" in data or b"root:" in data for data in heard)
 
 
 async def test_garbage_on_a_dc09_stream_harms_nobody_else(platform):

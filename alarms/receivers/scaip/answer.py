@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from alarms.core.signal import Outcome, Receipt, Signal
+from alarms.receivers.scaip.models import CALL_THE_NUMBER, DEFAULT, Model
 from alarms.receivers.scaip.parse import MessageType, ParseError, Request
+from alarms.receivers.scaip.policy import PLAIN, Policy
 from kit.wire.words import SignalKind
 
 OK, HOLD, NOT_TREATED, BUSY = 0, 4, 5, 6  # `snu`
 
 _CALL_NUMBER_LIMIT = 256  # characters; the whole answer must fit a datagram of 1,300 bytes
-_CALL_THE_NUMBER = 62  # `cre`
 
 _TEXTS = {1: "too long", 2: "invalid format", 3: "wrong content", 4: "hold", 5: "not treated", 6: "busy",
           7: "mandatory element missing"}  # fmt: skip
@@ -21,40 +22,56 @@ _TEXTS = {1: "too long", 2: "invalid format", 3: "wrong content", 4: "hold", 5: 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One `mrs`. `mre` is the speech to open (0 none, 1 duplex), None to say nothing about speech."""
+    """One `mrs`. What is None or '' is not said; `model` says what a device takes besides."""
 
     ref: str
     snu: int
     mre: int | None = None
+    cre: int | None = None
     tnu: str = ""
+    hbi: int | None = None
+    model: Model = DEFAULT
 
     def write(self) -> bytes:
-        """The XML. `tnu` comes with "call the number in it"."""
+        """The XML."""
         elements: list[tuple[str, object]] = [("ref", self.ref), ("snu", self.snu)]
-        if self.snu in _TEXTS:
+        if self.model.version:
+            elements.append(("cve", self.model.version))
+        if self.snu in _TEXTS and not self.model.no_text:
             elements.append(("ste", _TEXTS[self.snu]))
-        if self.mre is not None:
-            elements.append(("mre", self.mre))
-        if self.tnu:
-            elements += [("cre", _CALL_THE_NUMBER), ("tnu", self.tnu)]
+        for name, value in (("mre", self.mre), ("cre", self.cre), ("tnu", self.tnu or None), ("hbi", self.hbi)):
+            if value is not None:
+                elements.append((name, value))
         inside = "".join(f"<{name}>{escape(str(value))}</{name}>" for name, value in elements)
         return f"<mrs>{inside}</mrs>".encode()
 
 
-def stored(request: Request, signal: Signal, receipt: Receipt, call_number: str) -> Answer:
+def stored(request: Request, signal: Signal, receipt: Receipt, call_number: str, policy: Policy = PLAIN) -> Answer:
     """What to say once the hub has the signal. `call_number` is a URI, or '' where no speech is to be opened.
 
     An account that is nobody's device is told "not treated", so that the device tries its next receiver.
     """
+    model = policy.model
     if receipt.outcome is Outcome.UNKNOWN_ACCOUNT or not receipt.known:
-        return Answer(request.ref, NOT_TREATED)
+        return Answer(request.ref, NOT_TREATED, model=model)
+    if request.mty is MessageType.HEARTBEAT:
+        return Answer(request.ref, OK, hbi=_interval(request, policy), model=model)
     if request.mty is not MessageType.MESSAGE:
-        return Answer(request.ref, OK)
+        return Answer(request.ref, OK, model=model)
     silent = request.mreq == 4 or any(caller.startswith("no-voice:") for caller in request.crd)
+    number = (model.tnu or call_number)[:_CALL_NUMBER_LIMIT]
     # An alarm on no case is the test of a device that is being installed: nobody is to be called.
-    if signal.kind is SignalKind.ALARM and receipt.case is not None and call_number and not silent:
-        return Answer(request.ref, OK, mre=1, tnu=call_number[:_CALL_NUMBER_LIMIT])
-    return Answer(request.ref, OK, mre=0)
+    if signal.kind is not SignalKind.ALARM or receipt.case is None or silent or not number or not model.mre:
+        return Answer(request.ref, OK, mre=0, model=model)
+    tnu = number if model.cre == CALL_THE_NUMBER else ""
+    return Answer(request.ref, OK, mre=model.mre, cre=model.cre, tnu=tnu, model=model)
+
+
+def _interval(request: Request, policy: Policy) -> int | None:
+    """How often a device is to be heard, for one that asks (`hbo` 1) and whose model says how it counts."""
+    if request.hbo != 1 or not policy.model.hbi or not policy.heartbeat_s:
+        return None
+    return max(1, policy.heartbeat_s // policy.model.hbi)
 
 
 def refused(error: ParseError) -> Answer | None:

@@ -86,13 +86,14 @@ class Exchange:
             case _:
                 answer.send(405)
 
-    def finish(self, key: Key, data: bytes | None, way: Way) -> None:
-        """Send an answer and keep it for requests sent again."""
-        if data is None:
+    def finish(self, key: Key, data: bytes | None, way: Way, *, keep: bool) -> None:
+        """Send an answer and keep it for requests sent again; a challenge is not kept, who asks again gets another."""
+        if data is None or not keep:
             self._transactions.abandon(key)
-            return
-        self._transactions.answered(key, data, self._clock.monotonic())
-        way.send(data)
+        else:
+            self._transactions.answered(key, data, self._clock.monotonic())
+        if data is not None:
+            way.send(data)
 
     @staticmethod
     def _refuse(error: sip.SipError, flow: Flow, source: Source) -> None:
@@ -116,14 +117,14 @@ class _Answer:
         self._way = way
         self._source = source
 
-    def send(self, status: int, more: tuple[tuple[str, str], ...] = ()) -> None:
+    def send(self, status: int, more: sip.Headers = ()) -> None:
         exchange, self._exchange = self._exchange, None
         if exchange is None:
             return
         responses.labels(status=status).inc()
         headers = more or _MORE.get(status, ())
         data = sip.respond(self._request.head, status, self._source, secrets.token_hex(6), headers)
-        exchange.finish(self._key, data, self._way)
+        exchange.finish(self._key, data, self._way, keep=status != 401)
 
 
 def _is_scaip(request: sip.Request) -> bool:

@@ -1,14 +1,15 @@
-"""A device's MESSAGE, from its body to the answer: parse, have it stored, tell.
+"""A device's MESSAGE, from its body to the answer: parse, ask who it is, have it stored, tell.
 
 Rules: the SIP 200 ends the SIP transaction and promises nothing; `snu 0` is told only after the commit; what cannot be
 stored is held for ten seconds and then sent to the next receiver; under overload things wait, never people.
 """
 
-from collections.abc import Callable
+from typing import Protocol
 
 from alarms.core.signal import Intake, Receipt, Signal
 from alarms.receivers.scaip import answer, sip
 from alarms.receivers.scaip.answer import Answer
+from alarms.receivers.scaip.door import Door
 from alarms.receivers.scaip.flow import Way
 from alarms.receivers.scaip.parse import ParseError, Request, parse
 from alarms.receivers.scaip.patience import Late, Patience
@@ -36,7 +37,13 @@ stored_in = histogram(
 
 PEOPLE = {SignalKind.ALARM, SignalKind.CANCEL, SignalKind.RESET}
 
-Respond = Callable[[int], None]
+
+class Respond(Protocol):
+    """Answers a request in SIP; only the first call counts."""
+
+    def __call__(self, status: int, more: sip.Headers = ()) -> None:
+        """Send that status, with these headers besides."""
+        ...
 
 
 class Hearing:
@@ -52,6 +59,7 @@ class Hearing:
         tasks: Tasks,
         timers: Timers,
         teller: Teller,
+        door: Door,
         *,
         call_number: str,
         busy_at: int,
@@ -63,6 +71,7 @@ class Hearing:
         self._tasks = tasks
         self._timers = timers
         self._teller = teller
+        self._door = door
         self._call_number = call_number
         self._busy_at = busy_at
         self._beats_at = beats_at
@@ -78,13 +87,21 @@ class Hearing:
         self._closed = True
 
     def hear(self, request: sip.Request, way: Way, respond: Respond) -> None:
-        """Take one MESSAGE. `respond(status)` answers it in SIP; only its first call counts."""
+        """Take one MESSAGE."""
         try:
             parsed = parse(request.body)
         except ParseError as error:
             self._refuse(error, request, way, respond)
             return
         signal = to_signal(parsed, request.body, self._clock.now())
+        if not self._door.ready:
+            respond(200)
+            self._put_off(signal, self._clock.monotonic(), request, way)
+            return
+        if refused := self._door.refuses(signal.account, request, way, person=signal.kind in PEOPLE):
+            requests.labels(outcome="refused").inc()
+            respond(refused.status, refused.headers)
+            return
         if late := self._late.take(signal.key, self._clock.monotonic()):
             requests.labels(outcome="late").inc()
             respond(200)
@@ -154,7 +171,7 @@ class Hearing:
 
     def _tell_stored(self, parsed: Request, signal: Signal, receipt: Receipt, request: sip.Request, way: Way) -> None:
         self._patience.stored(signal.account, signal.reference)
-        said = answer.stored(parsed, signal, receipt, self._call_number)
+        said = answer.stored(parsed, signal, receipt, self._call_number, self._door.policy(signal.account))
         self._tell(said, request, way, signal, receipt)
 
     def _put_off(self, signal: Signal, arrived: float, request: sip.Request, way: Way) -> None:

@@ -11,12 +11,15 @@ from collections.abc import Sequence
 from alarms.core.signal import Intake
 from alarms.receivers.binding import bind_udp
 from alarms.receivers.scaip.addresses import Endpoint, parse_listen
+from alarms.receivers.scaip.door import Door
 from alarms.receivers.scaip.exchange import Exchange
 from alarms.receivers.scaip.hear import Hearing
+from alarms.receivers.scaip.policy import Known
 from alarms.receivers.scaip.sockets import Connection, Connections, Datagrams
 from alarms.receivers.scaip.tell import Teller
 from alarms.receivers.scaip.timers import Timers
 from alarms.receivers.scaip.tls import LOOK_EVERY, Certificates, Files, TlsListener
+from alarms.receivers.scaip.unproven import Unproven
 from kit.clock import Clock
 from kit.log import get_logger
 from kit.tasks import Tasks
@@ -32,9 +35,10 @@ class ScaipReceiver:
     """Hears SCAIP devices on any number of addresses.
 
     `call_number` is the URI that a device which was heard is to call, '' for no speech. `tls` is where the certificate
-    for tls: addresses is. `connections` is how many TCP and TLS connections stay open at once; from `busy_at` requests
-    in hand on, technical ones hear "busy", heartbeats from `beats_at` of their own on, from `full_at` on everything
-    hears 503; from `untold` unconfirmed answers on, technical ones are sent once.
+    for tls: addresses is; `known` knows what devices are asked for, with passwords sealed by `keys`. `connections` is
+    how many TCP and TLS connections stay open at once; from `busy_at` requests in hand on, technical ones hear "busy",
+    heartbeats from `beats_at` of their own on, from `full_at` on everything hears 503; from `untold` unconfirmed
+    answers on, technical ones are sent once.
     """
 
     def __init__(
@@ -46,6 +50,8 @@ class ScaipReceiver:
         listen: Sequence[Endpoint],
         call_number: str = "",
         tls: Files | None = None,
+        known: Known | None = None,
+        keys: Sequence[str] = (),
         connections: int = 10_000,
         busy_at: int = 2_000,
         beats_at: int = 10_000,
@@ -59,12 +65,14 @@ class ScaipReceiver:
         self._certificates = Certificates(tls or Files("", "")) if secured else None
         self._timers = Timers(clock)
         self._teller = Teller(clock, self._timers, limit=untold)
+        door = Door(clock, Unproven(intake, clock, tasks, self._timers), known=known, keys=tuple(keys))
         self._hearing = Hearing(
             intake,
             clock,
             tasks,
             self._timers,
             self._teller,
+            door,
             call_number=call_number,
             busy_at=busy_at,
             beats_at=beats_at,

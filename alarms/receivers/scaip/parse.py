@@ -109,6 +109,9 @@ def parse(body: bytes) -> Request:
     if plain is not None:
         return _Reader(plain, {}, []).request()
     root, defects = _tree(text, ref)
+    if _name(root) == "mrs":
+        # An answer, perhaps our own that a proxy has sent back: answering it would never end.
+        raise ParseError(INVALID_FORMAT, "an_answer", None)
     if _name(root) != "mrq":
         raise ParseError(INVALID_FORMAT, "wrong_root", ref)
     places = [child for element in root if _name(element) == "lge" for child in element]

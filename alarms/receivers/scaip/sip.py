@@ -17,7 +17,7 @@ _COMPACT = {
     "v": "via", "f": "from", "t": "to", "i": "call-id", "m": "contact", "c": "content-type", "l": "content-length",
     "e": "content-encoding", "k": "supported", "s": "subject",
 }  # fmt: skip
-_WRITTEN = {"call-id": "Call-ID", "cseq": "CSeq"}
+_WRITTEN = {"call-id": "Call-ID", "cseq": "CSeq", "www-authenticate": "WWW-Authenticate"}
 _HEADERS_LIMIT = 200  # entries; a message takes at most 70 hops, and each leaves one or two
 _LISTS = {"via", "record-route", "route", "contact"}  # headers whose commas separate entries
 
@@ -261,9 +261,9 @@ def _written(name: str) -> str:
 
 
 REASONS = {
-    200: "OK", 400: "Bad Request", 405: "Method Not Allowed", 413: "Request Entity Too Large",
-    415: "Unsupported Media Type", 481: "Transaction Does Not Exist", 503: "Service Unavailable",
-    505: "Version Not Supported",
+    200: "OK", 400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 405: "Method Not Allowed",
+    413: "Request Entity Too Large", 415: "Unsupported Media Type", 481: "Transaction Does Not Exist",
+    503: "Service Unavailable", 505: "Version Not Supported",
 }  # fmt: skip
 
 

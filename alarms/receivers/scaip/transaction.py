@@ -21,11 +21,16 @@ Key = tuple[object, ...]
 
 
 def server_key(request: Request, source: Source) -> Key:
-    """What makes two datagrams the same request (RFC 3261 §17.2.3, and the body, see the module's rule)."""
+    """What makes two datagrams the same request (RFC 3261 §17.2.3, and the body, see the module's rule).
+
+    With credentials it is another request than without, also from firmware that answers a challenge in the same words.
+    """
     via = request.via
-    body = hashlib.blake2b(request.body, digest_size=16).digest()
+    digest = hashlib.blake2b(request.body, digest_size=16)
+    for credentials in request.head.all("authorization"):
+        digest.update(b"\0" + credentials.encode("latin-1"))
     sent_by = (via.host.lower(), via.port)
-    return (via.branch, sent_by, request.method, source, request.call_id, request.sequence, body)
+    return (via.branch, sent_by, request.method, source, request.call_id, request.sequence, digest.digest())
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from sqlalchemy import delete, select, update
 from typer.testing import CliRunner
 
 from alarms.receivers.dc09.tables import device_dc09
+from alarms.receivers.scaip.tables import device_scaip
 from deploy import schema
 from deploy.commands.registry import mount
 from deploy.keys import found_keys, load_keys
@@ -23,6 +24,7 @@ from registry.look import write_access
 from registry.seal import Sealer
 from registry.sessions import who_is
 from registry.tables import access_log, device
+from tests.certificates import certify
 
 CLOCK = SystemClock()
 
@@ -135,6 +137,39 @@ def test_people_and_devices_are_entered(shell, data):
     )  # fmt: skip
 
 
+def test_a_device_is_asked_for_its_password_its_certificate_or_nothing(shell, data, tmp_path):
+    words = ["device", "add", "--protocol", "scaip", "--account", "26317", "--resident", "demo-resident-7"]
+    words += ["--model", "SCAIP, set heartbeat"]
+    assert said(shell(*words, "--password", "blå cykel")) == (0, "scaip-26317 is in the registry.\n", "")
+    asked = select(device_scaip.c.asks, device_scaip.c.fingerprint)
+    promised = select(device_model.c.heartbeat_s).where(device_model.c.name == "SCAIP, set heartbeat")
+    assert in_store(data, lambda connection: connection.scalar(promised)) == 900
+    made = certify(tmp_path, "device")
+    for how, what, stored in (
+        (["--nothing"], "nothing", ("none", "")),
+        (["--certificate", str(made.certificate)], "its certificate", ("certificate", made.fingerprint)),
+        (["--password", "red car"], "its password", ("digest", "")),
+        (["--certificate", "ab" * 32], "its certificate", ("certificate", "ab" * 32)),
+    ):
+        code, told, warned = said(shell("device", "ask", "scaip-26317", *how))
+        assert (code, told) == (0, f"scaip-26317 is asked for {what}.\n")
+        assert ("NATTLJUS_TLS_CLIENT_CA" in warned) == (stored[0] == "certificate")
+        (row,) = in_store(data, lambda connection: connection.execute(asked))
+        assert tuple(row) == stored
+    assert shell("device", "ask", "demo-app-1", "--nothing").stderr.startswith("There is no SCAIP device demo-app-1 ")
+    assert shell("device", "ask", "scaip-26317", "--password", "").stderr.startswith("A password has 1 to 200")
+    assert shell("device", "ask", "scaip-26317", "--certificate", "x.pem").stderr.startswith(
+        "A certificate is named by"
+    )
+
+
+def test_a_device_whose_password_cannot_be_entered_is_not_entered_either(shell, data):
+    words = ["device", "add", "--protocol", "scaip", "--account", "26317", "--resident", "demo-resident-7"]
+    assert shell(*words, "--password", "").exit_code == 1
+    found = select(device.c.id).where(device.c.account == "26317")
+    assert in_store(data, lambda connection: connection.scalar(found)) is None
+
+
 def test_a_dc09_device_is_entered_with_its_key_which_is_not_kept_as_it_is(shell, data):
     words = ["device", "add", "--protocol", "dc09", "--account", "00AB", "--resident", "demo-resident-7"]
     assert said(shell(*words, "--key", "0123")) == (1, "", "A key is 32, 48 or 64 hexadecimal digits.\n")
@@ -171,6 +206,9 @@ def test_locks_are_entered_by_home_and_take_the_names_they_have(shell, data):
         ["lock", "add", "port-1", "--protocol", "nuki"],
         ["person", "add", "anna", "--name", "Anna", "--role", "cook", "--unit", "demo-norr"],
         ["device", "add", "--protocol", "scaip", "--account", "1"],
+        ["device", "add", "--protocol", "http", "--account", "a", "--home", "demo-home-1", "--password", "p"],
+        ["device", "ask", "demo-scaip-1"],
+        ["device", "ask", "demo-scaip-1", "--password", "p", "--nothing"],
         ["device", "add", "--protocol", "scaip", "--resident", "demo-resident-1"],
         ["token", "create"],
         ["token", "create", "--as", "demo-planner", "--minutes", "0"],

@@ -33,6 +33,7 @@ export const REASONS: Record<CaseKind, readonly Reason[]> = {
     'door_jammed',
     'door_ajar',
     'malfunction',
+    'unproven',
   ],
 }
 

@@ -33,6 +33,7 @@ export type Reason =
   | 'door_jammed'
   | 'door_ajar'
   | 'malfunction'
+  | 'unproven'
   | 'silent'
   | 'many_silent'
 /**

@@ -1,13 +1,16 @@
 """A SCAIP device and a hub for tests: what a device sends, a way that keeps what it is sent, an intake in memory."""
 
 import asyncio
+import hashlib
 import re
 
 from alarms.core.signal import Outcome, Receipt, Signal
+from alarms.receivers.scaip.door import Door
 from alarms.receivers.scaip.exchange import Exchange
 from alarms.receivers.scaip.hear import Hearing
 from alarms.receivers.scaip.tell import Teller
 from alarms.receivers.scaip.timers import Timers
+from alarms.receivers.scaip.unproven import Unproven
 from kit.clock import FakeClock
 from kit.errors import StorageDown
 from kit.tasks import Tasks
@@ -46,6 +49,25 @@ def sip_message(
         lines.append("Content-Type: application/scaip+xml")
     lines.append(f"Content-Length: {len(body)}")
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
+
+
+def answer_to(refusal, password, *, algorithm="MD5", user="26317", count=1, **more):
+    """The Authorization header of a device that was challenged, worked out as RFC 7616 says it, apart from our code."""
+    offers = [dict(re.findall(r'([a-z]+)="?([^",]*)"?', line)) for line in re.findall("WWW-Auth.*", refusal.decode())]
+    said = next(offer for offer in offers if offer["algorithm"] == algorithm)
+    made = {"uri": "sip:larm@192.0.2.1", "cnonce": "0a4f113b", "nc": f"{count:08x}", "nonce": said["nonce"], **more}
+    kind = {"MD5": "md5", "SHA-256": "sha256"}[algorithm]
+
+    def hashed(*parts):
+        return hashlib.new(kind, ":".join(parts).encode()).hexdigest()
+
+    of_user, of_request = hashed(user, said["realm"], password), hashed("MESSAGE", made["uri"])
+    response = hashed(of_user, made["nonce"], made["nc"], made["cnonce"], "auth", of_request)
+    return (
+        f'Authorization: Digest username="{user}", realm="{said["realm"]}", nonce="{made["nonce"]}", '
+        f'uri="{made["uri"]}", response="{response}", algorithm={algorithm}, cnonce="{made["cnonce"]}", '
+        f'qop=auth, nc={made["nc"]}, opaque="{said["opaque"]}"'
+    )
 
 
 def ok_to(message, status="200 OK"):
@@ -123,7 +145,17 @@ class Wire:
 class Station:
     """A receiver without sockets, on a clock that stands still."""
 
-    def __init__(self, *, call_number="sip:larm@192.0.2.1", busy_at=1000, beats_at=1000, full_at=2000, untold=1000):
+    def __init__(
+        self,
+        *,
+        call_number="sip:larm@192.0.2.1",
+        busy_at=1000,
+        beats_at=1000,
+        full_at=2000,
+        untold=1000,
+        known=None,
+        keys=(),
+    ):
         self.clock = FakeClock()
         self.tasks = Tasks(self.clock)
         self.intake = MemoryIntake()
@@ -135,6 +167,7 @@ class Station:
             self.tasks,
             self.timers,
             self.teller,
+            Door(self.clock, Unproven(self.intake, self.clock, self.tasks, self.timers), known=known, keys=keys),
             call_number=call_number,
             busy_at=busy_at,
             beats_at=beats_at,

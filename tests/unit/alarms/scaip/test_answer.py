@@ -9,6 +9,7 @@ from alarms.receivers.scaip import sip
 from alarms.receivers.scaip.addresses import Endpoint, parse_listen
 from alarms.receivers.scaip.answer import HOLD, NOT_TREATED, Answer, stored
 from alarms.receivers.scaip.flow import Way
+from alarms.receivers.scaip.models import Model
 from alarms.receivers.scaip.parse import parse
 from alarms.receivers.scaip.patience import Patience
 from alarms.receivers.scaip.signal import to_signal
@@ -31,7 +32,7 @@ def told(outcome=Outcome.STORED, *, known=True, number=NUMBER, case="case-1", **
 
 
 def test_a_persons_alarm_is_asked_to_call_the_number():
-    assert told() == Answer("1", 0, mre=1, tnu=NUMBER)
+    assert told() == Answer("1", 0, mre=1, cre=62, tnu=NUMBER)
     assert told().write() == (
         b"<mrs><ref>1</ref><snu>0</snu><mre>1</mre><cre>62</cre><tnu>sip:larm@192.0.2.1</tnu></mrs>"
     )
@@ -71,7 +72,8 @@ def test_what_a_device_wrote_is_escaped_when_it_is_repeated():
 def test_the_longest_answer_fits_a_datagram():
     data = sip_message(mrq()).replace(b"26317@", b"2" * 3000 + b"@").replace(b"sip:larm@", b"sip:" + b"l" * 3000 + b"@")
     data = data.replace(b"Max-Forwards", b"Record-Route: <sip:" + b"p" * 3000 + b";lr>\r\nMax-Forwards")
-    body = Answer("&" * 64, 0, mre=1, tnu="tel:" + "1" * 252).write()
+    said = Answer("&" * 64, 0, mre=1, cre=62, tnu="tel:" + "1" * 252, hbi=604_800, model=Model(version="01.00"))
+    body = said.write()
     for flow in (Wire(), Wire(reliable=True)):
         way = Way(flow, ("2001:db8:ffff:ffff:ffff:ffff:ffff:ffff", 65535))
         written = message(sip.parse(data), way, body, branch="z9hG4bK" + "b" * 24, tag="t" * 12, call_id="c" * 24)

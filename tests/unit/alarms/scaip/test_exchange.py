@@ -194,6 +194,17 @@ async def test_no_number_to_call_means_no_speech():
         assert station.wire.messages()[0].endswith(b"<snu>0</snu><mre>0</mre></mrs>")
 
 
+async def test_however_long_the_store_takes_no_provisional_answer_is_sent(station):
+    """RFC 4320 §4.1: what is not an INVITE is answered once and finally."""
+    gate = station.intake.hold_up()
+    await station.press()
+    for _ in range(10):
+        await station.clock.advance(0.5)
+    gate.set()
+    await station.settle()
+    assert station.wire.statuses() == [200]
+
+
 async def test_a_body_without_a_reference_is_400_and_one_with_it_hears_why(station):
     await station.take(sip_message(b"<mrq><cid>1</cid></mrq>"))
     assert station.wire.statuses() == [400]
@@ -319,6 +330,15 @@ async def test_through_a_proxy_the_answer_goes_back_by_the_proxy_to_the_device(s
     message = sip.parse(station.wire.messages()[0])
     assert message.head.all("route") == ["<sip:192.0.2.9;lr>", "<sip:192.0.2.8;lr>"]
     assert message.uri == "sip:26317@192.0.2.7:40123"
+
+
+async def test_an_answer_that_a_proxy_sends_back_to_us_is_not_answered_with_another(station):
+    await station.press()
+    (told,) = station.wire.messages()
+    looped = told.replace(b"Via:", b"Via: SIP/2.0/UDP 192.0.2.9;branch=z9hG4bKloop\r\nVia:", 1)
+    await station.take(looped, source=("192.0.2.9", 5060))
+    assert station.wire.statuses() == [200, 400]
+    assert station.wire.messages() == [told]
 
 
 async def test_without_rport_the_port_that_the_device_names_is_answered_unless_it_is_behind_translation(station):

@@ -70,7 +70,7 @@ def test_a_mandatory_element_that_is_missing_or_empty_is_7(missing):
         b"",
         b"hello",
         b"<mrq><ref>1</ref>",
-        b"<mrs><ref>1</ref></mrs>",
+        b"<mro><ref>1</ref></mro>",
         b"<!DOCTYPE mrq>" + mrq(),
         b"<!DOCTYPE mrq [<!ENTITY a 'aaaa'><!ENTITY b '&a;&a;'>]>" + mrq(dte="&b;"),
         b"<!DOCTYPE mrq SYSTEM 'file:///etc/passwd'>" + mrq(),
@@ -154,3 +154,7 @@ def test_unknown_elements_namespaces_and_comments_are_ignored():
 
 def test_a_tower_of_elements_is_no_trouble():
     assert parse(mrq(dte="<a>" * 1000 + "x" + "</a>" * 1000)).dte == "x"
+
+
+def test_an_answer_is_no_request_and_has_no_reference_to_answer():
+    assert refusal(b"<mrs><ref>1</ref><snu>0</snu></mrs>") == (2, None)

@@ -1,0 +1,72 @@
+"""After an outage a whole fleet comes back over TLS at once, and whoever presses meanwhile is answered all the same.
+
+A handshake costs the platform's one core as much as several alarms, so the fleet is scaled to the machine:
+`NATTLJUS_STORM` devices within a minute, 40,000 on what a county runs on.
+"""
+
+import asyncio
+import os
+
+import pytest
+
+from deploy.bench.devices import UdpDevice
+from deploy.bench.figures import percentile
+from deploy.bench.storm import reconnect
+from kit.clock import SystemClock
+from tests.certificates import trusting
+from tests.system.platforms import PEOPLE, Person, move_in, platform_of
+
+pytestmark = [pytest.mark.soak, pytest.mark.xdist_group("system"), pytest.mark.timeout(600)]
+
+FLEET = int(os.environ.get("NATTLJUS_STORM", "10000"))
+WITHIN = 60.0  # seconds
+RATE = 20.0  # presses a second
+PROMISED = 2.0  # seconds until a press is answered, at the 99th percentile
+clock = SystemClock()
+
+
+async def test_a_press_is_answered_within_two_seconds_while_a_fleet_shakes_hands(postgres_url: str) -> None:
+    fleet = [Person(f"storm-resident-{n}", f"{700_000 + n}", f"storm-app-{n}") for n in range(FLEET)]
+    with platform_of("serve", "alarms", database_url=postgres_url, tls=True) as platform:
+        platform.migrate()
+        store = platform.store()
+        await move_in(store, (*PEOPLE, *fleet))
+        await store.close()
+        platform.start()
+        assert platform.certified is not None
+        came, took = await asyncio.gather(
+            reconnect(
+                ("127.0.0.1", platform.tls_port),
+                [one.account for one in fleet],
+                WITHIN,
+                clock,
+                tls=trusting(platform.certified),
+            ),
+            presses(platform.sip_port),
+        )
+    print(
+        f"\n{len(came.took)} of {FLEET} devices came over TLS and were answered, {came.refused} told to wait, "
+        f"{came.unreached} not let in; {len(took)} presses meanwhile: "
+        f"p50 {1000 * percentile(took, 0.5):.0f} ms, p99 {1000 * percentile(took, 0.99):.0f} ms"
+    )
+    assert len(took) == int(RATE * WITHIN), "a press was not answered"
+    assert percentile(took, 0.99) <= PROMISED
+    assert len(came.took) >= 0.99 * FLEET
+
+
+async def presses(port: int) -> list[float]:
+    """Press at a steady rate for as long as the storm lasts; seconds until each was told that it is stored."""
+    _, device = await asyncio.get_running_loop().create_datagram_endpoint(UdpDevice, remote_addr=("127.0.0.1", port))
+    took: list[float] = []
+
+    async def press(account: str) -> None:
+        at = clock.monotonic()
+        if await device.press(account):
+            took.append(clock.monotonic() - at)
+
+    async with asyncio.TaskGroup() as group:
+        for number in range(int(RATE * WITHIN)):
+            group.create_task(press(PEOPLE[number % len(PEOPLE)].account))
+            await clock.sleep(1 / RATE)
+    device.close()
+    return took
