@@ -17,8 +17,9 @@ T1, T2 = 0.5, 4.0  # seconds
 GIVE_UP = 20.0  # seconds
 STORED, HOLD = 0, 4
 
-_CARRIED = re.compile(r"(?:via|from|to|call-id|cseq)\s*:", re.IGNORECASE)
-_LENGTH = re.compile(rb"^content-length: *(\d+)\r\n", re.IGNORECASE | re.MULTILINE)
+_CARRIED = re.compile(r"(?:via|v|from|f|to|t|call-id|i|cseq)[ \t]*:", re.IGNORECASE)
+_FOLD = re.compile(r"\r\n[ \t]+")
+_LENGTH = re.compile(rb"^(?:content-length|l)[ \t]*:[ \t]*(\d{1,9})[ \t]*\r\n", re.IGNORECASE | re.MULTILINE)
 _MRS = re.compile(rb"<mrs>.*?<ref>([^<]*)</ref>.*?<snu>(\d+)</snu>", re.DOTALL)
 
 
@@ -77,28 +78,64 @@ async def _say(clock: Clock, receiver: Address, what: Said) -> None:
 
 def written(said: Said, here: Address, receiver: Address, call: str, transport: str = "UDP") -> bytes:
     """The request; `call` names its transaction: the same one again is answered from what is remembered of it."""
-    host, port = here[0], here[1]
     body = (
         f"<mrq><ref>{said.reference}</ref><mty>{said.mty}</mty><cid>{said.account}</cid>"
         f"<dty>{said.dty}</dty><stc>{said.stc}</stc></mrq>"
     )
-    head = (
-        f"MESSAGE sip:larm@{receiver[0]}:{receiver[1]} SIP/2.0",
-        f"Via: SIP/2.0/{transport} {host}:{port};rport;branch=z9hG4bK{call}",
-        "Max-Forwards: 70",
-        f"From: <sip:{said.account}@{host}>;tag={call}",
-        f"To: <sip:larm@{receiver[0]}>",
-        f"Call-ID: {call}@{host}",
-        "CSeq: 1 MESSAGE",
-        "Content-Type: application/scaip+xml",
-        f"Content-Length: {len(body)}",
-    )
-    return "\r\n".join([*head, "", body]).encode()
+    return Envelope(said.account, here, receiver, call, transport).around(body.encode())
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """The SIP request around a body (RFC 3261 §8.1.1); each `sequence` of a call is a transaction of its own."""
+
+    sender: str
+    here: Address
+    there: Address
+    call: str
+    transport: str = "UDP"
+    to: str = "larm"
+    method: str = "MESSAGE"
+    sequence: int = 1
+    more: tuple[str, ...] = ()
+
+    @property
+    def uri(self) -> str:
+        """Whom it is for."""
+        return f"sip:{self.to}@{written_host(self.there[0])}:{self.there[1]}"
+
+    @property
+    def branch(self) -> str:
+        """The transaction's name."""
+        return f"z9hG4bK{self.call}" if self.sequence == 1 else f"z9hG4bK{self.call}-{self.sequence}"
+
+    def around(self, body: bytes) -> bytes:
+        """The whole message."""
+        host = written_host(self.here[0])
+        head = (
+            f"{self.method} {self.uri} SIP/2.0",
+            f"Via: SIP/2.0/{self.transport} {host}:{self.here[1]};rport;branch={self.branch}",
+            "Max-Forwards: 70",
+            f"From: <sip:{self.sender}@{host}>;tag={self.call}",
+            f"To: <sip:{self.to}@{written_host(self.there[0])}>",
+            f"Call-ID: {self.call}@{host}",
+            f"CSeq: {self.sequence} {self.method}",
+            *self.more,
+            *(["Content-Type: application/scaip+xml"] if body else []),
+            f"Content-Length: {len(body)}",
+        )
+        return "\r\n".join([*head, "", ""]).encode() + body
+
+
+def written_host(host: str) -> str:
+    """As URIs and Via spell it: IPv6 in brackets."""
+    return f"[{host}]" if ":" in host else host
 
 
 def confirmed(message: bytes) -> bytes:
     """The 200 by which a device says that it has been told."""
-    carried = [line for line in message.decode("utf-8", "replace").split("\r\n") if _CARRIED.match(line)]
+    head = _FOLD.sub(" ", message.partition(b"\r\n\r\n")[0].decode("utf-8", "replace"))
+    carried = [line for line in head.split("\r\n") if _CARRIED.match(line)]
     return "\r\n".join(["SIP/2.0 200 OK", *carried, "Content-Length: 0", "", ""]).encode()
 
 

@@ -1,6 +1,6 @@
 """`nattljus simulate demo`: simulated people against a running platform; progress on stderr, promises on stdout.
 
-`nattljus simulate night` is in `simulate_night`.
+`nattljus simulate night` is in `simulate_night`, `device` and `receiver` in `simulate_peer`.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from deploy.commands import simulate_night
+from deploy.commands import simulate_night, simulate_peer
 from deploy.commands.opened import give_up
 from kit.clock import SystemClock
 from kit.log import configure
@@ -34,6 +34,8 @@ simulate_app = typer.Typer(no_args_is_help=True, help="Simulated clients against
 def mount(app: typer.Typer) -> None:
     """Add these commands to the program."""
     simulate_app.command()(simulate_night.night)
+    simulate_app.command()(simulate_peer.device)
+    simulate_app.command()(simulate_peer.receiver)
     app.add_typer(simulate_app, name="simulate")
 
 
