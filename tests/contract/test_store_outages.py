@@ -10,6 +10,7 @@ from sqlalchemy import Column, Integer, MetaData, Table, select
 from kit.clock import SystemClock
 from kit.errors import Refusal, StorageDown
 from kit.store import Store, open_store
+from kit.store.postgresql import RESTED
 from kit.tasks import Tasks
 from tests.servers import PostgreSQL
 
@@ -60,6 +61,17 @@ async def test_a_killed_postgresql_is_an_outage_and_its_return_needs_nothing_of_
     await until_up(mortal)
     await write(mortal, 3)
     assert await ids(mortal) == [1, 3]
+
+
+async def test_connections_that_died_while_they_rested_are_noticed_by_nobody(
+    mortal: Store, mortal_postgres: PostgreSQL
+) -> None:
+    await asyncio.gather(*(write(mortal, number) for number in range(4)))
+    await asyncio.to_thread(mortal_postgres.kill)
+    await asyncio.to_thread(mortal_postgres.start)
+    await clock.sleep(RESTED + 0.1)
+    await write(mortal, 4)
+    assert await ids(mortal) == [0, 1, 2, 3, 4]
 
 
 async def test_an_outage_in_the_middle_of_a_block_is_an_outage(mortal: Store, mortal_postgres: PostgreSQL) -> None:
