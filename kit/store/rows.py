@@ -56,7 +56,7 @@ async def insert_rows(
 
     `conflict` is what follows the rows (`ON CONFLICT …`, the same words in both databases); `{0}`, `{1}`… in it stand
     for the values in `given`, each with the column it is compared with. `returning` is the column whose values for the
-    rows written are answered.
+    rows written are answered, in any order.
     """
     if not rows:
         return []
@@ -81,7 +81,10 @@ async def insert_rows(
 
 
 async def update_rows(connection: AsyncConnection, table: Table, rows: Sequence[Row]) -> None:
-    """Write every other column of the rows whose `id` is theirs; all have the columns of the first."""
+    """Write every other column of the rows whose `id` is theirs; all have the columns of the first.
+
+    PostgreSQL takes them in an order of its own: whoever could meet another transaction here has locked them before.
+    """
     if not rows:
         return
     plan = _plan(table, tuple(rows[0]), connection.dialect)
