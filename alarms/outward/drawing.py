@@ -90,8 +90,9 @@ async def _events_after(connection: AsyncConnection, after: int, at: datetime) -
     changes = (await connection.execute(query)).mappings().all()
     if not changes:
         head = await head_position(connection)
-        if head < after:
-            log.error("feed_went_back", position=after, head=head)  # a restore: what is lost there is lost here
+        if head >= after:
+            return after, []  # what has been committed since the look above is for the next one
+        log.error("feed_went_back", position=after, head=head)  # a restore: what is lost there is lost here
         return head, []
     heads = (await connection.execute(select(tables.outward_head))).mappings().all()
     since = {row["principal"]: row["since"] for row in heads}

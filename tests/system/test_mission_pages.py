@@ -133,6 +133,8 @@ def test_what_is_said_without_a_line_waits_and_is_sent_once(platform: Platform, 
         platform.pause()
         try:
             phone.get_by_role("button", name="På väg").click()
+            # Where "Jag är framme" stood, another act stands now: a thumb waits for what it sees, and so does this.
+            expect(phone.locator('.mission[data-state="on_the_way"]')).to_be_visible()
             phone.get_by_role("button", name="Jag är framme").click()
             phone.get_by_role("button", name="Jag låste upp med nyckel").click()
             expect(phone.locator('[data-waits="2"]')).to_be_visible()
