@@ -133,7 +133,7 @@ def test_what_is_said_without_a_line_waits_and_is_sent_once(platform: Platform, 
         platform.pause()
         try:
             phone.get_by_role("button", name="På väg").click()
-            # Where "Jag är framme" stood, another act stands now: a thumb waits for what it sees, and so does this.
+            # Where "Jag är framme" stood, another button stands now: a thumb waits for what it sees, and so does this.
             expect(phone.locator('.mission[data-state="on_the_way"]')).to_be_visible()
             phone.get_by_role("button", name="Jag är framme").click()
             phone.get_by_role("button", name="Jag låste upp med nyckel").click()
@@ -176,7 +176,7 @@ def test_a_mission_on_the_staffs_page_in_each_state(platform: Platform, browser:
         page.locator(".staff-acts .staff-act").last.click()
         page.locator(".staff-big").click()
         expect(page.locator('.mission[data-state="on_the_way"]')).to_be_visible()
-        page.locator(".staff-acts .mission-pair .staff-act").first.click()
+        page.locator(".staff-acts .mission-pair .staff-act").last.click()
         expect(page.locator(".mission-door li")).to_have_count(6)
         page.locator(".mission-door li button").first.click()
         page.locator(".mission-door li").nth(1).locator("button").last.click()

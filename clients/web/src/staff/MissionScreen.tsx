@@ -153,19 +153,21 @@ function Acts({ mission, receipts, missions, state, ask }: ActsProps) {
           >
             {state === 'accepted' ? t('mission.on_the_way') : t('mission.arrived')}
           </Button>
+          {/* "No answer" is said at once, so it does not come to stand where a hasty thumb still sees "arrived". */}
           <div className="mission-pair">
-            {state === 'accepted' ? (
+            {state === 'accepted' && (
               <Button className="staff-act" onPress={() => ask('arrived')}>
                 {t('mission.arrived')}
-              </Button>
-            ) : (
-              <Button className="staff-act" onPress={() => missions.say(mission.id, 'no-answer')}>
-                {t('mission.no_answer')}
               </Button>
             )}
             <Button className="staff-act" isDisabled={waiting} onPress={() => ask('decline')}>
               {t('mission.decline_after')}
             </Button>
+            {state === 'on_the_way' && (
+              <Button className="staff-act" onPress={() => missions.say(mission.id, 'no-answer')}>
+                {t('mission.no_answer')}
+              </Button>
+            )}
           </div>
         </>
       )
