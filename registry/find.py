@@ -1,6 +1,6 @@
 """Finding what belongs together, for many at once: a hub's batch or a desk's rows cost a few queries, not one each."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -78,37 +78,36 @@ async def find_devices(
 
     The keys are as they were asked for, whatever protocol the device is entered with.
     """
-    by_protocol: dict[str, set[str]] = {}
-    for protocol, account in accounts:
-        by_protocol.setdefault(protocol, set()).add(account)
     found: dict[tuple[str, str], FoundDevice] = {}
-    # A protocol at a time: a list of pairs would cost PostgreSQL an index scan, and planning, for each pair.
-    for protocol, some_accounts in sorted(by_protocol.items()):
-        for some in portions(sorted(some_accounts)):
-            if protocol in OWN_IDS:
-                rows = await _device_rows(connection, among(connection, device.c.id, some))
-                found.update({(protocol, one.id): one for one in rows})
-            else:
-                named = among(connection, device.c.account, some)
-                rows = await _device_rows(connection, (device.c.protocol == protocol) & named)
-                found.update({(protocol, one.account): one for one in rows})
+    for protocol, name, condition in _asked_for(connection, accounts, AT_ONCE):
+        found.update({(protocol, getattr(one, name.key)): one for one in await _device_rows(connection, condition)})
     return found
 
 
 async def find_ids(connection: AsyncConnection, accounts: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
     """The ids alone of what `find_devices` finds: for thousands at once, of which nothing else is asked."""
+    found: dict[tuple[str, str], str] = {}
+    for protocol, name, condition in _asked_for(connection, accounts, MANY_AT_ONCE):
+        query = select(name, device.c.id).where(device.c.home.is_not(None), condition)
+        found.update({(protocol, account): device_id for account, device_id in await connection.execute(query)})
+    return found
+
+
+def _asked_for(
+    connection: AsyncConnection, accounts: Iterable[tuple[str, str]], most: int
+) -> Iterator[tuple[str, Column[str], ColumnElement[bool]]]:
+    """Each query that finds the devices which go by these: the protocol, the column they go by in it, the condition.
+
+    A protocol at a time: a list of pairs would cost PostgreSQL an index scan, and planning, for each pair.
+    """
     by_protocol: dict[str, set[str]] = {}
     for protocol, account in accounts:
         by_protocol.setdefault(protocol, set()).add(account)
-    found: dict[tuple[str, str], str] = {}
     for protocol, some_accounts in sorted(by_protocol.items()):
-        named = device.c.id if protocol in OWN_IDS else device.c.account
-        for some in portions(sorted(some_accounts), MANY_AT_ONCE):
-            query = select(named, device.c.id).where(device.c.home.is_not(None), among(connection, named, some))
-            if protocol not in OWN_IDS:
-                query = query.where(device.c.protocol == protocol)
-            found.update({(protocol, account): device_id for account, device_id in await connection.execute(query)})
-    return found
+        name = device.c.id if protocol in OWN_IDS else device.c.account
+        for some in portions(sorted(some_accounts), most):
+            condition = among(connection, name, some)
+            yield protocol, name, condition if protocol in OWN_IDS else (device.c.protocol == protocol) & condition
 
 
 async def find_device(connection: AsyncConnection, device_id: str) -> FoundDevice | None:

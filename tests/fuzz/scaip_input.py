@@ -71,3 +71,12 @@ def cuts(data):
             data[start:end] for start, end in zip([0, *sorted(places)], [*sorted(places), len(data)], strict=True)
         ]
     )
+
+
+def comes_out_the_same(framer, stream, data):
+    """Hold that a framer (called to make a new one) tells the same of a stream however it is cut."""
+    whole, pieces, bytewise = framer(), framer(), framer()
+    expected = whole.feed(stream)
+    assert [event for piece in data.draw(cuts(stream)) for event in pieces.feed(piece)] == expected
+    assert [event for byte in stream for event in bytewise.feed(bytes([byte]))] == expected
+    assert whole.midway == pieces.midway == bytewise.midway

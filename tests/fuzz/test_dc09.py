@@ -19,7 +19,7 @@ from alarms.receivers.dc09.signal import TOKENS, to_signal
 from kit.errors import PeerError
 from kit.tasks import failures
 from kit.wire.words import SignalKind
-from tests.fuzz.scaip_input import conversations, cuts, damaged, fuzzed, patient
+from tests.fuzz.scaip_input import comes_out_the_same, conversations, damaged, fuzzed, patient
 from tests.unit.alarms.dc09.panel import KEY, Station, frame, heartbeat, message, said
 from tests.unit.alarms.dc09.test_signal import SAMPLES
 
@@ -49,12 +49,7 @@ plains = st.one_of(st.binary(max_size=200), damaged(PLAINS))
 @fuzzed
 @given(st.data())
 def test_the_same_events_come_out_however_the_stream_is_cut(data):
-    stream = data.draw(streams)
-    whole, pieces, bytewise = Framer(), Framer(), Framer()
-    expected = whole.feed(stream)
-    assert [event for piece in data.draw(cuts(stream)) for event in pieces.feed(piece)] == expected
-    assert [event for byte in stream for event in bytewise.feed(bytes([byte]))] == expected
-    assert whole.midway == pieces.midway == bytewise.midway
+    comes_out_the_same(Framer, data.draw(streams), data)
 
 
 @fuzzed

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from alarms.receivers.scaip.frame import BODY_LIMIT, HEAD_LIMIT, Framer, Message
 from alarms.receivers.scaip.sip import Request, SipError, parse
-from tests.fuzz.scaip_input import MESSAGES, cuts, damaged, fuzzed, patient
+from tests.fuzz.scaip_input import MESSAGES, comes_out_the_same, damaged, fuzzed, patient
 
 pytestmark = patient
 
@@ -19,12 +19,7 @@ streams = st.one_of(
 @fuzzed
 @given(st.data())
 def test_the_same_events_come_out_however_the_stream_is_cut(data):
-    stream = data.draw(streams)
-    whole, pieces, bytewise = Framer(), Framer(), Framer()
-    expected = whole.feed(stream)
-    assert [event for piece in data.draw(cuts(stream)) for event in pieces.feed(piece)] == expected
-    assert [event for byte in stream for event in bytewise.feed(bytes([byte]))] == expected
-    assert whole.midway == pieces.midway == bytewise.midway
+    comes_out_the_same(Framer, data.draw(streams), data)
 
 
 @fuzzed

@@ -9,8 +9,8 @@ from typing import cast
 
 from alarms.receivers.dc09.frame import Frame, Framer
 from alarms.receivers.dc09.hear import Hearing
-from alarms.receivers.scaip.sockets import Connections
 from alarms.receivers.scaip.timers import Timer, Timers
+from alarms.receivers.sockets import Connections, UdpSocket
 from kit.metrics import counter
 
 UNSENT_LIMIT = 64 * 1024  # bytes waiting for a peer that does not read
@@ -21,19 +21,12 @@ dropped_connections = counter("dc09_connections_dropped_total", "DC-09 connectio
 unsent = counter("dc09_datagrams_unsent_total", "DC-09 answers that the machine could not take")
 
 
-class Datagrams(asyncio.DatagramProtocol):
+class Datagrams(UdpSocket):
     """One UDP socket. A datagram holds whole frames."""
 
     def __init__(self, hearing: Hearing) -> None:
+        super().__init__()
         self._hearing = hearing
-        self._socket: asyncio.DatagramTransport | None = None
-        self._stuffed = False
-        self.local = ("", 0)
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """The socket is bound."""
-        self._socket = cast(asyncio.DatagramTransport, transport)
-        self.local = self._socket.get_extra_info("sockname")[:2]
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         """One datagram; what is no frame in it is passed over."""
@@ -46,24 +39,9 @@ class Datagrams(asyncio.DatagramProtocol):
 
     def _send(self, data: bytes, target: tuple[str, int]) -> bool:
         """Send, or drop where the machine cannot keep up: the device will ask again. UDP never says what is lost."""
-        if self._socket is None or self._socket.is_closing() or self._stuffed or target[1] == 0:
+        if not self.give(data, target):
             unsent.inc()
-        else:
-            self._socket.sendto(data, target)
         return True
-
-    def pause_writing(self) -> None:
-        """The machine has too much of ours to send."""
-        self._stuffed = True
-
-    def resume_writing(self) -> None:
-        """It has sent it."""
-        self._stuffed = False
-
-    def close(self) -> None:
-        """Stop listening, now."""
-        if self._socket is not None:
-            self._socket.abort()
 
 
 class Connection(asyncio.Protocol):

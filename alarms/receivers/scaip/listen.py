@@ -15,11 +15,12 @@ from alarms.receivers.scaip.door import Door
 from alarms.receivers.scaip.exchange import Exchange
 from alarms.receivers.scaip.hear import Hearing
 from alarms.receivers.scaip.policy import Known
-from alarms.receivers.scaip.sockets import Connection, Connections, Datagrams
+from alarms.receivers.scaip.sockets import Connection, Datagrams, open_connections
 from alarms.receivers.scaip.tell import Teller
 from alarms.receivers.scaip.timers import Timers
 from alarms.receivers.scaip.tls import LOOK_EVERY, Certificates, Files, TlsListener
 from alarms.receivers.scaip.unproven import Unproven
+from alarms.receivers.sockets import Connections
 from kit.clock import Clock
 from kit.log import get_logger
 from kit.tasks import Tasks
@@ -79,7 +80,7 @@ class ScaipReceiver:
             full_at=full_at,
         )
         self._exchange = Exchange(clock, self._hearing, self._teller)
-        self._connections = Connections(connections)
+        self._connections = Connections(connections, open_connections)
         self._datagrams: list[Datagrams] = []
         self._servers: list[asyncio.Server] = []
         self._tls: list[TlsListener] = []

@@ -6,10 +6,7 @@ device that stays connected is heard sooner.
 
 import asyncio
 import socket
-from collections import OrderedDict
-from typing import Protocol, cast
-
-from prometheus_client import Gauge
+from typing import cast
 
 from alarms.receivers.scaip.exchange import Exchange
 from alarms.receivers.scaip.frame import PONG, Framer, Message, Ping
@@ -17,18 +14,19 @@ from alarms.receivers.scaip.tell import Teller
 from alarms.receivers.scaip.timers import Timer, Timers
 from alarms.receivers.scaip.tls import fingerprint
 from alarms.receivers.scaip.transaction import Source
+from alarms.receivers.sockets import Connections, UdpSocket
 from kit.metrics import counter, gauge
 
 UNSENT_LIMIT = 1024 * 1024  # bytes waiting for a peer that does not read
 FINISH_WITHIN = 30.0  # seconds from a message's first byte to its last
 LINGER = 2.0  # seconds that a refused peer has to read why
 
-connections = gauge("scaip_connections", "Open TCP and TLS connections")
+open_connections = gauge("scaip_connections", "Open TCP and TLS connections")
 dropped_connections = counter("scaip_connections_dropped_total", "TCP and TLS connections closed by us", ["cause"])
 unsent = counter("scaip_datagrams_unsent_total", "Datagrams that the machine could not take")
 
 
-class Datagrams(asyncio.DatagramProtocol):
+class Datagrams(UdpSocket):
     """One UDP socket."""
 
     transport = "UDP"
@@ -36,20 +34,8 @@ class Datagrams(asyncio.DatagramProtocol):
     certificate = ""
 
     def __init__(self, exchange: Exchange) -> None:
+        super().__init__()
         self._exchange = exchange
-        self._socket: asyncio.DatagramTransport | None = None
-        self._stuffed = False
-        self.local: Source = ("", 0)
-
-    @property
-    def closed(self) -> bool:
-        """Whether the socket is closed."""
-        return self._socket is None or self._socket.is_closing()
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """The socket is bound."""
-        self._socket = cast(asyncio.DatagramTransport, transport)
-        self.local = self._socket.get_extra_info("sockname")[:2]
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         """One datagram; line ends alone are a keep-alive that asks for nothing."""
@@ -61,67 +47,8 @@ class Datagrams(asyncio.DatagramProtocol):
 
     def send(self, data: bytes, target: Source) -> None:
         """Send a datagram, or drop it where the machine cannot keep up: it will be sent again."""
-        if self._socket is None or self._socket.is_closing():
-            return
-        if target[1] == 0 or self._stuffed:
+        if not self.closed and not self.give(data, target):
             unsent.inc()
-            return
-        self._socket.sendto(data, target)
-
-    def pause_writing(self) -> None:
-        """The machine has too much of ours to send."""
-        self._stuffed = True
-
-    def resume_writing(self) -> None:
-        """It has sent it."""
-        self._stuffed = False
-
-    def close(self) -> None:
-        """Stop listening, now."""
-        if self._socket is not None:
-            self._socket.abort()
-
-
-class Droppable(Protocol):
-    """A connection that can be closed at once."""
-
-    def drop(self, cause: str) -> None:
-        """Close now."""
-        ...
-
-
-class Connections:
-    """The open connections, the one that was silent longest first. At most `limit`: then that one is closed."""
-
-    def __init__(self, limit: int, count: Gauge = connections) -> None:
-        self._limit = limit
-        self._count = count
-        self._open: OrderedDict[Droppable, None] = OrderedDict()
-
-    def __len__(self) -> int:
-        return len(self._open)
-
-    def opened(self, connection: Droppable) -> None:
-        """Make room for a new one."""
-        if len(self._open) >= self._limit:
-            next(iter(self._open)).drop("too_many")
-        self._open[connection] = None
-        self._count.set(len(self._open))
-
-    def heard(self, connection: Droppable) -> None:
-        """It said something."""
-        if connection in self._open:
-            self._open.move_to_end(connection)
-
-    def closed(self, connection: Droppable) -> None:
-        """It is gone."""
-        self._open.pop(connection, None)
-        self._count.set(len(self._open))
-
-    def close(self) -> None:
-        """Close them all, now."""
-        for connection in list(self._open):
-            connection.drop("shutdown")
 
 
 class Connection(asyncio.Protocol):
