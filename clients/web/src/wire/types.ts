@@ -187,6 +187,7 @@ export type TimelineKind =
   | 'locate_asked'
   | 'located'
   | 'locate_failed'
+  | 'sent_out'
 /**
  * Whose list a step is from.
  */
@@ -409,9 +410,7 @@ export type VisitPart = 'caller' | 'resident'
  */
 export type VisitStep = 'plan_lapses' | 'ring_ends' | 'connecting_ends' | 'away_ends' | 'time_ends'
 /**
- * What keeps somebody in a visit from being seen or heard, as that one's own page reports it.
- *
- * `not_connected`: the relay could not be reached, or no packets come through.
+ * What keeps somebody in a visit from being seen or heard; `not_connected`: no relay, or no packets.
  */
 export type Trouble =
   'camera_refused' | 'microphone_refused' | 'camera_missing' | 'microphone_missing' | 'not_connected'
@@ -2510,6 +2509,31 @@ export interface PutPlan {
   version: number
 }
 /**
+ * One to keep (`id`) or to add. `password` none keeps what was there; it is never shown.
+ */
+export interface PutReceiver {
+  name: string
+  address: string
+  called: string
+  user: string
+  account: string
+  own_accounts: boolean
+  on: boolean
+  id: string | null
+  password: string | null
+}
+/**
+ * All of it anew, over what was `seen`.
+ */
+export interface PutReserve {
+  on: boolean
+  /**
+   * @maxItems 5
+   */
+  receivers: PutReceiver[]
+  seen: string
+}
+/**
  * The same to store.
  */
 export interface PutResidentSteps {
@@ -2585,6 +2609,35 @@ export interface PutSubscription {
   seen: string
 }
 /**
+ * An external alarm centre. `address` is udp:, tcp: or tls:HOST:PORT; `called` is whom to ask for there.
+ *
+ * `account` is ours there; with `own_accounts` a SCAIP device goes by its own. `user` is who knows the password; empty
+ * is nobody.
+ */
+export interface ReceiverBody {
+  name: string
+  address: string
+  called: string
+  user: string
+  account: string
+  own_accounts: boolean
+  on: boolean
+}
+/**
+ * One that there is. `password` says whether there is one.
+ */
+export interface ReceiverView {
+  name: string
+  address: string
+  called: string
+  user: string
+  account: string
+  own_accounts: boolean
+  on: boolean
+  id: string
+  password: boolean
+}
+/**
  * The command changed nothing. `code` is stable; `handler_name` says who has it when the code is `taken`.
  */
 export interface Refused {
@@ -2598,6 +2651,18 @@ export interface Refused {
  */
 export interface Replay {
   from: string
+}
+/**
+ * The switch, since when it stands so, and the receivers in order. `tag` is for saying what was seen.
+ *
+ * `waiting` is how many signals are on their way out now.
+ */
+export interface ReserveView {
+  on: boolean
+  since: string | null
+  receivers: ReceiverView[]
+  waiting: number
+  tag: string
 }
 /**
  * One page of residents by id; `next` goes into `cursor` for the following page.
