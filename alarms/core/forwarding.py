@@ -166,4 +166,15 @@ TABLE: Mapping[ForwardState, Mapping[type[Event], Rule]] = {
     ForwardState.FAILED: {},
 }
 
+FAILED_TESTS = 2
+"""As many in a row, and a human is told that the way to a receiver is not there."""
+
+
+def after_test(failures: int, heard: Told | Unheard) -> tuple[int, bool | None]:
+    """How many tests have failed in a row after this one; and true when it becomes trouble, false when that is over."""
+    if isinstance(heard, Told) and heard.snu == OK:
+        return 0, False if failures >= FAILED_TESTS else None
+    return failures + 1, True if failures + 1 == FAILED_TESTS else None
+
+
 UNDER_WAY = tuple(state for state, rules in TABLE.items() if rules)

@@ -17,9 +17,12 @@ from alarms import tables as alarm_tables
 from alarms.forwarding.tables import forwarding, reserve
 from alarms.journal import head_position
 from kit.clock import Clock
+from kit.log import get_logger
 from kit.store import Store, skip_locked
 from kit.wire.forwarding_words import ForwardState
 from kit.wire.words import CaseKind, SignalKind
+
+log = get_logger(__name__)
 
 AT_ONCE = 200  # positions of the feed in one transaction
 SKEW = timedelta(seconds=5)  # by which two processes' clocks may differ
@@ -34,16 +37,16 @@ def new_ref() -> str:
 
 
 async def draw(store: Store, clock: Clock) -> int:
-    """Draw what is new; how many signals were found. Raises StorageDown and Conflict."""
+    """Draw what is new; how many places of the feed were read. Raises StorageDown and Conflict."""
     async with store.read() as connection:
         head = await head_position(connection)
-        behind = select(reserve.c.principal).where(reserve.c.on, reserve.c.position < head)
+        behind = select(reserve.c.principal).where(reserve.c.on, reserve.c.position != head)
         principals = (await connection.scalars(behind)).all()
-    found = 0
+    read = 0
     for principal in principals:
         async with store.write() as connection:
-            found += await _draw(connection, principal, clock.now())
-    return found
+            read += await _draw(connection, principal, clock.now())
+    return read
 
 
 async def _draw(connection: AsyncConnection, principal: str, at: datetime) -> int:
@@ -54,13 +57,27 @@ async def _draw(connection: AsyncConnection, principal: str, at: datetime) -> in
     feed, after = alarm_tables.feed, row["position"]
     some = select(feed.c.position, feed.c.case, feed.c.principal).where(feed.c.position > after)
     changes = (await connection.execute(some.order_by(feed.c.position).limit(AT_ONCE))).all()
-    last = changes[-1].position if changes else await head_position(connection)
+    if not changes:
+        return await _went_back(connection, principal, after)
+    last = changes[-1].position
     cases = sorted({change.case for change in changes if change.principal == principal})
     rows = [_row(signal, at) for signal in await _signals(connection, cases, row["since"])] if cases else []
     if rows:
         await connection.execute(forwarding.insert(), rows)
     await connection.execute(update(reserve).where(reserve.c.principal == principal).values(position=last))
-    return len(rows)
+    return int(last - after)
+
+
+async def _went_back(connection: AsyncConnection, principal: str, after: int) -> int:
+    """Read on from the head where a restore has taken it back; otherwise somebody else has read meanwhile.
+
+    The head may be beyond what was just looked for: only what was looked at is passed.
+    """
+    head = await head_position(connection)
+    if head < after:
+        log.error("feed_went_back", position=after, head=head)
+        await connection.execute(update(reserve).where(reserve.c.principal == principal).values(position=head))
+    return 0
 
 
 async def _signals(connection: AsyncConnection, cases: list[str], since: datetime) -> list[Mapping[str, Any]]:

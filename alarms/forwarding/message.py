@@ -12,6 +12,7 @@ from xml.sax.saxutils import escape
 from kit.ids import ID
 
 DEVICE_TYPE, STATUS = "3", "10"  # a personal alarm, pressed by hand
+TEST = "102"
 BODY_LIMIT = 800  # bytes, so that a datagram stays below 1,300 with its headers
 
 _NOT_XML = re.compile(r"[^\x20-\ud7ff\ue000-\ufffd]")
@@ -59,6 +60,13 @@ def write_mrq(signal: Mapping[str, Any], ref: str, account: str, *, reset: bool)
     while len(written := _written(elements)) > BODY_LIMIT and len(elements) > 8:
         elements.pop()
     return written
+
+
+def write_test(ref: str, account: str) -> bytes:
+    """The XML of a test of the way (`stc` 102)."""
+    return _written(
+        [("ref", ref), ("ver", "01.00"), ("mty", "ME"), ("cid", account), ("dty", DEVICE_TYPE), ("stc", TEST)]
+    )
 
 
 def _named(signal: Mapping[str, Any]) -> str:

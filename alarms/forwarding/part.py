@@ -8,6 +8,8 @@ from alarms.core.forwarding import Event, Unheard
 from alarms.forwarding.drawing import draw
 from alarms.forwarding.message import account_of, write_mrq
 from alarms.forwarding.receivers import password_of
+from alarms.forwarding.testing import LOOK_EVERY as TEST_EVERY
+from alarms.forwarding.testing import Testing
 from alarms.forwarding.trouble import end_trouble, raise_trouble
 from alarms.forwarding.turns import Turn, conclude, due, give_back, lease
 from alarms.forwarding.ways import Ways
@@ -33,7 +35,7 @@ FORWARDING = "forwarding"
 
 LOOK_EVERY = 0.5  # seconds
 GATHER = 0.1  # seconds between two looks at a busy feed: storing alarms comes first
-AT_ONCE = 64  # under way in one process
+AT_ONCE = 256  # under way in one process
 
 
 class ForwardingPart:
@@ -48,6 +50,7 @@ class ForwardingPart:
         self._secrets = secrets
         self._ways = ways
         self._reading = reading
+        self.testing = Testing(store, bus, clock, secrets, ways, reading)
         self._tasks = Tasks(clock)
         self._under_way: set[str] = set()
         self._jitter = Random()  # noqa: S311 - to spread tries, nothing secret
@@ -56,6 +59,7 @@ class ForwardingPart:
         """Begin."""
         self._tasks.forever("forwarding-drawing", self._draw)
         self._tasks.forever("forwarding-sending", self._send)
+        self._tasks.every(TEST_EVERY, "forwarding-testing", self.testing.look)
 
     async def close(self) -> None:
         """Stop; what was under way is sent again by whoever comes next."""

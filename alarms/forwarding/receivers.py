@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import RowMapping, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from alarms.forwarding.tables import external_receiver, forwarding, reserve
+from alarms.forwarding.tables import external_receiver, forwarding, receiver_test, reserve
 from alarms.journal import head_position
 from alarms.planning.tag import insist_on, tag_of
 from alarms.receivers.scaip.addresses import parse_listen
@@ -19,6 +19,7 @@ from kit.wire.reserve import PutReceiver, PutReserve, ReceiverBody, ReceiverView
 
 PURPOSE = "external_receiver"
 
+_UNTESTED: Mapping[str, Any] = {"tested_at": None, "outcome": None, "answered_at": None}
 _SAID = tuple(ReceiverBody.model_fields)
 
 
@@ -42,16 +43,24 @@ async def view(connection: AsyncConnection, principal: str) -> ReserveView:
     """How it stands now."""
     row = await _switch(connection, principal)
     receivers = await _receivers(connection, principal)
+    mine = select(receiver_test).where(receiver_test.c.principal == principal)
+    tests = {test["receiver"]: test for test in (await connection.execute(mine)).mappings()}
     waiting = select(func.count()).where(forwarding.c.principal == principal, forwarding.c.next_at.is_not(None))
     return ReserveView(
         on=bool(row and row["on"]),
         since=row["since"] if row else None,
-        receivers=[
-            ReceiverView(**{name: one[name] for name in _SAID}, id=one["id"], password=one["password"] is not None)
-            for one in receivers
-        ],
+        receivers=[_view(one, tests.get(one["id"], _UNTESTED)) for one in receivers],
         waiting=await connection.scalar(waiting) or 0,
         tag=tag_of(_said(row, receivers)),
+    )
+
+
+def _view(row: Mapping[str, Any], test: Mapping[str, Any] | RowMapping) -> ReceiverView:
+    return ReceiverView(
+        **{name: row[name] for name in _SAID},
+        id=row["id"],
+        password=row["password"] is not None,
+        **{name: test[name] for name in _UNTESTED},
     )
 
 

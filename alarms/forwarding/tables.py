@@ -47,6 +47,19 @@ external_receiver = Table(
     UniqueConstraint("principal", "order"),
 )
 
+# The last test of the way to a receiver; `failures` in a row. A row may outlive its receiver for a minute.
+receiver_test = Table(
+    "receiver_test",
+    metadata,
+    Column("receiver", Id, primary_key=True),
+    Column("principal", Id, nullable=False),
+    Column("next_at", Moment, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("outcome", String(20)),
+    Column("tested_at", Moment),
+    Column("answered_at", Moment),
+)
+
 # One signal on its way out (`core.forwarding.Forwarding`). `ref` is the same however often and to whomever it is sent;
 # `tries` tells one sending from the next, so that a late answer settles nothing.
 forwarding = Table(

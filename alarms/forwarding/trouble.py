@@ -1,4 +1,4 @@
-"""When no external receiver takes a principal's alarms, a human knows: a technical case, until one is taken again."""
+"""When nobody outside takes a principal's alarms, or a receiver is not there, a human knows: a technical case."""
 
 from datetime import datetime
 from typing import Any
@@ -19,14 +19,16 @@ PROTOCOL = "forwarding"
 PRIORITY = 2
 
 
-def trouble_key(principal: str) -> str:
-    """The key of the case."""
-    return f"technical:reserve:{principal}"
+def trouble_key(principal: str, receiver: str | None = None) -> str:
+    """The key of the case: that nobody takes an alarm, or that this receiver is not there."""
+    return f"technical:reserve:{principal if receiver is None else receiver}"
 
 
-async def raise_trouble(store: Store, reading: Reading, principal: str, at: datetime) -> int | None:
+async def raise_trouble(
+    store: Store, reading: Reading, principal: str, at: datetime, receiver: str | None = None
+) -> int | None:
     """Raise the case, or remind of it; the last feed position. Raises LostRace, StorageDown, Conflict."""
-    key, signal = trouble_key(principal), new_id("signal", at)
+    key, signal = trouble_key(principal, receiver), new_id("signal", at)
     arrived = Arrived(signal, SignalKind.TECHNICAL, Reason.LINK_FAILURE, PRIORITY)
     async with store.write() as connection:
         known = await reading.known(connection)
@@ -72,9 +74,9 @@ async def raise_trouble(store: Store, reading: Reading, principal: str, at: date
         return await write(connection, [changed] if new or decision.changed else [], at)
 
 
-async def end_trouble(store: Store, principal: str, at: datetime) -> int | None:
+async def end_trouble(store: Store, principal: str, at: datetime, receiver: str | None = None) -> int | None:
     """It is over, if it was; the last feed position. Raises StorageDown, Conflict."""
-    key = trouble_key(principal)
+    key = trouble_key(principal, receiver)
     async with store.read() as connection:
         if await connection.scalar(select(tables.case.c.id).where(tables.case.c.open_key == key)) is None:
             return None

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from kit.wire.forwarding_words import ForwardOutcome
 from kit.wire.model import At, Id, Wire
 
 Account = Annotated[str, Field(pattern=r"^[0-9]{1,16}$")]
@@ -34,10 +35,16 @@ class PutReceiver(ReceiverBody):
 
 
 class ReceiverView(ReceiverBody):
-    """One that there is. `password` says whether there is one."""
+    """One that there is. `password` says whether there is one.
+
+    It is tested each minute while it is `on`: when last, what came of it, and when it was last answered as it should.
+    """
 
     id: str
     password: bool
+    tested_at: At | None
+    outcome: ForwardOutcome | None
+    answered_at: At | None
 
 
 class ReserveView(Wire):

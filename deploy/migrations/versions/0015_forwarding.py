@@ -41,6 +41,17 @@ def upgrade() -> None:
         sa.UniqueConstraint("principal", "order", name=op.f("uq_external_receiver_principal")),
     )
     op.create_table(
+        "receiver_test",
+        sa.Column("receiver", sa.String(length=80), nullable=False),
+        sa.Column("principal", sa.String(length=80), nullable=False),
+        sa.Column("next_at", Moment(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("outcome", sa.String(length=20), nullable=True),
+        sa.Column("tested_at", Moment(), nullable=True),
+        sa.Column("answered_at", Moment(), nullable=True),
+        sa.PrimaryKeyConstraint("receiver", name=op.f("pk_receiver_test")),
+    )
+    op.create_table(
         "forwarding",
         sa.Column("signal", sa.String(length=80), nullable=False),
         sa.Column("principal", sa.String(length=80), nullable=False),
@@ -69,5 +80,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_forwarding_case"))
 
     op.drop_table("forwarding")
+    op.drop_table("receiver_test")
     op.drop_table("external_receiver")
     op.drop_table("reserve")

@@ -4,11 +4,13 @@ import asyncio
 from contextlib import asynccontextmanager
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from alarms import tables as alarm_tables
 from alarms.core import forwarding as core
-from alarms.forwarding import asking
+from alarms.forwarding import asking, tables
+from alarms.forwarding.receivers import view
+from alarms.forwarding.testing import EVERY
 from alarms.forwarding.trouble import trouble_key
 from alarms.receivers.scaip.door import sealed_password
 from alarms.receivers.scaip.listen import ScaipReceiver, parse_listen
@@ -288,7 +290,62 @@ async def test_started_it_sends_by_itself_and_stopped_it_lets_others_send_at_onc
         await reserve.lead_to(silent)
         await reserve.part.start()
         await reserve.press()
-        await until(lambda: silent.heard)
+        await until(lambda: any(said["stc"] == "10" for said in silent.heard))
         await reserve.part.close()
         (row,) = await reserve.rows()
         assert (row["state"], row["next_at"] <= reserve.clock.now()) == ("sent", True)
+
+
+async def test_the_way_to_each_receiver_is_tried_each_minute_and_two_failures_in_a_row_are_a_case(reserve):
+    async def trouble(receiver):
+        async with reserve.store.read() as connection:
+            query = select(alarm_tables.case.c.id).where(
+                alarm_tables.case.c.open_key == trouble_key("kommun", receiver)
+            )
+            return await connection.scalar(query) is not None
+
+    async def shown():
+        async with reserve.store.read() as connection:
+            (one,) = (await view(connection, "kommun")).receivers
+            return one
+
+    async with centre("0", "5", "0", "5", "5", "5", "0") as there:
+        await reserve.set(receiver("0", there.address), on=False)
+        troubles = []
+        one = (await shown()).id
+        for _ in range(7):
+            await asyncio.gather(reserve.part.testing.look(), Reserve(reserve.store, reserve.hub).part.testing.look())
+            reserve.clock.later += EVERY
+            troubles.append(await trouble(one))
+        assert troubles == [False, False, False, False, True, True, False]
+        assert [said["stc"] for said in there.heard] == ["102"] * 7
+        assert len(there.refs) == 7
+        assert ((await shown()).outcome, (await shown()).answered_at is not None) == ("taken", True)
+
+
+@on_sqlite
+async def test_a_receiver_that_is_removed_is_no_trouble_any_more(reserve):
+    async with centre("5") as there:
+        await reserve.set(receiver("0", there.address), on=False)
+        for _ in range(2):
+            await reserve.part.testing.look()
+            reserve.clock.later += EVERY
+        query = select(alarm_tables.case.c.open_key).where(alarm_tables.case.c.open_key.is_not(None))
+        async with reserve.store.read() as connection:
+            assert len((await connection.scalars(query)).all()) == 1
+        await reserve.set(on=False)
+        await reserve.part.testing.look()
+        async with reserve.store.read() as connection:
+            assert (await connection.scalars(query)).all() == []
+
+
+@on_sqlite
+async def test_after_a_restore_the_feed_is_read_on_from_where_it_is(reserve):
+    async with centre("0") as there:
+        await reserve.lead_to(there)
+        async with reserve.store.write() as connection:
+            await connection.execute(update(tables.reserve).values(position=1_000))
+        await reserve.goes()
+        await reserve.press()
+        await reserve.goes()
+        assert len(there.refs) == 1

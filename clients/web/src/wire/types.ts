@@ -366,6 +366,15 @@ export type FindingCode =
   | 'hub_clock'
   | 'check_broken'
 /**
+ * What came of it, as the case's timeline says it.
+ *
+ * `refused`: its answer was another than taken or hold. `sip_refused`: it refused the message itself. `not_let_in`: it
+ * asked for a password that we do not have. `all_tried`: no receiver has taken it, and all are tried again. `ended`:
+ * somebody has the case, so nobody else is asked any more.
+ */
+export type ForwardOutcome =
+  'taken' | 'held' | 'refused' | 'sip_refused' | 'not_let_in' | 'silent' | 'unreachable' | 'all_tried' | 'ended'
+/**
  * The act that the decision behind a visit rests on (domain.md, 18).
  */
 export type LegalBasis = 'SoL' | 'HSL' | 'LSS'
@@ -2625,6 +2634,8 @@ export interface ReceiverBody {
 }
 /**
  * One that there is. `password` says whether there is one.
+ *
+ * It is tested each minute while it is `on`: when last, what came of it, and when it was last answered as it should.
  */
 export interface ReceiverView {
   name: string
@@ -2636,6 +2647,9 @@ export interface ReceiverView {
   on: boolean
   id: string
   password: boolean
+  tested_at: string | null
+  outcome: ForwardOutcome | null
+  answered_at: string | null
 }
 /**
  * The command changed nothing. `code` is stable; `handler_name` says who has it when the code is `taken`.

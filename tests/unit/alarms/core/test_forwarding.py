@@ -20,6 +20,7 @@ from alarms.core.forwarding import (
     Send,
     Told,
     Unheard,
+    after_test,
     decide,
 )
 from kit.wire.forwarding_words import ForwardOutcome, ForwardState
@@ -121,3 +122,11 @@ def test_whatever_is_heard_it_has_a_deadline_until_it_is_taken_or_needed_no_more
             assert (ForwardOutcome.TAKEN in decided.said) == (event == Told(OK))
         if one.state is ForwardState.SENT:
             assert one.receiver in receivers
+
+
+def test_two_failed_tests_in_a_row_are_trouble_once_until_one_is_answered():
+    failures, told = 0, []
+    for heard in (SILENT, Told(OK), SILENT, Told(5), SILENT, Told(OK), Told(OK)):
+        failures, trouble = after_test(failures, heard)
+        told.append(trouble)
+    assert told == [None, None, None, True, None, False, None]
