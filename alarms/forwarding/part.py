@@ -151,4 +151,9 @@ class ForwardingPart:
             return Unheard(ForwardOutcome.NOT_LET_IN)
         account = account_of(turn.signal, receiver)
         body = write_mrq(turn.signal, row["ref"], account, reset=row["reset"])
-        return await self._ways.send(receiver, password, account, row["ref"], body)
+        try:
+            return await self._ways.send(receiver, password, account, row["ref"], body)
+        except Exception:
+            failed_total.inc()
+            log.exception("forwarding_failed", signal=row["signal"], receiver=receiver["id"])
+            return Unheard(ForwardOutcome.UNREACHABLE)  # what is wrong with this one must not keep the next from it

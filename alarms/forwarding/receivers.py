@@ -35,7 +35,7 @@ def insist_on_address(text: str) -> None:
         found = parse_listen(text)
     except ValueError:
         found = ()
-    if len(found) != 1 or str(found[0]) != text or found[0].port == 0 or not text.isascii():
+    if len(found) != 1 or str(found[0]) != text or found[0].port == 0 or not text.isascii() or not text.isprintable():
         raise Refusal("receiver_address", 422)
 
 

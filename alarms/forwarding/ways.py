@@ -106,6 +106,7 @@ class _Way(asyncio.DatagramProtocol, asyncio.Protocol):
         self._framer = Framer()
         self._news = asyncio.Event()
         self._peer = ("", 0)
+        self._began = clock.monotonic()  # finding and connecting are part of what an answer may take
 
     @property
     def answered(self) -> bool:
@@ -117,7 +118,7 @@ class _Way(asyncio.DatagramProtocol, asyncio.Protocol):
         self._transport = cast(asyncio.Transport | asyncio.DatagramTransport, transport)
         self._peer = transport.get_extra_info("peername")[:2]
         local = transport.get_extra_info("sockname")[:2]
-        self._asking = Asking(self._wanted, local, self._clock.monotonic())
+        self._asking = Asking(self._wanted, local, self._began)
 
     async def ask(self) -> Told | Unheard:
         """Send, and wait for how it ends."""

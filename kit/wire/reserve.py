@@ -8,7 +8,8 @@ from kit.wire.forwarding_words import ForwardOutcome
 from kit.wire.model import At, Id, Wire
 
 Account = Annotated[str, Field(pattern=r"^[0-9]{1,16}$")]
-Password = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
+SHOWN = r"^[^\x00-\x1f\x7f]+$"
+Password = Annotated[str, Field(min_length=1, max_length=200, pattern=SHOWN)]
 
 
 class ReceiverBody(Wire):
@@ -18,7 +19,7 @@ class ReceiverBody(Wire):
     is nobody.
     """
 
-    name: Annotated[str, Field(min_length=1, max_length=80)]
+    name: Annotated[str, Field(min_length=1, max_length=80, pattern=SHOWN)]
     address: Annotated[str, Field(max_length=280)]
     called: Annotated[str, Field(pattern=r"^[A-Za-z0-9._+\-]{0,64}$")] = ""
     user: Annotated[str, Field(pattern=r"^[A-Za-z0-9._+@\-]{0,80}$")] = ""

@@ -60,6 +60,7 @@ async def test_an_administrator_sets_the_reserve_and_reads_it_without_the_passwo
         (False, [one(password=PASSWORD)], "receiver_user"),
         (False, [one(id="receiver-of-somebody-else")], "not_found"),
         (False, [one(account="Elsa")], "invalid"),
+        (False, [one(name="a\0b")], "invalid"),
     ],
 )
 async def test_what_cannot_work_is_refused_and_changes_nothing(platform, on, receivers, code):

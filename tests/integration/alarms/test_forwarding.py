@@ -262,7 +262,8 @@ async def test_nothing_is_sent_into_networks_that_the_platforms_operator_has_not
 
 @on_sqlite
 @pytest.mark.parametrize(
-    "address", ["udp:127.0.0.1:0", "sip:127.0.0.1:5060", "udp:a:1 udp:b:2", "", "udp:127.0.0.1:99999", "UDP:a:1"]
+    "address",
+    ["udp:127.0.0.1:0", "sip:127.0.0.1:5060", "udp:a:1 udp:b:2", "", "udp:127.0.0.1:99999", "UDP:a:1", "udp:a\0b:1"],
 )
 async def test_an_address_that_is_none_is_refused(reserve, address):
     with pytest.raises(Refusal) as refused:
@@ -349,3 +350,15 @@ async def test_after_a_restore_the_feed_is_read_on_from_where_it_is(reserve):
         await reserve.press()
         await reserve.goes()
         assert len(there.refs) == 1
+
+
+@on_sqlite
+async def test_a_receiver_on_which_our_own_code_breaks_keeps_the_next_from_nothing(reserve):
+    async with centre("0") as there:
+        await reserve.lead_to(there, there)
+        async with reserve.store.write() as connection:
+            first = tables.external_receiver.c.order == 0
+            await connection.execute(update(tables.external_receiver).where(first).values(address="nonsense"))
+        case = await reserve.press()
+        await reserve.goes()
+        assert outcomes(await reserve.lines(case)) == ["unreachable", "taken"]
