@@ -2,7 +2,12 @@
 
 from typing import Any
 
+from fastapi import FastAPI
+
+from kit.wire.event import DeviceEvent
 from kit.wire.schema import wire_schema
+from registry.access import Act
+from registry.session_web import asks
 
 CHANNELS = {
     "desk": ("/api/v1/desk", ["Hello", "Command"], ["Snapshot", "Change", "Beat", "Done", "Refused"]),
@@ -85,3 +90,21 @@ def _moved(part: Any) -> Any:
             for name, value in part.items()
         }
     return [_moved(each) for each in part] if isinstance(part, list) else part
+
+
+def document_events(app: FastAPI) -> None:
+    """Name the event's shape in the OpenAPI, since its route reads the body itself, and serve the sockets' AsyncAPI."""
+    made = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        described = made()
+        event = DeviceEvent.model_json_schema(ref_template="#/components/schemas/{model}")
+        described["components"]["schemas"].setdefault("DeviceEvent", event)
+        return described
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+    @app.get("/api/asyncapi.json", tags=["health"], openapi_extra=asks(Act.PUBLIC))
+    async def sockets() -> dict[str, Any]:
+        """The messages of the sockets, as AsyncAPI 3."""
+        return asyncapi()

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 from fastapi import FastAPI, Response
 from starlette.types import ASGIApp
@@ -22,6 +21,10 @@ from alarms.desk.seats import Seats
 from alarms.desk.socket import DeskParts
 from alarms.escalation import Escalation
 from alarms.feed import Feed
+from alarms.forwarding.part import ForwardingPart
+from alarms.forwarding.routes import TITLES as RESERVE_TITLES
+from alarms.forwarding.routes import reserve_router
+from alarms.forwarding.ways import Ways, trusted
 from alarms.handling.elsewhere import Elsewhere
 from alarms.handling.handover import Handovers
 from alarms.handling.notes import TITLES as NOTE_TITLES
@@ -79,7 +82,7 @@ from alarms.supervision.routes import incidents_router
 from alarms.supervision.watch import Supervision
 from alarms.watchdog.routes import watchdog_router
 from deploy import schema
-from deploy.asyncapi import asyncapi
+from deploy.asyncapi import document_events
 from deploy.demo_web import demo_router
 from deploy.front import Guard, add_health, add_pages
 from deploy.media_proxy import TITLES as MEDIA_TITLES
@@ -94,7 +97,6 @@ from kit.settings import Settings
 from kit.store import Store, open_store
 from kit.tasks import Tasks
 from kit.tokens import Signer
-from kit.wire.event import DeviceEvent
 from registry.access import Act
 from registry.inventory.fitting import TITLES as DEVICE_TITLES
 from registry.routes import registry_router
@@ -140,6 +142,8 @@ class Platform:
         notices = Notices(self.store, settings.smtp_url.get_secret_value(), settings.smtp_from)
         sending = Sending(self.clock, self._networks)
         self._outward = Outward(self.store, self.bus, self.clock, keys, sending, notices)
+        ways = Ways(self.clock, self._networks, trusted(settings.forward_ca))
+        self._forwarding = ForwardingPart(self._alarm_store, self.bus, self.clock, keys, ways, self._reading)
         self._sealer = Sealer(self.store, keys, self.clock)
         self._commands = Commands(self._alarm_store, self.bus, self.clock)
         self._missions = MissionCommands(self._alarm_store, self.bus, self.clock)
@@ -210,6 +214,7 @@ class Platform:
             self._pruning,
             self._signaling,
             self._outward,
+            self._forwarding,
         ):
             await part.start()
         self._sessions.start(self._tasks)
@@ -240,6 +245,7 @@ class Platform:
         await self.relay.close()
         await self._media_proxy.close()
         for part in (
+            self._forwarding,
             self._outward,
             self._signaling,
             self._escalation,
@@ -322,6 +328,7 @@ class Platform:
             OUTWARD_TITLES,
             VENDOR_TITLES,
             INTEGRATION_TITLES,
+            RESERVE_TITLES,
         )
         install_problems(app, {code: title for each in titles for code, title in each.items()})
         call_number = self._settings.call_number
@@ -352,6 +359,7 @@ class Platform:
         app.include_router(watchdog_router(self.store, self.clock, sessions))
         outward = (self.store, self.bus, self.clock, sessions, self._secrets, self._networks)
         app.include_router(outward_router(*outward))
+        app.include_router(reserve_router(self.store, self.bus, self.clock, sessions, self._secrets))
         if self._demo:
             app.include_router(demo_router(self.store, self.signer, self.clock))
         add_session_end(app)
@@ -376,21 +384,3 @@ def add_session_end(app: FastAPI) -> None:
     async def end_session(response: Response) -> None:
         """Forget who sat here."""
         response.delete_cookie(COOKIE, path="/", httponly=True, samesite="strict")
-
-
-def document_events(app: FastAPI) -> None:
-    """Name the event's shape in the OpenAPI, since its route reads the body itself, and serve the sockets' AsyncAPI."""
-    made = app.openapi
-
-    def openapi() -> dict[str, Any]:
-        described = made()
-        event = DeviceEvent.model_json_schema(ref_template="#/components/schemas/{model}")
-        described["components"]["schemas"].setdefault("DeviceEvent", event)
-        return described
-
-    app.openapi = openapi  # type: ignore[method-assign]
-
-    @app.get("/api/asyncapi.json", tags=["health"], openapi_extra=asks(Act.PUBLIC))
-    async def sockets() -> dict[str, Any]:
-        """The messages of the sockets, as AsyncAPI 3."""
-        return asyncapi()

@@ -86,7 +86,11 @@ class Settings(BaseSettings):
     )
     outward_networks: str = Field(
         "",
-        description="Private networks that subscriptions may reach: 10.20.0.0/16 … with spaces; empty is none.",
+        description="Private networks that subscriptions and alarm centres may be in: 10.20.0.0/16 …; empty is none.",
+    )
+    forward_ca: str = Field(
+        "",
+        description="Who signs external alarm centres' certificates (PEM file); empty is whom the machine trusts.",
     )
     smtp_url: SecretStr = Field(
         SecretStr(""),

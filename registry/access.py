@@ -384,6 +384,8 @@ RULES: Mapping[Act, Mapping[str, Rule]] = {
     Act.EVENT_READ: {Role.ADMINISTRATOR: _in_whole_principal, **_with(Scope.EVENTS_READ)},
     Act.SUBSCRIPTION_READ: {Role.ADMINISTRATOR: _in_whole_principal},
     Act.SUBSCRIPTION_WRITE: {Role.ADMINISTRATOR: _in_whole_principal},
+    Act.RESERVE_READ: {Role.ADMINISTRATOR: _in_whole_principal},
+    Act.RESERVE_WRITE: {Role.ADMINISTRATOR: _in_whole_principal},
     Act.INTEGRATION_READ: {Role.ADMINISTRATOR: _in_whole_principal},
     Act.INTEGRATION_WRITE: {Role.ADMINISTRATOR: _in_whole_principal},
 }

@@ -68,6 +68,8 @@ class Act(StrEnum):
     EVENT_READ = "event.read"
     SUBSCRIPTION_READ = "subscription.read"
     SUBSCRIPTION_WRITE = "subscription.write"
+    RESERVE_READ = "reserve.read"
+    RESERVE_WRITE = "reserve.write"
     INTEGRATION_READ = "integration.read"
     INTEGRATION_WRITE = "integration.write"
     PUBLIC = "public"

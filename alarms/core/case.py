@@ -36,6 +36,7 @@ from alarms.core.shapes import (
     Refused,
     Release,
     Resume,
+    SentOut,
     StepDue,
     Take,
     TakeOver,
@@ -303,6 +304,11 @@ def _not_told(case: Case, event: Event, at: datetime) -> Decision:
     return Decision(case, (Entry(TimelineKind.DEVICE_NOT_TOLD, at, data={"signal": event.signal}),))
 
 
+def _sent_out(case: Case, event: Event, at: datetime) -> Decision:
+    assert isinstance(event, SentOut)
+    return Decision(case, (Entry(TimelineKind.SENT_OUT, at, data=event.said),))
+
+
 def _lock_asked(case: Case, event: Event, at: datetime) -> Decision:
     assert isinstance(event, LockAsked)
     return Decision(case, (Entry(TimelineKind.LOCK_ASKED, at, event.by, {"lock": event.lock}),))
@@ -326,6 +332,7 @@ TABLE: Mapping[CaseState, Mapping[type[Event], tuple[Rule, CaseState]]] = {
         StepDue: (_step_untaken, CaseState.QUEUED),
         Unhoused: (_unhoused, CaseState.QUEUED),
         NotTold: (_not_told, CaseState.QUEUED),
+        SentOut: (_sent_out, CaseState.QUEUED),
         LockAsked: (_lock_asked, CaseState.QUEUED),
         LockAnswered: (_lock_answered, CaseState.QUEUED),
         MissionSent: (mission_sent, CaseState.QUEUED),
@@ -348,6 +355,7 @@ TABLE: Mapping[CaseState, Mapping[type[Event], tuple[Rule, CaseState]]] = {
         StepDue: (_step_taken, CaseState.TAKEN),
         Unhoused: (_unhoused, CaseState.TAKEN),
         NotTold: (_not_told, CaseState.TAKEN),
+        SentOut: (_sent_out, CaseState.TAKEN),
         LockAsked: (_lock_asked, CaseState.TAKEN),
         LockAnswered: (_lock_answered, CaseState.TAKEN),
         MissionSent: (mission_sent, CaseState.TAKEN),

@@ -245,12 +245,19 @@ class MissionTold:
     watched_until: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class SentOut:
+    """What came of sending one of its signals on to an external alarm centre (`core.forwarding`)."""
+
+    said: "Mapping[str, str | int | None]"
+
+
 Lock = LockAsked | LockAnswered
 OfMission = MissionSent | MissionTold
 Watched = Ended | Counted
 OfPlan = StepDue | Unhoused
 Handled = Take | TakeOver | Release | Note | Hold | Resume | Read | Close
-Event = Arrived | Handled | OfPlan | NotTold | Lock | OfMission | Watched | DeskEvent | PositionEvent
+Event = Arrived | Handled | OfPlan | NotTold | SentOut | Lock | OfMission | Watched | DeskEvent | PositionEvent
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from alembic import context
 
+import alarms.forwarding.tables
 import alarms.handling.tables
 import alarms.missions.tables
 import alarms.outward.tables

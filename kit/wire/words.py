@@ -173,6 +173,7 @@ class TimelineKind(StrEnum):
     LOCATE_ASKED = "locate_asked"
     LOCATED = "located"
     LOCATE_FAILED = "locate_failed"
+    SENT_OUT = "sent_out"
 
 
 class Role(StrEnum):
@@ -260,9 +261,7 @@ class Away(StrEnum):
 
 
 class Trouble(StrEnum):
-    """What keeps somebody in a visit from being seen or heard, as that one's own page reports it.
-
-    `not_connected`: the relay could not be reached, or no packets come through."""
+    """What keeps somebody in a visit from being seen or heard; `not_connected`: no relay, or no packets."""
 
     CAMERA_REFUSED = "camera_refused"
     MICROPHONE_REFUSED = "microphone_refused"

@@ -62,9 +62,9 @@ def _hash(algorithm: Algorithm, text: str) -> str:
     return hashlib.md5(data, usedforsecurity=False).hexdigest()  # what devices in homes know
 
 
-def hashed_password(algorithm: Algorithm, username: str, password: str) -> str:
+def hashed_password(algorithm: Algorithm, username: str, password: str, realm: str = REALM) -> str:
     """`HA1` (RFC 7616 §3.4.2): all that need be kept of a password. Passwords are UTF-8, headers Latin-1 bytes."""
-    return _hash(algorithm, f"{username}:{REALM}:{password.encode().decode('latin-1')}")
+    return _hash(algorithm, f"{username}:{realm}:{password.encode().decode('latin-1')}")
 
 
 def expected(credentials: Credentials, method: str, ha1: str) -> str:
@@ -84,7 +84,8 @@ def read_credentials(headers: Iterable[str]) -> Credentials | None:
     return next((found for value in headers if (found := _read(value)) is not None), None)
 
 
-def _read(value: str) -> Credentials | None:
+def read_pairs(value: str) -> dict[str, str] | None:
+    """What a header with the Digest scheme says, by name in lower case; None for what is none. Never raises."""
     scheme = _SCHEME.match(value)
     if scheme is None or len(value) > _HEADER_LIMIT:
         return None
@@ -97,6 +98,13 @@ def _read(value: str) -> Credentials | None:
         quoted = pair[2]
         said[pair[1].lower()] = pair[3] if quoted is None else _ESCAPED.sub(r"\1", quoted)
         at = pair.end()
+    return said
+
+
+def _read(value: str) -> Credentials | None:
+    said = read_pairs(value)
+    if said is None:
+        return None
     try:
         algorithm = Algorithm(said.get("algorithm", "MD5").upper())
     except ValueError:

@@ -118,6 +118,17 @@ def parse(body: bytes) -> Request:
     return _Reader(_values(root), _values(places), defects).request()
 
 
+def read_answer(body: bytes) -> dict[str, str] | None:
+    """The elements of an `mrs`, as an alarm centre answers; None for what is none. Never raises."""
+    if len(body) > SIZE_LIMIT:
+        return None
+    try:
+        root, _ = _tree(_decode(body), None)
+    except ParseError:
+        return None
+    return {name: values[0] for name, values in _values(root).items()} if _name(root) == "mrs" else None
+
+
 def _decode(body: bytes) -> str:
     """UTF-8 unless the declaration names another; bytes that are no UTF-8 are Latin-1, so that no alarm dies of å."""
     if body.startswith((b"\xff\xfe", b"\xfe\xff")):

@@ -169,6 +169,11 @@ function sentence(line: TimelineView, signal: SignalView | undefined, t: TFuncti
       return t('timeline.locate_failed', {
         why: t(`position.why.${data.outcome as Exclude<LocateState, 'asked' | 'sent' | 'found'>}`),
       })
+    case 'sent_out':
+      return t(`sent_out.${String(data.outcome) as keyof Words['sent_out']}`, {
+        name: data.name ?? '',
+        code: data.snu ?? data.status ?? '',
+      })
     case 'offered':
       return data.name ? t('timeline.offered_desk', { name: data.name }) : t('timeline.offered')
     case 'handed_over':

@@ -187,6 +187,7 @@ export type TimelineKind =
   | 'locate_asked'
   | 'located'
   | 'locate_failed'
+  | 'sent_out'
 /**
  * Whose list a step is from.
  */
@@ -365,6 +366,15 @@ export type FindingCode =
   | 'hub_clock'
   | 'check_broken'
 /**
+ * What came of it, as the case's timeline says it.
+ *
+ * `refused`: its answer was another than taken or hold. `sip_refused`: it refused the message itself. `not_let_in`: it
+ * asked for a password that we do not have. `all_tried`: no receiver has taken it, and all are tried again. `ended`:
+ * somebody has the case, so nobody else is asked any more.
+ */
+export type ForwardOutcome =
+  'taken' | 'held' | 'refused' | 'sip_refused' | 'not_let_in' | 'silent' | 'unreachable' | 'all_tried' | 'ended'
+/**
  * The act that the decision behind a visit rests on (domain.md, 18).
  */
 export type LegalBasis = 'SoL' | 'HSL' | 'LSS'
@@ -409,9 +419,7 @@ export type VisitPart = 'caller' | 'resident'
  */
 export type VisitStep = 'plan_lapses' | 'ring_ends' | 'connecting_ends' | 'away_ends' | 'time_ends'
 /**
- * What keeps somebody in a visit from being seen or heard, as that one's own page reports it.
- *
- * `not_connected`: the relay could not be reached, or no packets come through.
+ * What keeps somebody in a visit from being seen or heard; `not_connected`: no relay, or no packets.
  */
 export type Trouble =
   'camera_refused' | 'microphone_refused' | 'camera_missing' | 'microphone_missing' | 'not_connected'
@@ -2510,6 +2518,31 @@ export interface PutPlan {
   version: number
 }
 /**
+ * One to keep (`id`) or to add. `password` none keeps what was there; it is never shown.
+ */
+export interface PutReceiver {
+  name: string
+  address: string
+  called: string
+  user: string
+  account: string
+  own_accounts: boolean
+  on: boolean
+  id: string | null
+  password: string | null
+}
+/**
+ * All of it anew, over what was `seen`.
+ */
+export interface PutReserve {
+  on: boolean
+  /**
+   * @maxItems 5
+   */
+  receivers: PutReceiver[]
+  seen: string
+}
+/**
  * The same to store.
  */
 export interface PutResidentSteps {
@@ -2585,6 +2618,40 @@ export interface PutSubscription {
   seen: string
 }
 /**
+ * An external alarm centre. `address` is udp:, tcp: or tls:HOST:PORT; `called` is whom to ask for there.
+ *
+ * `account` is ours there; with `own_accounts` a SCAIP device goes by its own. `user` is who knows the password; empty
+ * is nobody.
+ */
+export interface ReceiverBody {
+  name: string
+  address: string
+  called: string
+  user: string
+  account: string
+  own_accounts: boolean
+  on: boolean
+}
+/**
+ * One that there is. `password` says whether there is one.
+ *
+ * It is tested each minute while it is `on`: when last, what came of it, and when it was last answered as it should.
+ */
+export interface ReceiverView {
+  name: string
+  address: string
+  called: string
+  user: string
+  account: string
+  own_accounts: boolean
+  on: boolean
+  id: string
+  password: boolean
+  tested_at: string | null
+  outcome: ForwardOutcome | null
+  answered_at: string | null
+}
+/**
  * The command changed nothing. `code` is stable; `handler_name` says who has it when the code is `taken`.
  */
 export interface Refused {
@@ -2598,6 +2665,18 @@ export interface Refused {
  */
 export interface Replay {
   from: string
+}
+/**
+ * The switch, since when it stands so, and the receivers in order. `tag` is for saying what was seen.
+ *
+ * `waiting` is how many signals are on their way out now.
+ */
+export interface ReserveView {
+  on: boolean
+  since: string | null
+  receivers: ReceiverView[]
+  waiting: number
+  tag: string
 }
 /**
  * One page of residents by id; `next` goes into `cursor` for the following page.

@@ -1,0 +1,1 @@
+"""Alarms sent on to external alarm centres: the reserve of a principal, with us as the SCAIP sender."""

@@ -1,0 +1,159 @@
+"""The reserve at work: what is new is drawn from the feed and sent, each signal beside the others."""
+
+import asyncio
+from collections.abc import Sequence
+from random import Random
+
+from alarms.core.forwarding import Event, Unheard
+from alarms.forwarding.drawing import draw
+from alarms.forwarding.message import account_of, write_mrq
+from alarms.forwarding.receivers import password_of
+from alarms.forwarding.testing import LOOK_EVERY as TEST_EVERY
+from alarms.forwarding.testing import Testing
+from alarms.forwarding.trouble import end_trouble, raise_trouble
+from alarms.forwarding.turns import Turn, conclude, due, give_back, lease
+from alarms.forwarding.ways import Ways
+from alarms.journal import FEED
+from alarms.routing.reading import Reading
+from kit.bus import Bus
+from kit.clock import Clock
+from kit.errors import Conflict, StorageDown
+from kit.log import get_logger
+from kit.metrics import counter
+from kit.seal import SealError
+from kit.store import Store
+from kit.tasks import Tasks
+from kit.wire.forwarding_words import ForwardOutcome
+
+log = get_logger(__name__)
+
+outcomes_total = counter("forwarding_outcomes_total", "Signals sent to external alarm centres", ["outcome"])
+failed_total = counter("forwarding_failures_total", "Sendings on which our own code broke; must stay zero")
+
+FORWARDING = "forwarding"
+"""The bus topic on which it is told that there is something to send."""
+
+LOOK_EVERY = 0.5  # seconds
+GATHER = 0.1  # seconds between two looks at a busy feed: storing alarms comes first
+AT_ONCE = 256  # under way in one process
+
+
+class ForwardingPart:
+    """The loops, from `start` to `close`. `secrets` are the platform's keys, newest first."""
+
+    def __init__(
+        self, store: Store, bus: Bus, clock: Clock, secrets: Sequence[str], ways: Ways, reading: Reading
+    ) -> None:
+        self._store = store
+        self._bus = bus
+        self._clock = clock
+        self._secrets = secrets
+        self._ways = ways
+        self._reading = reading
+        self.testing = Testing(store, bus, clock, secrets, ways, reading)
+        self._tasks = Tasks(clock)
+        self._under_way: set[str] = set()
+        self._jitter = Random()  # noqa: S311 - to spread tries, nothing secret
+
+    async def start(self) -> None:
+        """Begin."""
+        self._tasks.forever("forwarding-drawing", self._draw)
+        self._tasks.forever("forwarding-sending", self._send)
+        self._tasks.every(TEST_EVERY, "forwarding-testing", self.testing.look)
+
+    async def close(self) -> None:
+        """Stop; what was under way is sent again by whoever comes next."""
+        mine = sorted(self._under_way)
+        await self._tasks.close()
+        await self._ways.close()
+        try:
+            if mine:
+                await give_back(self._store, mine, self._clock.now())
+        except (StorageDown, Conflict):
+            log.warning("forwarding_not_given_back")
+
+    async def draw(self) -> None:
+        """Draw everything there is. Raises StorageDown and Conflict."""
+        while await draw(self._store, self._clock):
+            await self._bus.notify(FORWARDING)
+
+    async def send(self) -> int:
+        """Send what is due, to its end; how many. Raises StorageDown and Conflict."""
+        turns = await self._lease()
+        await asyncio.gather(*map(self._turn, turns))
+        return len(turns)
+
+    async def _draw(self) -> None:
+        async with self._bus.watch(FEED) as watch:
+            while True:
+                try:
+                    await self.draw()
+                except (StorageDown, Conflict):
+                    log.warning("task_waits_for_storage", task="forwarding-drawing")
+                await self._clock.sleep(GATHER)
+                await watch.wait(LOOK_EVERY)
+
+    async def _send(self) -> None:
+        async with self._bus.watch(FORWARDING) as watch:
+            while True:
+                try:
+                    for turn in await self._lease():
+                        work = self._tasks.start("forwarding-turn", self._turn(turn))
+                        work.add_done_callback(lambda _: watch.look())  # the next receiver's turn may have come
+                except (StorageDown, Conflict):
+                    log.warning("task_waits_for_storage", task="forwarding-sending")
+                await watch.wait(LOOK_EVERY)
+
+    async def _lease(self) -> list[Turn]:
+        room, at = AT_ONCE - len(self._under_way), self._clock.now()
+        if room <= 0:
+            return []
+        async with self._store.read() as connection:
+            signals = await due(connection, at, room)
+        turns = await lease(self._store, signals, at) if signals else []
+        self._under_way |= {turn.row["signal"] for turn in turns}
+        return turns
+
+    async def _turn(self, turn: Turn) -> None:
+        """One sending, and what came of it. What breaks it leaves the lease to run out, and then again."""
+        principal = turn.row["principal"]
+        try:
+            event = turn.event or await self._ask(turn)
+            at = self._clock.now()
+            concluded = await conclude(self._store, turn, event, at, self._jitter.random())
+            if concluded is None:
+                return
+            for word in concluded.said:
+                outcomes_total.labels(outcome=word.value).inc()
+            position = None
+            if ForwardOutcome.ALL_TRIED in concluded.said:
+                log.warning("forwarding_all_tried", signal=turn.row["signal"], rounds=turn.row["rounds"] + 1)
+                position = await raise_trouble(self._store, self._reading, principal, at)
+            elif ForwardOutcome.TAKEN in concluded.said:
+                position = await end_trouble(self._store, principal, at)
+            if position is not None or concluded.position is not None:
+                await self._bus.notify(FEED)
+        except (StorageDown, Conflict):
+            log.warning("task_waits_for_storage", task="forwarding-turn")
+        except Exception:
+            failed_total.inc()
+            log.exception("forwarding_failed", signal=turn.row["signal"])
+        finally:
+            self._under_way.discard(turn.row["signal"])
+
+    async def _ask(self, turn: Turn) -> Event:
+        row, receiver = turn.row, turn.receiver
+        assert receiver is not None
+        try:
+            password = password_of(receiver, self._secrets)
+        except SealError:
+            log.error("receiver_password_unreadable", receiver=receiver["id"])
+            return Unheard(ForwardOutcome.NOT_LET_IN)
+        account = account_of(turn.signal, receiver)
+        body = write_mrq(turn.signal, row["ref"], account, reset=row["reset"])
+        try:
+            return await self._ways.send(receiver, password, account, row["ref"], body)
+        except Exception:
+            failed_total.inc()
+            log.exception("forwarding_failed", signal=row["signal"], receiver=receiver["id"])
+            return Unheard(ForwardOutcome.UNREACHABLE)  # what is wrong with this one must not keep the next from it
