@@ -22,6 +22,8 @@ NEVER_AGAIN = (
     "tests/contract",
     "tests/fuzz",
     "tests/unit",
+    "tests/system/test_backlog.py",
+    "tests/system/test_kill_protocols.py",
     "tests/system/test_kills.py",
     "tests/system/test_nothing_personal_in_logs.py",
     "tests/system/test_openapi.py",

@@ -203,7 +203,10 @@ class Redis(Server):
 
 
 class Mosquitto(Server):
-    """An MQTT broker that writes down every change, so that a kill costs nothing it had taken in."""
+    """An MQTT broker that writes down every change, so that a kill costs nothing it had taken in.
+
+    What it keeps, and how much, is as in deploy/mosquitto.
+    """
 
     def __init__(self) -> None:
         self._program = program("mosquitto", "mosquitto")
@@ -215,6 +218,7 @@ persistence true
 persistence_location {self.folder}/
 autosave_on_changes true
 autosave_interval 1
+max_queued_messages 100000
 """
         )
         if os.geteuid() == 0:  # it gives up root by itself, and must still reach its file

@@ -3,7 +3,10 @@
 After an outage devices send what they have kept. The deadlines run from when it reached us: a human looks at once.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+
+from alarms.core.signal import Signal
 
 STALE_AFTER = timedelta(minutes=2)
 """Less is a slow network or a clock that is a little wrong."""
@@ -16,3 +19,13 @@ def stale_since(occurred_at: datetime | None, received_at: datetime) -> datetime
     if occurred_at is None:
         return None
     return occurred_at if STALE_AFTER <= received_at - occurred_at <= CLOCK_WRONG else None
+
+
+def oldest_first(signals: Iterable[Signal]) -> list[Signal]:
+    """Signals that came together, in the order in which they happened; what has no time that says anything is now."""
+    return sorted(signals, key=_happened)
+
+
+def _happened(signal: Signal) -> datetime:
+    at = signal.occurred_at
+    return at if at is not None and signal.received_at - at <= CLOCK_WRONG else signal.received_at

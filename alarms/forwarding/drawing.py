@@ -14,6 +14,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from alarms import tables as alarm_tables
+from alarms.forwarding.forgetting import KEPT
 from alarms.forwarding.tables import forwarding, reserve
 from alarms.journal import head_position
 from kit.clock import Clock
@@ -61,7 +62,8 @@ async def _draw(connection: AsyncConnection, principal: str, at: datetime) -> in
         return await _went_back(connection, principal, after)
     last = changes[-1].position
     cases = sorted({change.case for change in changes if change.principal == principal})
-    rows = [_row(signal, at) for signal in await _signals(connection, cases, row["since"])] if cases else []
+    since = max(row["since"] - SKEW, at - KEPT)
+    rows = [_row(signal, at) for signal in await _signals(connection, cases, since)] if cases else []
     if rows:
         await connection.execute(forwarding.insert(), rows)
     await connection.execute(update(reserve).where(reserve.c.principal == principal).values(position=last))
@@ -81,7 +83,7 @@ async def _went_back(connection: AsyncConnection, principal: str, after: int) ->
 
 
 async def _signals(connection: AsyncConnection, cases: list[str], since: datetime) -> list[Mapping[str, Any]]:
-    """The signals of these persons' cases that have no row yet."""
+    """The signals of these persons' cases that have no row yet, nor had one that is forgotten."""
     signal, case = alarm_tables.signal, alarm_tables.case
     drawn = select(forwarding.c.signal).where(forwarding.c.signal == signal.c.id).exists()
     query = (
@@ -91,7 +93,7 @@ async def _signals(connection: AsyncConnection, cases: list[str], since: datetim
             signal.c.case.in_(cases),
             case.c.kind == CaseKind.PERSON.value,
             signal.c.kind.in_(sorted(SENT_ON)),
-            signal.c.received_at >= since - SKEW,
+            signal.c.received_at >= since,
             ~drawn,
         )
         .order_by(signal.c.id)

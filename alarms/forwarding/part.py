@@ -6,6 +6,7 @@ from random import Random
 
 from alarms.core.forwarding import Event, Unheard
 from alarms.forwarding.drawing import draw
+from alarms.forwarding.forgetting import forget
 from alarms.forwarding.message import account_of, write_mrq
 from alarms.forwarding.receivers import password_of
 from alarms.forwarding.testing import LOOK_EVERY as TEST_EVERY
@@ -36,6 +37,7 @@ FORWARDING = "forwarding"
 LOOK_EVERY = 0.5  # seconds
 GATHER = 0.1  # seconds between two looks at a busy feed: storing alarms comes first
 AT_ONCE = 256  # under way in one process
+FORGET_EVERY = 600.0  # seconds
 
 
 class ForwardingPart:
@@ -60,6 +62,7 @@ class ForwardingPart:
         self._tasks.forever("forwarding-drawing", self._draw)
         self._tasks.forever("forwarding-sending", self._send)
         self._tasks.every(TEST_EVERY, "forwarding-testing", self.testing.look)
+        self._tasks.every(FORGET_EVERY, "forwarding-forgetting", self._forget)
 
     async def close(self) -> None:
         """Stop; what was under way is sent again by whoever comes next."""
@@ -157,3 +160,6 @@ class ForwardingPart:
             failed_total.inc()
             log.exception("forwarding_failed", signal=row["signal"], receiver=receiver["id"])
             return Unheard(ForwardOutcome.UNREACHABLE)  # what is wrong with this one must not keep the next from it
+
+    async def _forget(self) -> None:
+        await forget(self._store, self._clock)

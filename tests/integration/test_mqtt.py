@@ -203,6 +203,28 @@ async def test_nothing_is_lost_or_doubled_when_broker_and_platform_are_killed(
         assert [row["reference"] for row in await rows(platform, tables.signal)] == sent
 
 
+async def test_while_nobody_hears_the_broker_keeps_alarms_for_us_and_no_heartbeats_that_would_push_them_out(
+    sqlite_url: str, tmp_path: Path, mosquitto: Mosquitto
+) -> None:
+    async with running(sqlite_url, tmp_path, mqtt_url=mosquitto.url) as platform:
+        await hears(platform)
+    mosquitto.publish("nattljus/v1/demo-kommun/demo-lock-4/heartbeat", "")
+    mosquitto.publish("nuki/demo-lock-1/lockActionEvent", "1,0,1,0,0")
+    async with running(sqlite_url, tmp_path, mqtt_url=mosquitto.url) as platform:
+
+        async def stored() -> bool:
+            return bool(await rows(platform, tables.signal))
+
+        async def seen() -> bool:
+            return "demo-lock-4" in {row["device"] for row in await rows(platform, device_seen)}
+
+        await until(stored)
+        await SystemClock().sleep(0.5)  # heartbeats are written four times a second
+        assert not await seen()
+        mosquitto.publish("nattljus/v1/demo-kommun/demo-lock-4/heartbeat", "")
+        await until(seen)
+
+
 async def test_an_event_in_the_same_words_after_the_brokers_crash_is_a_new_one(
     platform: Running, mosquitto: Mosquitto
 ) -> None:

@@ -8,10 +8,11 @@ import http.client
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Table
@@ -147,27 +148,45 @@ def platform_of(*words: str, **settings: Any) -> Iterator[Platform]:
         platform.remove()
 
 
-async def move_in(store: Store, people: Sequence[Person] = PEOPLE) -> None:
-    """Put the demonstration and these people into the registry."""
+KOMMUN = {"principal": "demo-kommun", "unit": "demo-norr"}
+GRANNE = {"principal": "demo-granne", "unit": "demo-granne-centrum"}
+
+
+async def move_in(
+    store: Store,
+    people: Sequence[Person] = PEOPLE,
+    place: Mapping[str, str] = KOMMUN,
+    more: Mapping[str, Callable[[Person], str]] = MappingProxyType({}),
+) -> None:
+    """Put the demonstration and these people into the registry, once for each place.
+
+    `more` are devices besides, by protocol: how somebody's account is called there.
+    """
     async with store.write() as connection:
-        await registry.demo.fill(connection)
-        place = {"principal": "demo-kommun", "unit": "demo-norr"}
+        if place is KOMMUN:
+            await registry.demo.fill(connection)
         homes = [{"id": _home(one), "address": "Testgatan 1", "town": "Skara", **place} for one in people]
         await _add(connection, tables.home, homes)
         residents = [{"id": one.resident, "home": _home(one), "name": "Test Testsson", **place} for one in people]
         await _add(connection, tables.resident, residents)
-        await _add(connection, tables.device, [row for one in people for row in _devices(one)])
+        await _add(connection, tables.device, [row for one in people for row in _devices(one, place, more)])
 
 
 def _home(one: Person) -> str:
     return f"home-of-{one.resident}"
 
 
-def _devices(one: Person) -> list[dict[str, Any]]:
-    live = {"principal": "demo-kommun", "home": _home(one), "resident": one.resident, "state": "live"}
+def _devices(
+    one: Person, place: Mapping[str, str], more: Mapping[str, Callable[[Person], str]]
+) -> list[dict[str, Any]]:
+    live = {"principal": place["principal"], "home": _home(one), "resident": one.resident, "state": "live"}
     return [
         {"id": f"scaip-{one.account}", "kind": "alarm", "protocol": "scaip", "account": one.account, **live},
         {"id": one.app, "kind": "tablet", "protocol": "http", "account": one.app, **live},
+        *(
+            {"id": f"{protocol}-{one.account}", "kind": "alarm", "protocol": protocol, "account": name(one), **live}
+            for protocol, name in more.items()
+        ),
     ]
 
 

@@ -8,19 +8,17 @@ import asyncio
 import json
 import re
 import secrets
+import ssl
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from random import Random
+from typing import Any, Protocol
 
 from kit.clock import SystemClock
-from tests.system.platforms import Person, Platform, device_bearer
+from tests.system.platforms import device_bearer
 
 T1, T2 = 0.5, 4.0  # seconds, RFC 3261
 SILENCE = 4.0  # seconds until a device tries again; real ones give up after 20
-AGAIN = (1.0, 3.0)  # seconds until a press that was put off is sent again; real ones wait 5–20
-MOST_WAITING = 800  # presses: more people than that do not press at once, however long nobody answers
-TURN = 0.02  # seconds between two looks at how many presses are due
 STORED, HOLD, NOT_TREATED = 0, 4, 5  # `snu`
 
 clock = SystemClock()
@@ -28,6 +26,11 @@ _KEPT = re.compile(r"(?:Via|From|To|Call-ID|CSeq):", re.IGNORECASE)
 _BRANCH = re.compile(rb"branch=([^;\s]+)")
 _SAID = re.compile(rb"<mrs><ref>([^<]+)</ref><snu>(\d+)</snu>")
 _LENGTH = re.compile(rb"\r\ncontent-length:\s*(\d+)", re.IGNORECASE)
+
+
+def pressed(reference: str, **more: str) -> dict[str, str]:
+    """A press as a CloudEvent."""
+    return {"specversion": "1.0", "id": reference, "type": "nattljus.alarm.pressed", **more}
 
 
 @dataclass(slots=True)
@@ -55,6 +58,20 @@ class Ledger:
     def waiting(self) -> set[str]:
         """Pressed and not promised yet."""
         return self.pressed.keys() - self.promised
+
+
+class Sender(Protocol):
+    """Something at home that can press."""
+
+    account: str
+
+    async def ask(self, reference: str) -> int | None:
+        """Send the press once; what came for an answer, or none. The ledger knows what was promised."""
+        ...
+
+    async def close(self) -> None:
+        """Let its sockets go."""
+        ...
 
 
 class SipDevice:
@@ -173,8 +190,9 @@ class TcpDevice(SipDevice, asyncio.Protocol):
 
     transport = "TCP"
 
-    def __init__(self, account: str, port: int, ledger: Ledger) -> None:
+    def __init__(self, account: str, port: int, ledger: Ledger, trust: ssl.SSLContext | None = None) -> None:
         super().__init__(account, port, ledger)
+        self._trust = trust
         self._line: asyncio.Transport | None = None
         self._opening = asyncio.Lock()
         self._half = b""
@@ -185,7 +203,7 @@ class TcpDevice(SipDevice, asyncio.Protocol):
                 self._half = b""
                 async with asyncio.timeout(SILENCE):
                     self._line, _ = await asyncio.get_running_loop().create_connection(
-                        lambda: self, "127.0.0.1", self._port
+                        lambda: self, "127.0.0.1", self._port, ssl=self._trust
                     )
             self._line.write(data)
 
@@ -214,40 +232,61 @@ class TcpDevice(SipDevice, asyncio.Protocol):
             self._line.abort()
 
 
+class TlsDevice(TcpDevice):
+    """The same over TLS; `trust` knows the platform's certificate."""
+
+    transport = "TLS"
+
+
 class HttpDevice:
     """A tablet that sends the same event until it hears 202, on a connection that it keeps while it lasts."""
+
+    path = "/api/v1/device/events"
 
     def __init__(self, app: str, port: int, ledger: Ledger) -> None:
         self.account = app
         self._port = port
         self._ledger = ledger
-        self._head = (
-            "POST /api/v1/device/events HTTP/1.1\r\nHost: 127.0.0.1\r\n"
-            f"Authorization: Bearer {device_bearer(app)}\r\nContent-Type: application/cloudevents+json\r\n"
-        )
         self._one_at_a_time = asyncio.Lock()
         self._line: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def ask(self, reference: str) -> int | None:
         """Send the press once; the status, or none when nothing came."""
-        event = {"specversion": "1.0", "id": reference, "source": self.account, "type": "nattljus.alarm.pressed"}
-        body = json.dumps(event)
-        request = f"{self._head}Content-Length: {len(body)}\r\n\r\n{body}".encode()
+        references = self.together(reference)
+        body = json.dumps(self.said(references)).encode()
+        head = {**self.headers(body), "Content-Length": str(len(body))}
+        lines = "".join(f"{name}: {value}\r\n" for name, value in head.items())
+        request = f"POST {self.path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{lines}\r\n".encode() + body
         async with self._one_at_a_time:
             try:
                 async with asyncio.timeout(SILENCE + 4):
-                    head, said = await self._exchange(request)
+                    answer, said = await self._exchange(request)
             except (OSError, EOFError, TimeoutError):
                 await self.close()
                 return None
-        status = int(head.split()[1])
+        status = int(answer.split()[1])
         self._ledger.heard[f"http {status}"] += 1
         if status == 202:
-            assert json.loads(said)["accepted"] == 1
-            self._ledger.promised.add(reference)
+            assert json.loads(said)["accepted"] == len(references)
+            self._ledger.promised.update(references)
         elif status == 503:
-            assert b"retry-after: " in head.lower()
+            assert b"retry-after: " in answer.lower()
         return status
+
+    def together(self, reference: str) -> Sequence[str]:
+        """The presses that go in the request of this one."""
+        return (reference,)
+
+    def said(self, references: Sequence[str]) -> Any:
+        """The JSON that says them."""
+        return pressed(references[0], source=self.account)
+
+    def headers(self, body: bytes) -> dict[str, str]:
+        """Who it is, and what the body is."""
+        return {
+            "Authorization": f"Bearer {device_bearer(self.account)}",
+            "Content-Type": "application/cloudevents+json",
+        }
 
     async def _exchange(self, request: bytes) -> tuple[bytes, bytes]:
         if self._line is None:
@@ -266,72 +305,3 @@ class HttpDevice:
         line, self._line = self._line, None
         if line:
             line[1].transport.abort()
-
-
-class Crowd:
-    """Many devices that press at a steady rate, whatever becomes of the platform."""
-
-    def __init__(self, platform: Platform, people: Sequence[Person], *, rate: float, seed: int = 1) -> None:
-        self.ledger = Ledger()
-        self._rate = rate
-        self._random = Random(seed)
-        self._people: list[tuple[SipDevice, HttpDevice]] = []
-        for number, one in enumerate(people):
-            kind = UdpDevice if number % 5 < 3 else TcpDevice
-            sip = kind(one.account, platform.sip_port, self.ledger)
-            self._people.append((sip, HttpDevice(one.app, platform.port, self.ledger)))
-        self._over = False
-
-    def start(self, group: asyncio.TaskGroup) -> None:
-        """Begin to press, in tasks of that group."""
-        group.create_task(self._press_on(group))
-
-    def stop(self) -> None:
-        """Press no more; what is pressed already goes on until it is promised."""
-        self._over = True
-
-    async def answered(self, references: set[str], at_most: float = 90.0) -> None:
-        """Wait until all of these are promised."""
-        try:
-            async with asyncio.timeout(at_most):
-                while references - self.ledger.promised:
-                    await clock.sleep(0.05)
-        except TimeoutError:
-            ledger = self.ledger
-            left = [(one, ledger.pressed[one], ledger.tries.get(one)) for one in sorted(references - ledger.promised)]
-            raise AssertionError(f"{len(left)} presses were never answered, such as {left[:5]}") from None
-
-    async def close(self) -> None:
-        """Let the sockets go."""
-        for devices in self._people:
-            for device in devices:
-                await device.close()
-        await clock.sleep(0)
-
-    async def _press_on(self, group: asyncio.TaskGroup) -> None:
-        began, due = clock.monotonic(), 0.0
-        while True:
-            await clock.sleep(TURN)
-            if self._over:  # whoever told us to stop counts what is pressed now
-                return
-            due += self._rate * min(clock.monotonic() - began, 1.0)  # a test that was held up does not catch up
-            began = clock.monotonic()
-            if len(self.ledger.pressed) - len(self.ledger.promised) >= MOST_WAITING:
-                due = 0
-            while due >= 1:
-                sip, app = self._random.choice(self._people)
-                kind = self._random.random()
-                both = kind < 0.05  # now and then the button and the tablet in the same moment
-                for device in (sip, app) if both else (sip,) if kind < 0.75 else (app,):
-                    group.create_task(self._press(device))
-                    due -= 1
-
-    async def _press(self, device: SipDevice | HttpDevice) -> None:
-        reference = self.ledger.press(device.account)
-        while True:
-            heard = await device.ask(reference)
-            if reference in self.ledger.promised:
-                self.ledger.tries.pop(reference, None)
-                return
-            self.ledger.tries.setdefault(reference, []).append(heard)
-            await clock.sleep(self._random.uniform(*AGAIN))

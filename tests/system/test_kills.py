@@ -6,7 +6,7 @@ and close. Devices do what real ones do (`pressers`); the database is asked from
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -23,9 +23,10 @@ from kit.store import Store
 from kit.wire.words import TimelineKind
 from tests.servers import PostgreSQL, Server
 from tests.system.checks import broken, patiently, wait_until_nothing_is_overdue
+from tests.system.crowds import Crowd, buttons_and_tablets
 from tests.system.operators import Operators
-from tests.system.platforms import PEOPLE, Platform, move_in, platform_of
-from tests.system.pressers import Crowd
+from tests.system.platforms import PEOPLE, Person, Platform, move_in, platform_of
+from tests.system.pressers import Ledger
 
 pytestmark = [pytest.mark.xdist_group("system"), pytest.mark.timeout(300)]
 
@@ -46,13 +47,23 @@ class Scene:
     wrong: list[str] = field(default_factory=list)
 
 
+async def a_town(platform: Platform, store: Store) -> Crowd:
+    """People with a button and a tablet each."""
+    await move_in(store)
+    ledger = Ledger()
+    return Crowd(buttons_and_tablets(platform, PEOPLE, ledger), ledger, rate=RATE)
+
+
 @asynccontextmanager
-async def under_load(platform: Platform, rate: float = RATE) -> AsyncIterator[Scene]:
-    """Start the platform on a filled registry and press until the block ends; then see what is wrong."""
+async def under_load(
+    platform: Platform,
+    settle: Callable[[Platform, Store], Awaitable[Crowd]] = a_town,
+    people: Sequence[Person] = PEOPLE,
+) -> AsyncIterator[Scene]:
+    """Start the platform on a registry that `settle` fills, and press until the block ends; then see what is wrong."""
     await asyncio.to_thread(platform.migrate)
     store = platform.store()
-    await move_in(store)
-    crowd, operators = Crowd(platform, PEOPLE, rate=rate), Operators(platform, PEOPLE)
+    crowd, operators = await settle(platform, store), Operators(platform, people)
     try:
         await asyncio.to_thread(platform.start)
         async with asyncio.TaskGroup() as group:
@@ -74,9 +85,8 @@ async def what_is_wrong(scene: Scene) -> list[str]:
     """Nothing, when every press that was promised is on a case, once, and every closing confirmed has happened."""
     store, ledger = scene.store, scene.crowd.ledger
     async with store.read() as connection:
-        signals = (await connection.execute(select(tables.signal.c.reference, tables.signal.c.case))).all()
         closed = set(await connection.scalars(select(tables.case.c.id).where(tables.case.c.closed_at.is_not(None))))
-    stored = [reference for reference, case in signals if case is not None]
+    stored = await references_of(store)
     found: Mapping[str, Collection[Any]] = {
         "lost": ledger.promised - set(stored),
         "doubled": [reference for reference, times in Counter(stored).items() if times > 1],
@@ -111,8 +121,15 @@ def figures(scene: Scene, kills: int, promised: set[str], stored: Sequence[str])
 
 
 async def references_of(store: Store) -> Sequence[str]:
+    """The presses that are on a case, each as often as it is there, by its sender's own reference.
+
+    DC-09 counts to 9999 and begins anew, so there the press is known by the text beside its code.
+    """
+    signal = tables.signal
+    query = select(signal.c.protocol, signal.c.reference, signal.c.details).where(signal.c.case.is_not(None))
     async with store.read() as connection:
-        return (await connection.scalars(select(tables.signal.c.reference))).all()
+        rows = (await connection.execute(query)).all()
+    return [row.details["text"] if row.protocol == "dc09" else row.reference for row in rows]
 
 
 async def make_some_late(store: Store) -> dict[str, int]:

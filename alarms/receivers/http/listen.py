@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 from alarms.core.door import without_secrets
 from alarms.core.signal import Intake, Receipt, Signal
+from alarms.core.stale import oldest_first
 from alarms.receivers.http.parse import read_event, signal_of
 from kit.clock import Clock
 from kit.errors import PeerError, Refusal, StorageDown
@@ -85,10 +86,13 @@ def events_router(intake: Intake, store: Store, clock: Clock, sessions: Sessions
 
 
 async def commit(intake: Intake, signals: Sequence[Signal]) -> Accepted:
-    """Have all of them stored. Raises StorageDown, also where it takes too long: then some may have been."""
+    """Have all of them stored, what happened first as the first.
+
+    Raises StorageDown, also where it takes too long: then some may have been.
+    """
     try:
         async with asyncio.timeout(COMMIT_WITHIN):
-            receipts = await asyncio.gather(*(intake.receive(signal) for signal in signals))
+            receipts = await asyncio.gather(*(intake.receive(signal) for signal in oldest_first(signals)))
     except TimeoutError as error:
         raise StorageDown("slow") from error
     return Accepted(accepted=len(receipts), cases=_cases(receipts))

@@ -110,7 +110,7 @@ class Line:
             async with asyncio.timeout(2 * CONNECT_WITHIN):
                 await asyncio.to_thread(self._connect, properties)
                 present = await self._welcome
-                self._client.subscribe([(topic, SubscribeOptions(qos=1)) for topic in SUBSCRIPTIONS])
+                self._client.subscribe([(topic, SubscribeOptions(qos=qos)) for topic, qos in SUBSCRIPTIONS.items()])
                 await self._subscribed
         except (OSError, TimeoutError, ValueError) as error:
             raise LineDown(type(error).__name__) from error

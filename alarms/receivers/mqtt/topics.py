@@ -6,8 +6,16 @@ from dataclasses import dataclass
 ROOT = "nattljus/v1"
 LEAVES = ("event", "heartbeat", "status", "ack")
 NUKI_LEAVES = ("state", "lockActionEvent", "doorsensorState", "batteryCritical", "connected", "commandResponse")
-SUBSCRIPTIONS = (*(f"{ROOT}/+/+/{leaf}" for leaf in LEAVES), *(f"nuki/+/{leaf}" for leaf in NUKI_LEAVES))
-"""Leaf by leaf: our own commands, published beside them, are not for us to hear."""
+HEARTBEAT = "heartbeat"
+SUBSCRIPTIONS = {
+    **{f"{ROOT}/+/+/{leaf}": 0 if leaf == HEARTBEAT else 1 for leaf in LEAVES},
+    **{f"nuki/+/{leaf}": 1 for leaf in NUKI_LEAVES},
+}
+"""With the QoS of each, leaf by leaf: our own commands, published beside them, are not for us to hear.
+
+Heartbeats at QoS 0, so that the broker keeps none while we are away. An old one says nothing, and in two minutes a
+county's would fill the queue in which alarms wait for us; what comes after that the broker drops.
+"""
 
 _OURS = re.compile(rf"{ROOT}/([A-Za-z0-9._:-]{{1,80}})/([A-Za-z0-9._:-]{{1,80}})/({'|'.join(LEAVES)})")
 _NUKI = re.compile(rf"nuki/([A-Za-z0-9._:-]{{1,80}})/({'|'.join(NUKI_LEAVES)})")

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -26,11 +27,17 @@ from tests.integration.alarms.outgoing import LOOPBACK, SECRETS, LateClock
 
 
 class Centre(asyncio.DatagramProtocol):
-    """Answers each request with the next of `says`, the last for ever: a `snu`, "503", or "" for silence."""
+    """Answers each request with the next of `says`, the last for ever: a `snu`, "503", or "" for silence.
 
-    def __init__(self, *says: str) -> None:
+    `heard` has each message once, however often it came, and `times` how often. It thinks for `after` seconds.
+    """
+
+    def __init__(self, *says: str, after: float = 0.0) -> None:
         self.says = list(says)
         self.heard: list[dict[str, str]] = []
+        self.times: Counter[str] = Counter()
+        self._known: set[bytes] = set()
+        self._after = after
         self._sent = 0
 
     def connection_made(self, transport: Any) -> None:
@@ -46,11 +53,19 @@ class Centre(asyncio.DatagramProtocol):
         if isinstance(request, sip.Response):
             return
         said = dict(re.findall(r"<(\w+)>([^<]*)</\1>", request.body.decode()))
-        if said not in self.heard:
+        self.times[said["ref"]] += 1
+        if request.body not in self._known:
+            self._known.add(request.body)
             self.heard.append(said)
         word = self.says.pop(0) if len(self.says) > 1 else self.says[0]
         if word == "":
             return
+        if self._after:
+            asyncio.get_running_loop().call_later(self._after, self._answer, request, said, word, addr)
+        else:
+            self._answer(request, said, word, addr)
+
+    def _answer(self, request: sip.Request, said: dict[str, str], word: str, addr: tuple[str, int]) -> None:
         status = 503 if word == "503" else 200
         self._transport.sendto(sip.respond(request.head, status, addr, "t") or b"", addr)
         if status == 200:
@@ -67,9 +82,9 @@ class Centre(asyncio.DatagramProtocol):
 
 
 @asynccontextmanager
-async def centre(*says: str) -> AsyncIterator[Centre]:
+async def centre(*says: str, after: float = 0.0) -> AsyncIterator[Centre]:
     _, made = await asyncio.get_running_loop().create_datagram_endpoint(
-        lambda: Centre(*(says or ("0",))), local_addr=("127.0.0.1", 0)
+        lambda: Centre(*(says or ("0",)), after=after), local_addr=("127.0.0.1", 0)
     )
     try:
         yield made

@@ -2,13 +2,15 @@
 
 import asyncio
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
 
 from alarms import tables as alarm_tables
 from alarms.core import forwarding as core
-from alarms.forwarding import asking, tables
+from alarms.forwarding import asking, forgetting, tables
+from alarms.forwarding.forgetting import KEPT, forget
 from alarms.forwarding.receivers import view
 from alarms.forwarding.testing import EVERY
 from alarms.forwarding.trouble import trouble_key
@@ -362,3 +364,33 @@ async def test_a_receiver_on_which_our_own_code_breaks_keeps_the_next_from_nothi
         case = await reserve.press()
         await reserve.goes()
         assert outcomes(await reserve.lines(case)) == ["unreachable", "taken"]
+
+
+async def test_what_was_sent_out_is_forgotten_a_month_after_its_case_was_closed_and_not_sent_again(
+    reserve, monkeypatch
+):
+    monkeypatch.setattr(forgetting, "AT_ONCE", 2)
+
+    async def close(case):
+        sender = Sender(reserve.store, reserve.hub, reserve.clock, None, None)
+        await sender.do(case, desk.Take())
+        await sender.do(case, desk.Close(cause=Cause.MISTAKE, measure=Measure.SPOKE))
+
+    async def left():
+        await forget(reserve.store, reserve.clock)
+        return {row["case"] for row in await reserve.rows()}
+
+    async with centre("0") as there:
+        await reserve.lead_to(there)
+        old = {await reserve.press(str(n)) for n in range(3)}.pop()
+        still_open = await reserve.press("3", "1")
+        await reserve.goes()
+        await close(old)  # which nobody has drawn from the feed yet
+        reserve.clock.later = KEPT - timedelta(minutes=1)
+        assert await left() == {old, still_open}
+        reserve.clock.later = KEPT + timedelta(minutes=1)
+        assert await left() == {still_open}
+        await reserve.press("4", "1", received_at=reserve.clock.now())
+        await reserve.goes()
+        assert [row["case"] for row in await reserve.rows()] == [still_open] * 2
+        assert len(there.refs) == 5
