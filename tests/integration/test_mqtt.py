@@ -294,6 +294,29 @@ async def test_with_the_database_away_nothing_is_acknowledged_and_afterwards_all
         assert [row["reference"] for row in await rows(platform, tables.signal)] == [f"1,0,{n},0,0" for n in range(5)]
 
 
+async def test_what_a_killed_broker_had_passed_on_is_stored_though_the_line_is_cut_and_it_may_have_forgotten(
+    sqlite_url: str, tmp_path: Path, mosquitto: Mosquitto
+) -> None:
+    held = counted("mqtt_held_total")
+    async with running(sqlite_url, tmp_path, mqtt_url=mosquitto.url) as platform:
+        await hears(platform)
+        async with platform.platform.store.engine.connect() as other:
+            await other.exec_driver_sql("BEGIN IMMEDIATE")  # so that all of it is in hand when the broker dies
+            for number in range(5):
+                mosquitto.publish("nuki/demo-lock-1/lockActionEvent", f"1,0,{number},0,0")
+            await until(lambda: counted("mqtt_held_total") > held)
+            mosquitto.kill()  # and never comes back
+            await until(lambda: platform.platform.mqtt is not None and not platform.platform.mqtt._up)
+            await other.rollback()
+
+        async def complete() -> bool:
+            return [row["reference"] for row in await rows(platform, tables.signal)] == [
+                f"1,0,{number},0,0" for number in range(5)
+            ]
+
+        await until(complete)
+
+
 STATUS = "nattljus/v1/demo-kommun/demo-lock-4/status"
 
 

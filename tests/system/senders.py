@@ -120,9 +120,10 @@ class Panel(asyncio.DatagramProtocol):
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         word, number, _, _ = said(data)
-        answer = self._waiting.get(number)
-        if answer and not answer.done():
-            answer.set_result(word)
+        heard = {number} if word != "NAK" else set(self._waiting)  # which says what time it is, and not to whom
+        for answer in [self._waiting[one] for one in heard & self._waiting.keys()]:
+            if not answer.done():
+                answer.set_result(word)
 
     def error_received(self, exc: Exception) -> None:
         """Nobody listens just now: as if it had been lost."""

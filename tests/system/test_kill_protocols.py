@@ -117,8 +117,9 @@ async def a_town_under_load(town: Town) -> AsyncIterator[Scene]:
 
 
 async def kill_and_raise(town: Town, scene: Scene, victim: Server, pause: float) -> None:
-    """Load, kill, wait, start; then everything pressed until the kill is answered and every rule holds.
+    """Load, kill, wait, start; then everything pressed until the kill is answered and stored, and every rule holds.
 
+    One at a time: what the broker has acknowledged while nobody heard it is on its disk a moment later, and not before.
     Without Redis, and without the broker, whoever does not press through it is answered meanwhile.
     """
     ledger = scene.crowd.ledger
@@ -136,16 +137,16 @@ async def kill_and_raise(town: Town, scene: Scene, victim: Server, pause: float)
         await scene.crowd.answered(meanwhile)
     await start(victim)
     await scene.crowd.answered(before)
+    await all_stored(scene, before)
     await wait_until_nothing_is_overdue(scene.store)
     assert await broken(scene.store) == []
 
 
-async def all_stored(scene: Scene) -> None:
-    """What the broker has taken is the broker's to bring, and comes a little later."""
-    ledger = scene.crowd.ledger
-    with suppress(TimeoutError):  # what is lost then is seen by whoever looks next
+async def all_stored(scene: Scene, presses: set[str]) -> None:
+    """What the broker has taken is the broker's to bring, a little later: wait until it is there."""
+    with suppress(TimeoutError):  # what is lost then is seen by whoever looks for what is wrong
         async with asyncio.timeout(PATIENCE):
-            while not ledger.promised <= set(await references_of(scene.store)):
+            while not presses <= set(await references_of(scene.store)):
                 await clock.sleep(0.2)
 
 
@@ -207,7 +208,7 @@ async def keep_killing(town: Town, kills: int, seed: int) -> tuple[Scene, list[s
         scene.crowd.stop()
         scene.operators.stop()
         await scene.crowd.answered(set(scene.crowd.ledger.pressed))
-        await all_stored(scene)
+        await all_stored(scene, set(scene.crowd.ledger.promised))
         outside = await not_sent_on(town, scene.store)
         promised = set(scene.crowd.ledger.promised)
         said = figures(scene, kills, promised, await references_of(scene.store))

@@ -8,6 +8,7 @@ tried again where it stands, and the broker keeps what it has not yet sent.
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -50,6 +51,7 @@ line_up = gauge("mqtt_line_up", "Whether this process hears the broker")
 
 RECONNECT_PAUSE = 1.0  # seconds
 HOLD_PAUSE = 0.5  # seconds until a message is tried again
+FINISH_WITHIN = 5.0  # seconds; then the broker is heard again, whatever the database does
 LOOK_EVERY = 0.5  # seconds, should the bus be silent
 
 
@@ -127,11 +129,24 @@ class MqttReceiver:
             inbox = Inbox(self, line, known, tasks, session, self._clock)
             while (packet := await line.next()) is not None:
                 inbox.take(packet)
+            self._up = False
+            await self._finish(inbox)
         finally:
             self._up = False
             line_up.set(0)
             await tasks.close()
             await line.close()
+
+    async def _finish(self, inbox: "Inbox") -> None:
+        """Have stored what is in hand although the line is cut, as far as the database takes it soon.
+
+        A broker that was killed may not have written down what it had passed on to us: then nobody else has it. What
+        it still has comes again, and is known; to another process, where that has our turn.
+        """
+        with suppress(TimeoutError):
+            async with asyncio.timeout(FINISH_WITHIN):
+                if await self._patiently(self._turn.take):
+                    await inbox.all_stored()
 
     async def _patiently(self, ask: Callable[[], Awaitable[T]]) -> T:
         while True:
@@ -242,6 +257,11 @@ class Inbox:
         self._clock = clock
         self._in_hand: deque[_InHand] = deque()
         self._last: dict[str, _InHand] = {}
+
+    async def all_stored(self) -> None:
+        """Return once everything in hand is stored."""
+        for one in list(self._in_hand):
+            await one.stored.wait()
 
     def take(self, packet: Packet) -> None:
         """Take a message in hand."""
