@@ -20,6 +20,7 @@ from alarms.hub import Hub
 from alarms.receivers.scaip import sip
 from alarms.routing.reading import Reading
 from kit.bus import LocalBus
+from kit.clock import SystemClock
 from kit.store import Store
 from kit.wire.reserve import PutReceiver, PutReserve
 from tests.integration.alarms.hubs import signal
@@ -29,13 +30,15 @@ from tests.integration.alarms.outgoing import LOOPBACK, SECRETS, LateClock
 class Centre(asyncio.DatagramProtocol):
     """Answers each request with the next of `says`, the last for ever: a `snu`, "503", or "" for silence.
 
-    `heard` has each message once, however often it came, and `times` how often. It thinks for `after` seconds.
+    `heard` has each message once, however often it came, `times` how often, and `came` when first. It thinks for
+    `after` seconds.
     """
 
     def __init__(self, *says: str, after: float = 0.0) -> None:
         self.says = list(says)
         self.heard: list[dict[str, str]] = []
         self.times: Counter[str] = Counter()
+        self.came: dict[str, float] = {}
         self._known: set[bytes] = set()
         self._after = after
         self._sent = 0
@@ -54,6 +57,7 @@ class Centre(asyncio.DatagramProtocol):
             return
         said = dict(re.findall(r"<(\w+)>([^<]*)</\1>", request.body.decode()))
         self.times[said["ref"]] += 1
+        self.came.setdefault(said["ref"], SystemClock().monotonic())
         if request.body not in self._known:
             self._known.add(request.body)
             self.heard.append(said)
