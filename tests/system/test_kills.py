@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from alarms import tables
 from kit.clock import SystemClock
 from kit.store import Store
-from kit.wire.words import TimelineKind
+from kit.wire.words import SignalKind, TimelineKind
 from tests.servers import PostgreSQL, Server
 from tests.system.checks import broken, patiently, wait_until_nothing_is_overdue
 from tests.system.crowds import Crowd, buttons_and_tablets
@@ -126,7 +126,8 @@ async def references_of(store: Store) -> Sequence[str]:
     DC-09 counts to 9999 and begins anew, so there the press is known by the text beside its code.
     """
     signal = tables.signal
-    query = select(signal.c.protocol, signal.c.reference, signal.c.details).where(signal.c.case.is_not(None))
+    presses = (signal.c.kind == SignalKind.ALARM.value) & signal.c.case.is_not(None)
+    query = select(signal.c.protocol, signal.c.reference, signal.c.details).where(presses)
     async with store.read() as connection:
         rows = (await connection.execute(query)).all()
     return [row.details["text"] if row.protocol == "dc09" else row.reference for row in rows]

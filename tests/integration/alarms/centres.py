@@ -70,6 +70,8 @@ class Centre(asyncio.DatagramProtocol):
             self._answer(request, said, word, addr)
 
     def _answer(self, request: sip.Request, said: dict[str, str], word: str, addr: tuple[str, int]) -> None:
+        if self._transport.is_closing():
+            return
         status = 503 if word == "503" else 200
         self._transport.sendto(sip.respond(request.head, status, addr, "t") or b"", addr)
         if status == 200:

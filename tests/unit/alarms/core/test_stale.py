@@ -1,3 +1,5 @@
+"""What comes long after it happened: when it is marked, and in which order it is taken."""
+
 from datetime import timedelta
 
 from hypothesis import given
