@@ -113,7 +113,7 @@ class MqttReceiver:
 
     async def _hear(self) -> None:
         line = Line(self._address)
-        tasks = Tasks(self._clock)
+        tasks, messages = Tasks(self._clock), Tasks(self._clock)
         known = KnownLocks(self._store, self._bus, line)
         try:
             await self._patiently(known.load)
@@ -126,15 +126,17 @@ class MqttReceiver:
             tasks.forever("mqtt-turn", lambda: self._keep_turn(line))
             tasks.forever("mqtt-send", lambda: self._look_on(LOCKS, lambda: self._send_commands(line, known)))
             tasks.forever("mqtt-ask", lambda: self._look_on(LOCATES, lambda: self._send_questions(line)))
-            inbox = Inbox(self, line, known, tasks, session, self._clock)
+            inbox = Inbox(self, line, known, messages, session, self._clock)
             while (packet := await line.next()) is not None:
                 inbox.take(packet)
             self._up = False
+            await tasks.close()  # no command is taken for a line that is cut
             await self._finish(inbox)
         finally:
             self._up = False
             line_up.set(0)
             await tasks.close()
+            await messages.close()
             await line.close()
 
     async def _finish(self, inbox: "Inbox") -> None:
