@@ -60,10 +60,10 @@ class Home:
         self._since = since
 
     async def say_over_mqtt(self) -> None:
-        """To the broker, while the platform is away: one after the other, as a device does."""
-        for reference in self._named(self._watch.account, OVER_MQTT):
-            while reference not in self._ledger.promised:
-                await self._watch.ask(reference)
+        """To the broker, while the platform is away: in the order in which it happened."""
+        named = self._named(self._watch.account, OVER_MQTT)
+        await asyncio.gather(*(self._watch.ask(reference) for reference in named))
+        assert self._ledger.promised >= set(named)
 
     async def come_back(self) -> None:
         """Everything else at once, until it is answered."""
