@@ -77,7 +77,7 @@ def events_router(intake: Intake, store: Store, clock: Clock, sessions: Sessions
         """
         insist(decide(who, Act.DEVICE_EVENT, Whom(principal=who.principal, device=who.device), [], clock.now()))
         assert who.device is not None
-        signals, errors = _read(await request.body(), who.device, clock)
+        signals, errors = read_signals(await request.body(), who.device, clock.now())
         accepted = await commit(intake, signals)
         return _some_refused(accepted, errors) if errors else accepted
 
@@ -104,7 +104,7 @@ def read_json(body: bytes) -> Any:
         raise Refusal("invalid", 422, body="json_invalid") from error
 
 
-def _read(body: bytes, device: str, clock: Clock) -> tuple[list[Signal], list[RefusedEvent]]:
+def read_signals(body: bytes, device: str, at: datetime) -> tuple[list[Signal], list[RefusedEvent]]:
     """The events of a request as signals, and those of an array that are none. Raises Refusal when there is neither."""
     try:
         said = read_json(body)
@@ -114,7 +114,6 @@ def _read(body: bytes, device: str, clock: Clock) -> tuple[list[Signal], list[Re
         if not several:
             raise Refusal("invalid", 422, body="empty")
         signals, errors = [], []
-        at = clock.now()
         for index, one in enumerate(several):
             try:
                 signals.append(_signal(one, device, at))
