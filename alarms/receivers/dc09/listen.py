@@ -13,8 +13,8 @@ from alarms.receivers.dc09.hear import AgreedKeys, Hearing
 from alarms.receivers.dc09.sockets import Connection, Datagrams
 from alarms.receivers.scaip import addresses
 from alarms.receivers.scaip.addresses import Endpoint
-from alarms.receivers.scaip.timers import Timers
 from alarms.receivers.sockets import Connections
+from alarms.receivers.timers import Timers
 from kit.clock import Clock
 from kit.log import get_logger
 from kit.metrics import gauge

@@ -9,8 +9,8 @@ from typing import cast
 
 from alarms.receivers.dc09.frame import Frame, Framer
 from alarms.receivers.dc09.hear import Hearing
-from alarms.receivers.scaip.timers import Timer, Timers
 from alarms.receivers.sockets import Connections, UdpSocket
+from alarms.receivers.timers import Timer, Timers
 from kit.metrics import counter
 
 UNSENT_LIMIT = 64 * 1024  # bytes waiting for a peer that does not read

@@ -15,8 +15,8 @@ from alarms.receivers.scaip.parse import ParseError, Request, parse
 from alarms.receivers.scaip.patience import Late, Patience
 from alarms.receivers.scaip.signal import to_signal
 from alarms.receivers.scaip.tell import Teller
-from alarms.receivers.scaip.timers import Timers
 from alarms.receivers.scaip.transaction import ClientState
+from alarms.receivers.timers import Timers
 from kit.clock import Clock
 from kit.errors import StorageDown
 from kit.metrics import counter, gauge, histogram

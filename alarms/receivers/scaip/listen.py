@@ -17,10 +17,10 @@ from alarms.receivers.scaip.hear import Hearing
 from alarms.receivers.scaip.policy import Known
 from alarms.receivers.scaip.sockets import Connection, Datagrams, open_connections
 from alarms.receivers.scaip.tell import Teller
-from alarms.receivers.scaip.timers import Timers
 from alarms.receivers.scaip.tls import LOOK_EVERY, Certificates, Files, TlsListener
 from alarms.receivers.scaip.unproven import Unproven
 from alarms.receivers.sockets import Connections
+from alarms.receivers.timers import Timers
 from kit.clock import Clock
 from kit.log import get_logger
 from kit.tasks import Tasks

@@ -11,10 +11,10 @@ from typing import cast
 from alarms.receivers.scaip.exchange import Exchange
 from alarms.receivers.scaip.frame import PONG, Framer, Message, Ping
 from alarms.receivers.scaip.tell import Teller
-from alarms.receivers.scaip.timers import Timer, Timers
 from alarms.receivers.scaip.tls import fingerprint
 from alarms.receivers.scaip.transaction import Source
 from alarms.receivers.sockets import Connections, UdpSocket
+from alarms.receivers.timers import Timer, Timers
 from kit.metrics import counter, gauge
 
 UNSENT_LIMIT = 1024 * 1024  # bytes waiting for a peer that does not read
