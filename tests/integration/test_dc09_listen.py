@@ -194,7 +194,7 @@ async def test_a_line_cut_before_the_commit_is_noted_for_a_press():
         gate = centre.intake.hold_up()
         device.send(frame())
         device.send(b"\n")
-        await until(lambda: centre.receiver._hearing._in_hand, "the press was not heard")
+        await until(lambda: len(centre.receiver._hearing._load), "the press was not heard")
         device.close()
         await until(lambda: len(centre.receiver._connections) == 0, "the line was not seen to be cut")
         gate.set()
