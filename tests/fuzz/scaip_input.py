@@ -1,6 +1,6 @@
 """What the SCAIP fuzzers are fed: valid requests, the same with damage, and garbage.
 
-`NATTLJUS_FUZZ_EXAMPLES` is how many inputs each test tries; the soak sets 100000.
+`NATTLJUS_FUZZ_EXAMPLES` is how many inputs each test tries; test_by_the_hundred_thousand.py is for the soak's 100000.
 """
 
 import os
@@ -24,8 +24,14 @@ fuzzed = settings(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 
-# A conversation holds several inputs, so fewer of them make as many.
-conversations = settings(fuzzed, max_examples=max(50, EXAMPLES // 5))
+INPUTS = 5  # of a conversation, so fewer conversations make as many
+
+
+def conversations(test):
+    """A property of several inputs, one after the other."""
+    test.inputs = INPUTS
+    return settings(fuzzed, max_examples=max(50, EXAMPLES // INPUTS))(test)
+
 
 _SAMPLES = Path(scaip.__file__).parent / "samples"
 BODIES = [path.read_bytes() for path in sorted(_SAMPLES.glob("*.xml")) if not path.name.endswith(".sipp.xml")]
