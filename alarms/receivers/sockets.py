@@ -1,12 +1,21 @@
-"""What receivers' sockets have in common: a UDP socket that gets out of its own way, and room for connections."""
+"""What receivers' sockets have in common: a UDP socket that gets out of its own way, connections, and room for them.
+
+Rules: a peer that never reads, or never finishes a message, loses its connection; an idle one keeps it, because a
+device that stays connected is heard sooner.
+"""
 
 import asyncio
+import socket
 from collections import OrderedDict
 from typing import Protocol, cast
 
-from prometheus_client import Gauge
+from prometheus_client import Counter, Gauge
+
+from alarms.receivers.timers import Timer, Timers
 
 Address = tuple[str, int]
+
+FINISH_WITHIN = 30.0  # seconds from a message's first byte to its last
 
 
 class UdpSocket(asyncio.DatagramProtocol):
@@ -88,3 +97,74 @@ class Connections:
         """Close them all, now."""
         for connection in list(self._open):
             connection.drop("shutdown")
+
+
+class StreamSocket(asyncio.Protocol):
+    """One TCP connection, or one of TLS whose handshake is done; a receiver adds what its bytes mean.
+
+    `unsent` is how many bytes may wait for a peer that does not read; `dropped` counts by cause what we close.
+    """
+
+    def __init__(self, timers: Timers, pool: Connections, *, unsent: int, dropped: Counter) -> None:
+        self.timers = timers
+        self._pool = pool
+        self._unsent = unsent
+        self._dropped = dropped
+        self._stream: asyncio.Transport | None = None
+        self._unfinished: Timer | None = None
+        self.source: Address = ("", 0)
+        self.local: Address = ("", 0)
+
+    @property
+    def closed(self) -> bool:
+        """Whether nothing can be sent any more."""
+        return self._stream is None or self._stream.is_closing()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """A device has connected."""
+        self._stream = cast(asyncio.Transport, transport)
+        self._stream.set_write_buffer_limits(high=self._unsent)
+        peer = self._stream.get_extra_info("peername")
+        if not peer:
+            self._stream.abort()  # gone again before it was let in
+            return
+        self.source = peer[:2]
+        self.local = self._stream.get_extra_info("sockname")[:2]
+        self._stream.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        self._pool.opened(self)
+
+    def heard(self) -> None:
+        """Bytes have come."""
+        self._pool.heard(self)
+
+    def watch(self, *, whole: bool, midway: bool) -> None:
+        """Start counting at a message's first byte, stop at its last. `whole`: one ended; `midway`: one has begun."""
+        if self._unfinished and (whole or not midway):
+            self._unfinished.cancel()
+            self._unfinished = None
+        if midway and self._unfinished is None:
+            self._unfinished = self.timers.after(FINISH_WITHIN, lambda: self.drop("unfinished"))
+
+    def give(self, data: bytes) -> bool:
+        """Send; whether there still was a way."""
+        if self._stream is None or self._stream.is_closing():
+            return False
+        self._stream.write(data)
+        return True
+
+    def pause_writing(self) -> None:
+        """The peer has not read for far too long."""
+        self.drop("unread")
+
+    def drop(self, cause: str) -> None:
+        """Close now."""
+        self._dropped.labels(cause=cause).inc()
+        self._pool.closed(self)
+        if self._stream is not None:
+            self._stream.abort()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Whoever waits for something on it will ask again."""
+        if self._unfinished:
+            self._unfinished.cancel()
+        self._pool.closed(self)

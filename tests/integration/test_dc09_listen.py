@@ -9,7 +9,8 @@ import pytest
 from alarms.receivers.binding import CannotListen
 from alarms.receivers.dc09.frame import SKIP_LIMIT
 from alarms.receivers.dc09.listen import Dc09Receiver, parse_listen
-from alarms.receivers.dc09.sockets import FINISH_WITHIN, MOST_WRONG
+from alarms.receivers.dc09.sockets import MOST_WRONG
+from alarms.receivers.sockets import FINISH_WITHIN
 from kit.clock import FakeClock, SystemClock
 from kit.tasks import Tasks
 from tests.patience import PATIENCE, until

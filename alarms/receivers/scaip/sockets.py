@@ -1,24 +1,17 @@
-"""The asyncio side of a flow: a UDP socket, and a connection (TCP or TLS) with its limits.
-
-Rules: a peer that never reads, or never finishes a message, loses its connection; an idle one keeps it, because a
-device that stays connected is heard sooner.
-"""
+"""The asyncio side of a flow: a UDP socket, and a connection (TCP or TLS)."""
 
 import asyncio
-import socket
-from typing import cast
 
 from alarms.receivers.scaip.exchange import Exchange
 from alarms.receivers.scaip.frame import PONG, Framer, Message, Ping
 from alarms.receivers.scaip.tell import Teller
 from alarms.receivers.scaip.tls import fingerprint
 from alarms.receivers.scaip.transaction import Source
-from alarms.receivers.sockets import Connections, UdpSocket
-from alarms.receivers.timers import Timer, Timers
+from alarms.receivers.sockets import Connections, StreamSocket, UdpSocket
+from alarms.receivers.timers import Timers
 from kit.metrics import counter, gauge
 
 UNSENT_LIMIT = 1024 * 1024  # bytes waiting for a peer that does not read
-FINISH_WITHIN = 30.0  # seconds from a message's first byte to its last
 LINGER = 2.0  # seconds that a refused peer has to read why
 
 open_connections = gauge("scaip_connections", "Open TCP and TLS connections")
@@ -51,51 +44,37 @@ class Datagrams(UdpSocket):
             unsent.inc()
 
 
-class Connection(asyncio.Protocol):
+class Connection(StreamSocket):
     """One TCP connection, or one of TLS whose handshake is done."""
 
     reliable = True
 
     def __init__(self, exchange: Exchange, teller: Teller, timers: Timers, pool: Connections) -> None:
+        super().__init__(timers, pool, unsent=UNSENT_LIMIT, dropped=dropped_connections)
         self._exchange = exchange
         self._teller = teller
-        self._timers = timers
-        self._pool = pool
         self._framer = Framer()
-        self._stream: asyncio.Transport | None = None
-        self._unfinished: Timer | None = None
         self._ending = False
-        self._source: Source = ("", 0)
         self.transport = "TCP"
         self.certificate = ""
-        self.local: Source = ("", 0)
 
     @property
     def closed(self) -> bool:
         """Whether nothing can be sent any more."""
-        return self._ending or self._stream is None or self._stream.is_closing()
+        return self._ending or super().closed
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """A device has connected."""
-        self._stream = cast(asyncio.Transport, transport)
-        self._stream.set_write_buffer_limits(high=UNSENT_LIMIT)
-        peer = self._stream.get_extra_info("peername")
-        if not peer:
-            self._stream.abort()  # gone again before it was let in
-            return
-        self._source = peer[:2]
-        self.local = self._stream.get_extra_info("sockname")[:2]
-        self._stream.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-        if secured := self._stream.get_extra_info("ssl_object"):
+        if secured := transport.get_extra_info("ssl_object"):
             self.transport = "TLS"
             self.certificate = fingerprint(secured.getpeercert(binary_form=True))
-        self._pool.opened(self)
+        super().connection_made(transport)
 
     def data_received(self, data: bytes) -> None:
         """Bytes, however they were cut."""
         if self._ending:
             return
-        self._pool.heard(self)
+        self.heard()
         whole = False
         for event in self._framer.feed(data):
             if self.closed:
@@ -103,30 +82,17 @@ class Connection(asyncio.Protocol):
             match event:
                 case Message():
                     whole = True
-                    self._exchange.take(event.data, self, self._source)
+                    self._exchange.take(event.data, self, self.source)
                 case Ping():
-                    self.send(PONG, self._source)
+                    self.give(PONG)
                 case _:
-                    self._exchange.unframed(event, self, self._source)
+                    self._exchange.unframed(event, self, self.source)
                     self._end("unframed")
-        self._watch(whole)
-
-    def _watch(self, whole: bool) -> None:
-        """Start counting at a message's first byte, stop at its last."""
-        if self._unfinished and (whole or not self._framer.midway):
-            self._unfinished.cancel()
-            self._unfinished = None
-        if self._framer.midway and self._unfinished is None:
-            self._unfinished = self._timers.after(FINISH_WITHIN, lambda: self.drop("unfinished"))
+        self.watch(whole=whole, midway=self._framer.midway)
 
     def send(self, data: bytes, target: Source) -> None:
         """Send on this connection, whoever the target."""
-        if self._stream is not None and not self._stream.is_closing():
-            self._stream.write(data)
-
-    def pause_writing(self) -> None:
-        """The peer has not read for far too long."""
-        self.drop("unread")
+        self.give(data)
 
     def _end(self, cause: str) -> None:
         """Say nothing more, and close in a moment.
@@ -136,19 +102,14 @@ class Connection(asyncio.Protocol):
         self._ending = True
         if self._stream is not None and not self._stream.is_closing() and self._stream.can_write_eof():
             self._stream.write_eof()  # TLS cannot be closed one way
-        self._timers.after(LINGER, lambda: self.drop(cause))
+        self.timers.after(LINGER, lambda: self.drop(cause))
 
     def drop(self, cause: str) -> None:
         """Close now."""
         self._ending = True
-        dropped_connections.labels(cause=cause).inc()
-        self._pool.closed(self)
-        if self._stream is not None:
-            self._stream.abort()
+        super().drop(cause)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Whatever was to be told on it was not."""
-        if self._unfinished:
-            self._unfinished.cancel()
-        self._pool.closed(self)
+        super().connection_lost(exc)
         self._teller.cut(self)
