@@ -173,6 +173,8 @@ class Platform:
             tls=Files(settings.tls_cert, settings.tls_key, settings.tls_client_ca),
             known=self._policies,
             keys=keys,
+            strangers=settings.receiver_strangers,
+            handshakes=settings.tls_handshakes,
         )
         self.dc09 = (
             Dc09Receiver(
@@ -181,6 +183,7 @@ class Platform:
                 self.clock,
                 self._tasks,
                 listen=parse_dc09(settings.dc09_listen),
+                strangers=settings.receiver_strangers,
             )
             if settings.dc09_listen.strip()
             else None

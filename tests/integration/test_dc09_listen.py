@@ -172,6 +172,18 @@ async def test_when_connections_run_out_the_one_that_was_silent_longest_makes_ro
         assert (await talking.next())[0] == "ACK"
 
 
+async def test_a_known_device_keeps_its_line_whatever_strangers_come_from_its_address():
+    async with running(connections=8, strangers=3) as centre, device_at(centre, "tcp") as device:
+        device.send(frame())
+        assert (await device.next())[0] == "ACK"
+        strangers = [await asyncio.open_connection(*centre.address("tcp")) for _ in range(50)]
+        await until(lambda: len(centre.receiver._connections) == 4, "the strangers' room was never full")
+        device.send(frame(seq="0002"))
+        assert (await device.next())[:2] == ("ACK", "0002")
+        for _, writer in strangers:
+            writer.transport.abort()
+
+
 async def test_who_never_reads_the_answers_loses_the_connection_and_not_our_memory():
     async with running() as centre, device_at(centre, "tcp") as device:
         device.writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)

@@ -11,7 +11,7 @@ from alarms.receivers.scaip.policy import Asks, Policy
 from alarms.receivers.scaip.sockets import UNSENT_LIMIT
 from kit.clock import FakeClock, SystemClock
 from kit.tasks import Tasks
-from tests.patience import PATIENCE
+from tests.patience import PATIENCE, until
 from tests.unit.alarms.scaip.device import MemoryIntake, mrq, ok_to, sip_message, snu_of
 from tests.unit.alarms.scaip.test_door import Some
 
@@ -269,6 +269,22 @@ async def test_when_connections_run_out_the_one_that_was_silent_longest_makes_ro
                 assert await silent.rest() == b""
                 talking.send(b"\r\n\r\n")
                 assert await asyncio.wait_for(talking.reader.readexactly(2), PATIENCE) == b"\r\n"
+
+
+async def test_a_known_device_keeps_its_connection_whatever_strangers_come_from_its_address():
+    async with running(connections=8, strangers=3) as centre:
+        address = centre.address("tcp")
+        async with tcp_device(address) as device:
+            device.send(sip_message(mrq(), transport="TCP"))
+            await device.next()
+            device.send(ok_to(await device.next()))
+            strangers = [await asyncio.open_connection(*address) for _ in range(50)]
+            await until(lambda: len(centre.receiver._connections) == 4, "the strangers' room was never full")
+            device.send(sip_message(mrq(ref="2"), transport="TCP", branch="z9hG4bK2"))
+            await device.next()
+            assert snu_of(await device.next()) == 0
+            for _, writer in strangers:
+                writer.transport.abort()
 
 
 async def test_a_peer_that_never_reads_loses_its_connection():

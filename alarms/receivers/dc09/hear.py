@@ -5,7 +5,6 @@ sends again and then goes to its next receiver; under overload things wait, neve
 """
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
@@ -32,8 +31,13 @@ in_hand = gauge("dc09_frames_in_hand", "DC-09 frames on their way to storage")
 NOT_ENCRYPTED = "not_encrypted"
 """The defect of an alarm that came in clear from a device that has a key."""
 
-Reply = Callable[[bytes], bool]
-"""Sends to the device; says whether there still was a way to it."""
+
+class Reply(Protocol):
+    """The way back to a device."""
+
+    def __call__(self, answer: bytes, *, known: bool = False) -> bool:
+        """Send; whether there still was a way. `known`: this answers a known device."""
+        ...
 
 
 class AgreedKeys(Protocol):
@@ -131,7 +135,7 @@ class Hearing:
         if receipt.outcome is Outcome.UNKNOWN_ACCOUNT or not receipt.known:
             reply(duh(envelope, key, self._clock.now()))
             return
-        told = reply(ack(envelope, key, self._clock.now()))
+        told = reply(ack(envelope, key, self._clock.now()), known=True)
         if not told and signal.kind is SignalKind.ALARM:
             await self._intake.not_told(receipt)  # the line was cut before the device could hear of it
 

@@ -1,5 +1,7 @@
 """The asyncio side: a UDP socket, and a TCP connection."""
 
+from functools import partial
+
 from alarms.receivers.dc09.frame import Frame, Framer
 from alarms.receivers.dc09.hear import Hearing
 from alarms.receivers.sockets import Connections, StreamSocket, UdpSocket
@@ -24,12 +26,12 @@ class Datagrams(UdpSocket):
         """One datagram; what is no frame in it is passed over."""
         for event in Framer().feed(data):
             if isinstance(event, Frame):
-                self._hearing.hear(event.data, lambda answer: self._send(answer, addr))
+                self._hearing.hear(event.data, partial(self._send, addr))
 
     def error_received(self, exc: Exception) -> None:
         """A device's port is closed: it sends again when it wants to know."""
 
-    def _send(self, data: bytes, target: tuple[str, int]) -> bool:
+    def _send(self, target: tuple[str, int], data: bytes, *, known: bool = False) -> bool:
         """Send, or drop where the machine cannot keep up: the device will ask again. UDP never says what is lost."""
         if not self.give(data, target):
             unsent.inc()
@@ -56,8 +58,13 @@ class Connection(StreamSocket):
                 self.drop(event.code)
                 return
             whole = True
-            self._wrong = 0 if self._hearing.hear(event.data, self.give) else self._wrong + 1
+            self._wrong = 0 if self._hearing.hear(event.data, self._reply) else self._wrong + 1
             if self._wrong > MOST_WRONG:
                 self.drop("wrong_frames")
                 return
         self.watch(whole=whole, midway=self._framer.midway)
+
+    def _reply(self, answer: bytes, *, known: bool = False) -> bool:
+        if known:
+            self.welcome()
+        return self.give(answer)

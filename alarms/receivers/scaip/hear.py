@@ -150,6 +150,8 @@ class Hearing:
                 timer.cancel()
         stored_in.labels(kind=signal.kind).observe(self._clock.monotonic() - arrived)
         respond(200)
+        if receipt.known:
+            way.flow.welcome()
         requests.labels(outcome=receipt.outcome).inc()
         if waiting:
             self._tell_stored(parsed, signal, receipt, request, way)

@@ -38,6 +38,9 @@ class Datagrams(UdpSocket):
     def error_received(self, exc: Exception) -> None:
         """A device's port is closed: its answer is sent again until time is up, as if it had been lost."""
 
+    def welcome(self) -> None:
+        """One socket is everybody's."""
+
     def send(self, data: bytes, target: Source) -> None:
         """Send a datagram, or drop it where the machine cannot keep up: it will be sent again."""
         if not self.closed and not self.give(data, target):

@@ -128,6 +128,10 @@ class Wire:
         self.certificate = ""
         self.closed = False
         self.sent = []
+        self.welcomed = False
+
+    def welcome(self):
+        self.welcomed = True
 
     def send(self, data, target):
         self.sent.append((target, data))

@@ -1,0 +1,40 @@
+"""How many a second of one source: who comes sooner waits a while, and is sent away where that would be long. Pure.
+
+What a source may have at once, and how fast, is all that is kept of it, and only until it may have everything again.
+"""
+
+from math import inf
+
+
+class Pace:
+    """`rate` a second for each source; as many as come in one second may come at once, and wait `patience` seconds.
+
+    A rate of 0 lets everybody in at once.
+    """
+
+    def __init__(self, rate: float, *, patience: float = 2.0) -> None:
+        self._every = 1 / rate if rate else 0.0
+        self._patience = patience
+        self._due: dict[str, float] = {}  # when a source that comes at its rate would come next
+        self._look_at = 1_000
+
+    def __len__(self) -> int:
+        return len(self._due)
+
+    def wait(self, source: str, at: float) -> float | None:
+        """Seconds that this one is to wait, none where it is to go. `at` is now, on a monotonic clock."""
+        if not self._every:
+            return 0.0
+        self._forget(at)
+        due = max(self._due.get(source, -inf), at)
+        wait = max(0.0, due + self._every - 1.0 - at)
+        if wait > self._patience:
+            return None
+        self._due[source] = due + self._every
+        return wait
+
+    def _forget(self, at: float) -> None:
+        """Drop who may have everything again, each time that twice as many are known."""
+        if len(self._due) >= self._look_at:
+            self._due = {source: due for source, due in self._due.items() if due > at}
+            self._look_at = max(1_000, 2 * len(self._due))
