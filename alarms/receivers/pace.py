@@ -21,16 +21,23 @@ class Pace:
     def __len__(self) -> int:
         return len(self._due)
 
+    def spent(self, source: str, at: float) -> bool:
+        """Whether a source has had all that it may have at once."""
+        return self._due.get(source, -inf) + self._every > at + 1.0 if self._every else False
+
+    def charge(self, source: str, at: float) -> None:
+        """It has had one."""
+        self._forget(at)
+        self._due[source] = max(self._due.get(source, -inf), at) + self._every
+
     def wait(self, source: str, at: float) -> float | None:
         """Seconds that this one is to wait, none where it is to go. `at` is now, on a monotonic clock."""
         if not self._every:
             return 0.0
-        self._forget(at)
-        due = max(self._due.get(source, -inf), at)
-        wait = max(0.0, due + self._every - 1.0 - at)
+        wait = max(0.0, max(self._due.get(source, -inf), at) + self._every - 1.0 - at)
         if wait > self._patience:
             return None
-        self._due[source] = due + self._every
+        self.charge(source, at)
         return wait
 
     def _forget(self, at: float) -> None:

@@ -176,8 +176,8 @@ class StreamSocket(asyncio.Protocol):
         self._stream.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
         self._pool.opened(self)
 
-    def welcome(self) -> None:
-        """A known device has been heard on it."""
+    def welcome(self, source: Address) -> None:
+        """A known device has been heard on it, from there."""
         self._pool.known(self)
 
     def heard(self) -> None:

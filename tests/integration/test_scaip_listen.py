@@ -332,6 +332,30 @@ async def test_while_ten_thousand_challenges_are_asked_for_a_press_over_udp_gets
         assert len(centre.receiver._exchange._transactions) <= len(took)
 
 
+async def test_an_address_that_is_refused_all_the_time_is_not_read_and_a_known_device_at_it_is():
+    known = Some(a26317=Policy("device-1", Asks.DIGEST))
+    async with running(FakeClock(), known=known, refusals=10.0) as centre:
+        address = centre.address("udp")
+        async with udp_device(address) as flood, udp_device(address) as device, udp_device(address) as late:
+            device.send(sip_message(mrq(cid="1"), branch="z9hG4bKd1"))
+            await device.next()
+            device.send(ok_to(await device.next()))
+            for number in range(50):
+                flood.send(sip_message(mrq(), branch=f"z9hG4bK{number}"))
+            device.send(sip_message(mrq(ref="2", cid="1"), branch="z9hG4bKd2"))
+            await device.next()
+            assert snu_of(await device.next()) == 0
+            late.send(sip_message(mrq(cid="2"), branch="z9hG4bKl1"))
+            await centre.clock.advance(0.5)
+            assert flood.heard.qsize() == 10
+            await until(
+                lambda: not centre.receiver._datagrams[0]._refusals.spent("127.0.0.1", centre.clock.monotonic())
+            )
+            late.send(sip_message(mrq(cid="2"), branch="z9hG4bKl1"))
+            await late.next()
+            assert snu_of(await late.next()) == 0
+
+
 async def test_a_port_in_use_is_an_error_that_names_the_address():
     async with running() as centre:
         host = centre.address("tcp")[0]

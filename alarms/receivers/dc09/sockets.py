@@ -66,5 +66,5 @@ class Connection(StreamSocket):
 
     def _reply(self, answer: bytes, *, known: bool = False) -> bool:
         if known:
-            self.welcome()
+            self.welcome(self.source)
         return self.give(answer)

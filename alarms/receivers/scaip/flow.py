@@ -27,8 +27,8 @@ class Flow(Protocol):
         """Whether nothing can be sent any more."""
         ...
 
-    def welcome(self) -> None:
-        """A known device has been heard on it."""
+    def welcome(self, source: Source) -> None:
+        """A known device has been heard on it, from there."""
         ...
 
     def send(self, data: bytes, target: Source) -> None:

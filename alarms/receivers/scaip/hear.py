@@ -151,7 +151,7 @@ class Hearing:
         stored_in.labels(kind=signal.kind).observe(self._clock.monotonic() - arrived)
         respond(200)
         if receipt.known:
-            way.flow.welcome()
+            way.flow.welcome(way.target)
         requests.labels(outcome=receipt.outcome).inc()
         if waiting:
             self._tell_stored(parsed, signal, receipt, request, way)

@@ -16,7 +16,7 @@ from alarms.receivers.scaip.door import Door
 from alarms.receivers.scaip.exchange import Exchange
 from alarms.receivers.scaip.hear import Hearing
 from alarms.receivers.scaip.policy import Known
-from alarms.receivers.scaip.sockets import Connection, Datagrams, open_connections
+from alarms.receivers.scaip.sockets import REFUSALS, Connection, Datagrams, open_connections
 from alarms.receivers.scaip.tell import Teller
 from alarms.receivers.scaip.tls import HANDSHAKES, LOOK_EVERY, Certificates, Files, TlsListener
 from alarms.receivers.scaip.unproven import Unproven
@@ -39,7 +39,8 @@ class ScaipReceiver:
     `call_number` is the URI that a device which was heard is to call, '' for no speech. `tls` is where the certificate
     for tls: addresses is; `known` knows what devices are asked for, with passwords sealed by `keys`. `connections` is
     how many TCP and TLS connections stay open at once, `strangers` of them from one address on which no known device
-    has been heard; `handshakes` is how many a second one address may make. From `busy_at` requests in hand on,
+    has been heard; `handshakes` is how many a second one address may make, and `refusals` how many it is
+    told over UDP. From `busy_at` requests in hand on,
     technical ones hear "busy", heartbeats from `beats_at` of their own on, from `full_at` on everything hears 503; from
     `untold` unconfirmed answers on, technical ones are sent once.
     """
@@ -58,6 +59,7 @@ class ScaipReceiver:
         connections: int = 10_000,
         strangers: int = STRANGERS,
         handshakes: float = HANDSHAKES,
+        refusals: float = REFUSALS,
         busy_at: int = 2_000,
         beats_at: int = 10_000,
         full_at: int = 20_000,
@@ -86,6 +88,7 @@ class ScaipReceiver:
         self._exchange = Exchange(clock, self._hearing, self._teller)
         self._connections = Connections(connections, open_connections, strangers=strangers)
         self._pace = Pace(handshakes)
+        self._refusals = refusals
         self._datagrams: list[Datagrams] = []
         self._servers: list[asyncio.Server] = []
         self._tls: list[TlsListener] = []
@@ -138,7 +141,7 @@ class ScaipReceiver:
                 return await self._bind_tcp(endpoint)
 
     async def _bind_udp(self, endpoint: Endpoint) -> list[Endpoint]:
-        opened = await bind_udp(endpoint, lambda: Datagrams(self._exchange))
+        opened = await bind_udp(endpoint, lambda: Datagrams(self._exchange, self._clock, self._refusals))
         self._datagrams += opened
         return [Endpoint("udp", *datagrams.local) for datagrams in opened]
 

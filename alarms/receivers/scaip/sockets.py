@@ -1,48 +1,75 @@
 """The asyncio side of a flow: a UDP socket, and a connection (TCP or TLS)."""
 
 import asyncio
+from collections import OrderedDict
 
+from alarms.receivers.pace import Pace
 from alarms.receivers.scaip.exchange import Exchange
 from alarms.receivers.scaip.frame import PONG, Framer, Message, Ping
 from alarms.receivers.scaip.tell import Teller
 from alarms.receivers.scaip.tls import fingerprint
 from alarms.receivers.scaip.transaction import Source
-from alarms.receivers.sockets import Connections, StreamSocket, UdpSocket
+from alarms.receivers.sockets import Connections, StreamSocket, UdpSocket, origin
 from alarms.receivers.timers import Timers
+from kit.clock import Clock
 from kit.metrics import counter, gauge
 
 UNSENT_LIMIT = 1024 * 1024  # bytes waiting for a peer that does not read
+REFUSALS = 200.0  # a second that one address may be told over UDP
+KNOWN = 65_536  # addresses and ports that known devices were heard from
 LINGER = 2.0  # seconds that a refused peer has to read why
+LINGERING = 16 * 1024 * 1024  # bytes that it may still say meanwhile
 
 open_connections = gauge("scaip_connections", "Open TCP and TLS connections")
 dropped_connections = counter("scaip_connections_dropped_total", "TCP and TLS connections closed by us", ["cause"])
 unsent = counter("scaip_datagrams_unsent_total", "Datagrams that the machine could not take")
+unread = counter("scaip_datagrams_unread_total", "Datagrams of addresses whose requests were refused all the time")
 
 
 class Datagrams(UdpSocket):
-    """One UDP socket."""
+    """One UDP socket. An address whose requests are refused all the time is not even read, until it has calmed down.
+
+    A datagram costs as much to refuse as to hear, and thousands a second of one address would leave no time for anybody
+    else. Where a known device has been heard from goes on being heard whatever else its address sends.
+    """
 
     transport = "UDP"
     reliable = False
     certificate = ""
 
-    def __init__(self, exchange: Exchange) -> None:
+    def __init__(self, exchange: Exchange, clock: Clock, refusals: float = REFUSALS) -> None:
         super().__init__()
         self._exchange = exchange
+        self._clock = clock
+        self._refusals = Pace(refusals)
+        self._known: OrderedDict[Source, None] = OrderedDict()
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         """One datagram; line ends alone are a keep-alive that asks for nothing."""
-        if data.strip(b"\r\n\x00"):
-            self._exchange.take(data, self, addr[:2])
+        source = addr[:2]
+        if self._refusals.spent(self._payer(source), self._clock.monotonic()):
+            unread.inc()
+        elif data.strip(b"\r\n\x00"):
+            self._exchange.take(data, self, source)
+
+    def _payer(self, source: Source) -> str:
+        """Who pays for what is refused: the whole address, or a known device for itself."""
+        return f"{source[0]} {source[1]}" if source in self._known else origin(source[0])
 
     def error_received(self, exc: Exception) -> None:
         """A device's port is closed: its answer is sent again until time is up, as if it had been lost."""
 
-    def welcome(self) -> None:
-        """One socket is everybody's."""
+    def welcome(self, source: Source) -> None:
+        """A known device has been heard from there."""
+        self._known[source] = None
+        self._known.move_to_end(source)
+        if len(self._known) > KNOWN:
+            self._known.popitem(last=False)
 
     def send(self, data: bytes, target: Source) -> None:
         """Send a datagram, or drop it where the machine cannot keep up: it will be sent again."""
+        if data.startswith(b"SIP/2.0 4"):
+            self._refusals.charge(self._payer(target), self._clock.monotonic())
         if not self.closed and not self.give(data, target):
             unsent.inc()
 
@@ -58,6 +85,7 @@ class Connection(StreamSocket):
         self._teller = teller
         self._framer = Framer()
         self._ending = False
+        self._dropped_bytes = 0
         self.transport = "TCP"
         self.certificate = ""
 
@@ -76,6 +104,9 @@ class Connection(StreamSocket):
     def data_received(self, data: bytes) -> None:
         """Bytes, however they were cut."""
         if self._ending:
+            self._dropped_bytes += len(data)
+            if self._dropped_bytes > LINGERING and self._stream is not None:
+                self._stream.pause_reading()  # who goes on for ever costs nobody else the loop
             return
         self.heard()
         whole = False

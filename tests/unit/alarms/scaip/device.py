@@ -130,7 +130,7 @@ class Wire:
         self.sent = []
         self.welcomed = False
 
-    def welcome(self):
+    def welcome(self, source):
         self.welcomed = True
 
     def send(self, data, target):
