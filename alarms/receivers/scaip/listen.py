@@ -39,10 +39,9 @@ class ScaipReceiver:
     `call_number` is the URI that a device which was heard is to call, '' for no speech. `tls` is where the certificate
     for tls: addresses is; `known` knows what devices are asked for, with passwords sealed by `keys`. `connections` is
     how many TCP and TLS connections stay open at once, `strangers` of them from one address on which no known device
-    has been heard; `handshakes` is how many a second one address may make, and `refusals` how many it is
-    told over UDP. From `busy_at` requests in hand on,
-    technical ones hear "busy", heartbeats from `beats_at` of their own on, from `full_at` on everything hears 503; from
-    `untold` unconfirmed answers on, technical ones are sent once.
+    has been heard; `handshakes` is how many a second one address may make, and `refusals` how many it is told over UDP.
+    From `busy_at` requests in hand on, technical ones hear "busy", heartbeats from `beats_at` of their own on, from
+    `full_at` on everything hears 503; from `untold` unconfirmed answers on, technical ones are sent once.
     """
 
     def __init__(
