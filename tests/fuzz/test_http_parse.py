@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from alarms.receivers.http.listen import LONGEST, MOST, read_signals
+from alarms.receivers.http.listen import LONGEST, MOST, understand
 from alarms.receivers.http.parse import MEANINGS
 from kit.errors import Refusal
 from kit.wire.words import SignalKind
@@ -31,7 +31,7 @@ WHOLE = [
 
 def read(body):
     try:
-        return read_signals(body, DEVICE, AT)
+        return understand(body, DEVICE, AT)
     except Refusal as error:
         refusal = error
     assert refusal.status in {413, 422}
@@ -61,7 +61,7 @@ def check(body):
     assert [one.index for one in errors] == sorted({one.index for one in errors} & set(range(len(said))))
     for signal in signals:
         check_signal(signal)
-        (again,), wrong = read_signals(signal.raw, DEVICE, AT)
+        (again,), wrong = understand(signal.raw, DEVICE, AT)
         assert (again, wrong) == (replace(signal, raw=again.raw), [])
         assert again.raw == signal.raw  # what is kept says the same as what came, and without its codes
     return True

@@ -15,7 +15,7 @@ from alarms.outward.address import read_networks, url_fault
 from alarms.receivers.dc09 import frame as dc09_frame
 from alarms.receivers.dc09.parse import read_content, read_decrypted, read_envelope
 from alarms.receivers.dc09.signal import TOKENS, to_signal
-from alarms.receivers.http.listen import LONGEST, read_signals
+from alarms.receivers.http.listen import LONGEST, understand
 from alarms.receivers.mqtt.parse import LONGEST as LONGEST_MQTT
 from alarms.receivers.mqtt.parse import Packet, read
 from alarms.receivers.scaip import frame as sip_frame
@@ -136,7 +136,7 @@ READERS = {
         [(b'"SIA-DCS"0001L0#1234[', b"]"), (message(), b""), (b'"', b'"0001L0[]')],
     ),
     "dc09 decrypted": (read_decrypted, dc09_frame.MESSAGE_LIMIT, [(b"A|Nri1/QA001][", b"]_03:10:00,01-15-2026")]),
-    "events": (lambda data: read_signals(data, "d", AT), LONGEST, [(b"[", b"]"), (PRESS, b'"}}')]),
+    "events": (lambda data: understand(data, "d", AT), LONGEST, [(b"[", b"]"), (PRESS, b'"}}')]),
     "vendor": (vendor, LONGEST, [(b'{"event":"', b'"}'), (PRESS, b'"}}')]),
     "signature": (signed, HEAD, [(b"t=1,", b"")]),
     "mqtt": (
