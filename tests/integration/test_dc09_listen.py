@@ -13,6 +13,7 @@ from alarms.receivers.dc09.sockets import MOST_WRONG
 from alarms.receivers.sockets import FINISH_WITHIN
 from kit.clock import FakeClock, SystemClock
 from kit.tasks import Tasks
+from tests.integration.udp import udp_device
 from tests.patience import PATIENCE, until
 from tests.unit.alarms.dc09.panel import KeysInMemory, frame, heartbeat, said
 from tests.unit.alarms.scaip.device import MemoryIntake
@@ -41,27 +42,6 @@ async def running(clock=None, **limits):
         await tasks.close()
 
 
-class UdpDevice(asyncio.DatagramProtocol):
-    def __init__(self):
-        self.heard = asyncio.Queue()
-        self.transport = None
-
-    def connection_made(self, transport):
-        self.transport = transport
-
-    def datagram_received(self, data, addr):
-        self.heard.put_nowait(data)
-
-    def send(self, data):
-        self.transport.sendto(data)
-
-    async def next(self):
-        return said(await asyncio.wait_for(self.heard.get(), PATIENCE))
-
-    def close(self):
-        self.transport.abort()
-
-
 class TcpDevice:
     def __init__(self, reader, writer):
         self.reader, self.writer = reader, writer
@@ -84,16 +64,17 @@ class TcpDevice:
 
 
 @asynccontextmanager
-async def device_at(centre, transport):
-    address = centre.address(transport)
-    if transport == "udp":
-        _, device = await asyncio.get_running_loop().create_datagram_endpoint(UdpDevice, remote_addr=address)
-    else:
-        device = TcpDevice(*await asyncio.open_connection(*address))
+async def tcp_device(address):
+    device = TcpDevice(*await asyncio.open_connection(*address))
     try:
         yield device
     finally:
         device.close()
+
+
+def device_at(centre, transport):
+    address = centre.address(transport)
+    return udp_device(address, said) if transport == "udp" else tcp_device(address)
 
 
 @pytest.mark.parametrize("transport", ["udp", "tcp"])

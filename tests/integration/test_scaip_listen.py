@@ -11,6 +11,7 @@ from alarms.receivers.scaip.policy import Asks, Policy
 from alarms.receivers.scaip.sockets import UNSENT_LIMIT
 from kit.clock import FakeClock, SystemClock
 from kit.tasks import Tasks
+from tests.integration.udp import udp_device
 from tests.patience import PATIENCE, until
 from tests.unit.alarms.scaip.device import MemoryIntake, mrq, ok_to, sip_message, snu_of
 from tests.unit.alarms.scaip.test_door import Some
@@ -37,33 +38,6 @@ async def running(clock=None, listen="udp:127.0.0.1:0 tcp:127.0.0.1:0", **limits
     finally:
         await receiver.close()
         await tasks.close()
-
-
-class UdpDevice(asyncio.DatagramProtocol):
-    def __init__(self):
-        self.heard = asyncio.Queue()
-        self.transport = None
-
-    def connection_made(self, transport):
-        self.transport = transport
-
-    def datagram_received(self, data, addr):
-        self.heard.put_nowait(data)
-
-    def send(self, data):
-        self.transport.sendto(data)
-
-    async def next(self):
-        return await asyncio.wait_for(self.heard.get(), PATIENCE)
-
-
-@asynccontextmanager
-async def udp_device(address):
-    _, device = await asyncio.get_running_loop().create_datagram_endpoint(UdpDevice, remote_addr=address)
-    try:
-        yield device
-    finally:
-        device.transport.abort()
 
 
 class TcpDevice:

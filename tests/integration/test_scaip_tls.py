@@ -16,7 +16,8 @@ from deploy.commands.doctor import examined
 from kit.clock import FakeClock, SystemClock
 from kit.settings import Settings
 from tests.certificates import certify, trusting
-from tests.integration.test_scaip_listen import running, tcp_device, udp_device
+from tests.integration.test_scaip_listen import running, tcp_device
+from tests.integration.udp import udp_device
 from tests.patience import PATIENCE
 from tests.unit.alarms.scaip.device import mrq, ok_to, sip_message, snu_of
 from tests.unit.alarms.scaip.test_door import Some
