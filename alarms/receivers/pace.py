@@ -7,13 +7,14 @@ from math import inf
 
 
 class Pace:
-    """`rate` a second for each source; as many as come in one second may come at once, and wait `patience` seconds.
+    """`rate` a second for each source, and at once as many as come in `burst` seconds; more wait `patience` seconds.
 
     A rate of 0 lets everybody in at once.
     """
 
-    def __init__(self, rate: float, *, patience: float = 2.0) -> None:
+    def __init__(self, rate: float, *, burst: float = 1.0, patience: float = 2.0) -> None:
         self._every = 1 / rate if rate else 0.0
+        self._burst = max(burst, self._every)
         self._patience = patience
         self._due: dict[str, float] = {}  # when a source that comes at its rate would come next
         self._look_at = 1_000
@@ -23,7 +24,7 @@ class Pace:
 
     def spent(self, source: str, at: float) -> bool:
         """Whether a source has had all that it may have at once."""
-        return self._due.get(source, -inf) + self._every > at + 1.0 if self._every else False
+        return self._due.get(source, -inf) + self._every > at + self._burst if self._every else False
 
     def charge(self, source: str, at: float) -> None:
         """It has had one."""
@@ -34,7 +35,7 @@ class Pace:
         """Seconds that this one is to wait, none where it is to go. `at` is now, on a monotonic clock."""
         if not self._every:
             return 0.0
-        wait = max(0.0, max(self._due.get(source, -inf), at) + self._every - 1.0 - at)
+        wait = max(0.0, max(self._due.get(source, -inf), at) + self._every - self._burst - at)
         if wait > self._patience:
             return None
         self.charge(source, at)

@@ -166,7 +166,7 @@ async def test_an_address_that_comes_too_fast_waits_its_turn_and_is_then_sent_aw
         come = (asyncio.open_connection(*centre.address("tls"), ssl=trusting(own)) for _ in range(40))
         lines = await asyncio.wait_for(asyncio.gather(*come, return_exceptions=True), PATIENCE)
         let_in = [line for line in lines if isinstance(line, tuple)]
-        assert 5 <= len(let_in) < 40
+        assert 1 <= len(let_in) < 40
         assert all(isinstance(line, tuple | OSError) for line in lines)
         for _, writer in let_in:
             writer.transport.abort()

@@ -18,7 +18,7 @@ from alarms.receivers.scaip.hear import Hearing
 from alarms.receivers.scaip.policy import Known
 from alarms.receivers.scaip.sockets import REFUSALS, Connection, Datagrams, open_connections
 from alarms.receivers.scaip.tell import Teller
-from alarms.receivers.scaip.tls import HANDSHAKES, LOOK_EVERY, Certificates, Files, TlsListener
+from alarms.receivers.scaip.tls import AT_ONCE, HANDSHAKES, LOOK_EVERY, Certificates, Files, TlsListener
 from alarms.receivers.scaip.unproven import Unproven
 from alarms.receivers.sockets import STRANGERS, Connections
 from alarms.receivers.timers import Timers
@@ -86,7 +86,7 @@ class ScaipReceiver:
         )
         self._exchange = Exchange(clock, self._hearing, self._teller)
         self._connections = Connections(connections, open_connections, strangers=strangers)
-        self._pace = Pace(handshakes)
+        self._pace = Pace(handshakes, burst=AT_ONCE)
         self._refusals = refusals
         self._datagrams: list[Datagrams] = []
         self._servers: list[asyncio.Server] = []

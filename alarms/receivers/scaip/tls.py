@@ -27,6 +27,7 @@ log = get_logger(__name__)
 HANDSHAKE_WITHIN = 10.0  # seconds
 HALF_OPEN_LIMIT = 1_000  # handshakes at once
 HANDSHAKES = 200.0  # a second, of one address
+AT_ONCE = 0.1  # seconds' worth of them: what is computed in one go nobody else is heard beside
 LOOK_EVERY = 60.0  # seconds between looks whether the files have been renewed
 REST = 0.5  # seconds, when the machine has no more descriptors
 

@@ -12,6 +12,13 @@ def test_a_second_s_worth_comes_at_once_and_more_waits_its_turn():
     assert [round(pace.wait("a", 5.0) or 0, 3) for _ in range(3)] == [0.1, 0.2, 0.3]
 
 
+def test_of_a_shorter_burst_less_comes_at_once_and_never_less_than_one():
+    assert [Pace(10, burst=0.2).wait("a", 0.0) for _ in range(3)] == [0.0] * 3
+    pace = Pace(10, burst=0.2)
+    assert [round(pace.wait("a", 0.0) or 0, 3) for _ in range(4)] == [0.0, 0.0, 0.1, 0.2]
+    assert Pace(1, burst=0.1).wait("a", 0.0) == 0.0
+
+
 def test_who_would_wait_too_long_is_sent_away_and_costs_the_others_nothing():
     pace = Pace(10, patience=0.5)
     waits = [pace.wait("a", 0.0) for _ in range(1_000)]
