@@ -176,6 +176,7 @@ class Platform:
             keys=keys,
             strangers=settings.receiver_strangers,
             handshakes=settings.tls_handshakes,
+            refusals=settings.scaip_refusals,
         )
         self.dc09 = (
             Dc09Receiver(

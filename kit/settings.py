@@ -47,6 +47,12 @@ class Settings(BaseSettings):
         description="TLS handshakes of one address a second; more wait two seconds at the most and are then sent away. "
         "0 is no limit.",
     )
+    scaip_refusals: float = Field(
+        200,
+        ge=0,
+        description="Refusals and challenges a second that one address is given over UDP before it is not read for a "
+        "while; five times as many where a known device or a proxy has been heard from. 0 is no limit.",
+    )
     scaip_models: str = Field(
         "", description="A folder with models of SCAIP devices (TOML), beside those that come with the platform."
     )

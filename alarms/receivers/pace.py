@@ -28,6 +28,8 @@ class Pace:
 
     def charge(self, source: str, at: float) -> None:
         """It has had one."""
+        if not self._every:
+            return
         self._forget(at)
         self._due[source] = max(self._due.get(source, -inf), at) + self._every
 

@@ -148,7 +148,7 @@ async def ask_for_nonces(at: Target, done: Counter[str]) -> None:
                 shown = [
                     "",
                     proof(account, password, secrets.token_urlsafe(32), number),
-                    proof(account, password, stolen, 1),
+                    proof(account, password, stolen, 0),  # a count that is never fresh
                     proof(account, "wrong", stolen, number),
                 ][number % 4]
                 transport.sendto(heartbeat(account, shown))

@@ -16,6 +16,7 @@ from kit.metrics import counter, gauge
 
 UNSENT_LIMIT = 1024 * 1024  # bytes waiting for a peer that does not read
 REFUSALS = 200.0  # a second that one address may be told over UDP
+BY_PROXY = 5  # times as many where a known device has been heard from: perhaps it is a whole county's proxy
 KNOWN = 65_536  # addresses and ports that known devices were heard from
 LINGER = 2.0  # seconds that a refused peer has to read why
 LINGERING = 16 * 1024 * 1024  # bytes that it may still say meanwhile
@@ -42,19 +43,22 @@ class Datagrams(UdpSocket):
         self._exchange = exchange
         self._clock = clock
         self._refusals = Pace(refusals)
+        self._of_known = Pace(BY_PROXY * refusals)
         self._known: OrderedDict[Source, None] = OrderedDict()
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         """One datagram; line ends alone are a keep-alive that asks for nothing."""
         source = addr[:2]
-        if self._refusals.spent(self._payer(source), self._clock.monotonic()):
+        pace, payer = self._payer(source)
+        if pace.spent(payer, self._clock.monotonic()):
             unread.inc()
         elif data.strip(b"\r\n\x00"):
             self._exchange.take(data, self, source)
 
-    def _payer(self, source: Source) -> str:
+    def _payer(self, source: Source) -> tuple[Pace, str]:
         """Who pays for what is refused: the whole address, or a known device for itself."""
-        return f"{source[0]} {source[1]}" if source in self._known else origin(source[0])
+        known = source in self._known
+        return (self._of_known, f"{source[0]} {source[1]}") if known else (self._refusals, origin(source[0]))
 
     def error_received(self, exc: Exception) -> None:
         """A device's port is closed: its answer is sent again until time is up, as if it had been lost."""
@@ -69,7 +73,8 @@ class Datagrams(UdpSocket):
     def send(self, data: bytes, target: Source) -> None:
         """Send a datagram, or drop it where the machine cannot keep up: it will be sent again."""
         if data.startswith(b"SIP/2.0 4"):
-            self._refusals.charge(self._payer(target), self._clock.monotonic())
+            pace, payer = self._payer(target)
+            pace.charge(payer, self._clock.monotonic())
         if not self.closed and not self.give(data, target):
             unsent.inc()
 
