@@ -96,6 +96,14 @@ async def new_secret(connection: AsyncConnection, row: Mapping[str, Any], secret
     return shown(key)
 
 
+async def place_before(connection: AsyncConnection, principal: str, since: datetime) -> int:
+    """The place after which a principal's events since that moment follow, of those that are kept."""
+    event = outward_event
+    mine = event.c.principal == principal
+    first = await connection.scalar(select(func.min(event.c.position)).where(mine, event.c.kept_at >= since))
+    return await newest(connection, principal) if first is None else first - 1
+
+
 async def replay(connection: AsyncConnection, row: Mapping[str, Any], after: int) -> int:
     """Go back to after that place and send what is kept from there on again; how many events that is.
 
