@@ -35,15 +35,21 @@ class Outside:
 
     async def start(self, web: str) -> None:
         """Begin; `web` is the platform's own `host:port`."""
-        address = ""
-        try:
-            centre = Receiver(endpoints("udp:127.0.0.1:0"), self._clock, tries=False)
-            address = (await self._open.enter_async_context(centre)).addresses[0]
-        except OSError as error:
-            log.warning("outside_not_started", reason=error.strerror)
+        async with self._store.read() as connection:
+            before = await alarms.forwarding.demo.where(connection)
+        address = await self._centre(before) or await self._centre(alarms.forwarding.demo.ANYWHERE)
         async with self._store.write() as connection:
             await alarms.outward.demo.fill(connection, f"http://{web}", self._keys, self._clock.now())
             await alarms.forwarding.demo.fill(connection, address)
+
+    async def _centre(self, where: str) -> str:
+        """An alarm centre that is heard there, where it was before if it can be; its address, empty for none."""
+        try:
+            centre = Receiver(endpoints(where), self._clock, tries=False)
+            return (await self._open.enter_async_context(centre)).addresses[0]
+        except OSError as error:
+            log.warning("outside_not_started", reason=error.strerror)
+            return ""
 
     async def close(self) -> None:
         """End it."""

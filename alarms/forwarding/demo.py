@@ -2,14 +2,17 @@
 
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from alarms.forwarding.tables import external_receiver
 from kit.store import insert
 
 PRINCIPAL = "demo-kommun"
+ANYWHERE = "udp:127.0.0.1:0"
 HERE, AWAY = "demo-receiver-1", "demo-receiver-2"
+
+_on_this_machine = external_receiver.c.address.startswith("udp:127.0.0.1:")
 
 
 async def fill(connection: AsyncConnection, address: str) -> None:
@@ -22,9 +25,15 @@ async def fill(connection: AsyncConnection, address: str) -> None:
         _row(AWAY, 1, "Trygghetsjouren Nord", "tls:larm.jouren.example:5061", on=False),
     ]
     await connection.execute(insert(connection, external_receiver).on_conflict_do_nothing(), rows)
-    mine = (external_receiver.c.id == HERE) & external_receiver.c.address.startswith("udp:127.0.0.1:")
+    mine = (external_receiver.c.id == HERE) & _on_this_machine
     now = {"address": address} if address else {"on": False}
     await connection.execute(update(external_receiver).where(mine).values(now))
+
+
+async def where(connection: AsyncConnection) -> str:
+    """Where the first one was heard before."""
+    query = select(external_receiver.c.address).where(external_receiver.c.id == HERE, _on_this_machine)
+    return await connection.scalar(query) or ANYWHERE
 
 
 def _row(receiver_id: str, order: int, name: str, address: str, *, on: bool) -> dict[str, Any]:
