@@ -6,10 +6,13 @@ import httpx
 import pytest
 from sqlalchemy import insert, select
 
+import alarms.forwarding.demo
+import alarms.outward.demo
 from alarms.receivers.routes import heard_of
 from registry.tables import access_log, device_seen
-from tests.integration.running import running
+from tests.integration.running import KEY, running
 
+HERE = "udp:127.0.0.1:5072"
 BODY = {"name": "Journalen", "scopes": ["events:read"], "days": 30}
 
 
@@ -82,3 +85,22 @@ async def test_the_receivers_say_where_they_listen_and_how_many_devices_they_hea
     assert (found["mqtt"]["up"], found["mqtt"]["heard"]) == (False, 1)
     async with platform.platform.store.read() as connection:
         assert "mqtt" not in await heard_of(connection, "demo-granne", at)
+
+
+async def test_the_demonstrations_outside_world_is_entered_once_and_follows_the_platform(platform):
+    store, clock = platform.platform.store, platform.platform.clock
+    for web, address in ((platform.url, "udp:127.0.0.1:5071"), ("http://127.0.0.1:1", ""), (platform.url, HERE)):
+        async with store.write() as connection:
+            await alarms.outward.demo.fill(connection, web, [KEY], clock.now())
+            await alarms.forwarding.demo.fill(connection, address)
+    async with store.read() as connection:
+        assert await alarms.forwarding.demo.where(connection) == HERE
+    async with await platform.client("demo-administrator") as admin:
+        working, left = (await admin.get("/api/v1/subscriptions")).json()["items"]
+        assert (working["dead"], left["dead"]) == (0, 2)
+        assert working["url"].startswith(platform.url)
+        letters = (await admin.get(f"/api/v1/subscriptions/{left['id']}/dead")).json()["items"]
+        assert {one["outcome"] for one in letters} == {"http 410"}
+        here, away = (await admin.get("/api/v1/reserve")).json()["receivers"]
+        assert (here["address"], here["on"], away["on"]) == (HERE, False, False)  # nobody was there, and it stays off
+        assert (await admin.post(working["url"], content=b"{}")).status_code == 204
