@@ -60,6 +60,10 @@ export function AdminPage({ name, role }: { name: string; role: SessionView['rol
 }
 
 function InMain({ room, role }: { room: Room; role: SessionView['role'] }) {
+  const { t } = useTranslation()
+  if (ADMINISTRATORS.has(room) && role !== 'administrator') {
+    return <p role="alert">{t('planning.administrators')}</p>
+  }
   switch (room) {
     case 'contacts':
       return <ContactsPage />

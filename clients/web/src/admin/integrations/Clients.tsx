@@ -21,7 +21,7 @@ const DAYS = ['30', '90', '365', '730']
 export function Clients() {
   const { t } = useTranslation()
   const id = useId()
-  const [watched, look] = useWatched<ClientList>(PATH)
+  const [watched, look] = useWatched<ClientList>(PATH, null)
   const [adding, setAdding] = useState(false)
   const button = useBack(adding)
   const [made, setMade] = useState<ClientToken | null>(null)

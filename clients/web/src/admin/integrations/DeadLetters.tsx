@@ -57,7 +57,7 @@ export function DeadLetters({ path, count, name, look }: Props) {
       {page && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a table that scrolls must be reachable with the keyboard
         <section className="scrolls" tabIndex={0} aria-label={t('integrations.dead_of', { what: name })}>
-          <table className="plain">
+          <table className="plain wide">
             <thead>
               <tr>
                 {(['event', 'at', 'case', 'tries', 'why', 'again'] as const).map((column) => (

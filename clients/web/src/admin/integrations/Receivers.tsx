@@ -11,7 +11,7 @@ import { reachOf, whole } from './inward'
 export function Receivers() {
   const { t } = useTranslation()
   const id = useId()
-  const [watched] = useWatched<InwardReceivers>('/api/v1/receivers')
+  const [watched] = useWatched<InwardReceivers>('/api/v1/receivers', 60_000)
   return (
     <section aria-labelledby={id}>
       <h2 id={id}>{t('integrations.receivers')}</h2>
@@ -19,7 +19,7 @@ export function Receivers() {
       {watched.state === 'read' ? (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a table that scrolls must be reachable with the keyboard
         <section className="scrolls" tabIndex={0} aria-label={t('integrations.receivers_table')}>
-          <table className="plain inward">
+          <table className="plain wide">
             <thead>
               <tr>
                 {(['protocol', 'address', 'listens', 'devices', 'lately', 'last'] as const).map((column) => (

@@ -13,7 +13,7 @@ import { SubscriptionForm } from './SubscriptionForm'
 export function Subscriptions() {
   const { t } = useTranslation()
   const id = useId()
-  const [watched, look] = useWatched<SubscriptionList>('/api/v1/subscriptions')
+  const [watched, look] = useWatched<SubscriptionList>('/api/v1/subscriptions', 30_000)
   return (
     <section aria-labelledby={id}>
       <h2 id={id}>{t('integrations.subscriptions')}</h2>

@@ -4,11 +4,10 @@ import { useCallback, useEffect, useState } from 'react'
 import { ask, Problem } from '../../shell/ask'
 import type { Unread } from './useHeld'
 
-const EVERY = 15_000
-
 export type Watched<View> = Unread | { state: 'read'; view: View; old: boolean }
 
-export function useWatched<View>(path: string): [Watched<View>, () => void] {
+/** `every` so many ms; each asking is in the access log, so what changes only here is asked for when it has (`look`). */
+export function useWatched<View>(path: string, every: number | null): [Watched<View>, () => void] {
   const [watched, setWatched] = useState<Watched<View>>({ state: 'waiting' })
   const [again, setAgain] = useState(0)
   const look = useCallback(() => setAgain((times) => times + 1), [])
@@ -26,11 +25,12 @@ export function useWatched<View>(path: string): [Watched<View>, () => void] {
     return () => leaving.abort()
   }, [path, again])
   useEffect(() => {
+    if (every === null) return
     const timer = setInterval(() => {
-      // Each asking is in the access log: nobody looks at a page that is hidden.
+      // Nobody looks at a page that is hidden.
       if (!document.hidden) look()
-    }, EVERY)
+    }, every)
     return () => clearInterval(timer)
-  }, [look])
+  }, [look, every])
   return [watched, look]
 }

@@ -17,7 +17,7 @@ const MOST = 5
 
 export function ReservePage() {
   const { t } = useTranslation()
-  const [watched, look] = useWatched<ReserveView>(PATH)
+  const [watched, look] = useWatched<ReserveView>(PATH, 30_000)
   return (
     <>
       <h1>{t('planning.room.reserve')}</h1>
