@@ -151,6 +151,7 @@ async def view(connection: AsyncConnection, row: Mapping[str, Any], at: datetime
     count = select(dead, func.count()).where(delivery.c.subscription == row["id"]).group_by(dead)
     counted = {bool(is_dead): number for is_dead, number in (await connection.execute(count)).all()}
     paused = row["down_since"] is not None
+    again_at = row["resume_at"] if paused else row["due_at"] if counted.get(False) else None
     rotating = row["before_until"] is not None and row["before_until"] > at
     return SubscriptionView(
         id=row["id"],
@@ -166,7 +167,7 @@ async def view(connection: AsyncConnection, row: Mapping[str, Any], at: datetime
         missed=row["missed"],
         heard_at=row["heard_at"],
         paused_since=row["down_since"],
-        asked_again_at=row["resume_at"],
+        asked_again_at=again_at if row["on"] else None,
         outcome=row["outcome"],
         rotating_until=row["before_until"] if rotating else None,
     )

@@ -137,12 +137,12 @@ function Standing({ view }: { view: SubscriptionView }) {
   const at = (moment: string) => when(moment, machineClock.wall(), i18n.language)
   const standing = standingOf(view)
   const why = view.outcome && (standing === 'down' || standing === 'retrying') && outcomeSentence(view.outcome, t)
+  const again = view.asked_again_at && t('integrations.asked_again', { time: at(view.asked_again_at) })
   return (
     <ul className="standing">
       {standing === 'down' ? (
         <li className="fault">
-          ▲ {t('integrations.standing.down', { since: view.paused_since ? at(view.paused_since) : '–' })}{' '}
-          {view.asked_again_at && t('integrations.asked_again', { time: at(view.asked_again_at) })} {why}
+          ▲ {t('integrations.standing.down', { since: view.paused_since ? at(view.paused_since) : '–' })} {again} {why}
         </li>
       ) : (
         <li data-standing={standing}>
@@ -152,7 +152,7 @@ function Standing({ view }: { view: SubscriptionView }) {
             : standing === 'behind'
               ? t('integrations.standing.behind', { count: behind(view) })
               : t(`integrations.standing.${standing}`)}{' '}
-          {why}
+          {standing === 'retrying' && again} {why}
         </li>
       )}
       {view.heard_at && <li>{t('integrations.heard', { time: at(view.heard_at) })}</li>}
