@@ -64,6 +64,7 @@ from alarms.receivers.dc09.listen import Dc09Receiver
 from alarms.receivers.dc09.listen import parse_listen as parse_dc09
 from alarms.receivers.http.listen import TITLES as EVENT_TITLES
 from alarms.receivers.http.listen import events_router
+from alarms.receivers.http.straight import Straight
 from alarms.receivers.mqtt.line import read_url
 from alarms.receivers.mqtt.listen import MqttReceiver
 from alarms.receivers.routes import receivers_router
@@ -189,7 +190,8 @@ class Platform:
             else None
         )
         self._sessions = Sessions(self.store, self.signer, self.clock, settings.public_url)
-        self.app: ASGIApp = Guard(self._build_app(self._sessions), map_host(self._map))
+        devices = Straight(self._build_app(self._sessions), self.hub, self._sessions, self.clock)
+        self.app: ASGIApp = Guard(devices, map_host(self._map))
 
     async def start(self, *, migrate: bool) -> None:
         """Bring the database up to date if asked to, then begin. Raises OSError when an address is taken.

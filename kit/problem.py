@@ -71,6 +71,11 @@ def problem(
     )
 
 
+def storage_down(titles: Mapping[str, str] = TITLES) -> JSONResponse:
+    """The answer while the database is away."""
+    return problem("storage_down", 503, titles=titles, headers={"Retry-After": str(RETRY_AFTER)})
+
+
 def install_problems(app: FastAPI, titles: Mapping[str, str]) -> None:
     """Have every error of `app` answered as a problem; `titles` are the areas' sentences for their codes."""
 
@@ -79,8 +84,8 @@ def install_problems(app: FastAPI, titles: Mapping[str, str]) -> None:
         headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else None
         return problem(error.code, error.status, titles=titles, detail=error.detail, headers=headers)
 
-    async def storage_down(_: Request, error: Exception) -> JSONResponse:
-        return problem("storage_down", 503, titles=titles, headers={"Retry-After": str(RETRY_AFTER)})
+    async def away(_: Request, error: Exception) -> JSONResponse:
+        return storage_down(titles)
 
     async def invalid(_: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, RequestValidationError)
@@ -100,8 +105,8 @@ def install_problems(app: FastAPI, titles: Mapping[str, str]) -> None:
         return problem("internal", 500, titles=titles)
 
     app.add_exception_handler(Refusal, refused)
-    app.add_exception_handler(StorageDown, storage_down)
-    app.add_exception_handler(Conflict, storage_down)  # the asker begins again
+    app.add_exception_handler(StorageDown, away)
+    app.add_exception_handler(Conflict, away)  # the asker begins again
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, other)
     app.add_exception_handler(ClientDisconnect, gone)

@@ -9,6 +9,7 @@ from sqlalchemy import Column, Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kit.errors import Refusal
+from kit.store import refresh_statistics
 from kit.wire.words import Role
 from registry.find import OWN_IDS, portions
 from registry.sheet import ACCOUNTS, ALARM_DEVICES, ID, Problem, Sheet
@@ -187,13 +188,15 @@ async def take_in(connection: AsyncConnection, sheet: Sheet) -> Counts:
     homes = [{"id": key, "principal": of_home[key], **row} for key, row in sheet.homes.items()]
     residents = [{"id": key, "principal": of_home[row["home"]], **row} for key, row in sheet.residents.items()]
     devices = [{"id": key, "principal": of_home[row["home"]], **row} for key, row in sheet.devices.items()]
-    for table, rows in ((home, homes), (resident, residents), (device, devices)):
+    written = [(table, rows) for table, rows in ((home, homes), (resident, residents), (device, devices)) if rows]
+    for table, rows in written:
         # Cells left empty take the column's default, so rows that tell the same columns go together.
         alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
         for row in rows:
             alike.setdefault(tuple(sorted(row)), []).append(row)
         for some in alike.values():
             await connection.execute(table.insert(), some)
+    await refresh_statistics(connection, *(table for table, _ in written))
     return Counts(len(residents), len(homes), len(devices))
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kit.clock import Clock
 from kit.metrics import counter
-from kit.store import Store, for_update, insert, snapshot
+from kit.store import Store, for_update, insert
 from kit.tasks import Tasks
 from registry.chain import START, ChainReport, Head, Walk, seal, sealing_keys
 from registry.tables import access_chain, access_log
@@ -96,10 +96,9 @@ async def _lock_head(connection: AsyncConnection, principal: str) -> Head:
 async def verify(connection: AsyncConnection, secrets: Sequence[str], at: datetime) -> list[ChainReport]:
     """Walk every chain; one report for each principal that has rows or a head, by id. A seal by any key is accepted.
 
-    Rows are streamed, so the log may be of any size. Must be the first thing in a transaction: it reads one snapshot,
-    so that a sealer at work is never taken for a forger.
+    Rows are streamed, so the log may be of any size. To be asked in a `Store.snapshot`, so that a sealer at work is
+    never taken for a forger.
     """
-    await snapshot(connection)
     keys = sealing_keys(secrets)
     heads = {row.principal: Head(row.sealed_no, row.seal) for row in await connection.execute(select(access_chain))}
     oldest = select(access_log.c.principal, func.min(access_log.c.at))

@@ -13,7 +13,7 @@ from alarms import tables
 from alarms.core.statistics import HOUR, hour_began
 from alarms.statistics.counting import Asked, Heaps, count
 from alarms.statistics.views import shown
-from kit.store import Store, snapshot, unindexed
+from kit.store import Store, unindexed
 from kit.wire.answer_words import Grouping
 from kit.wire.desk import OperatorOn
 from kit.wire.statistics import Answered, Board, BoardHour, BoardLine, BoardPerson, Waiting, WaitingAt
@@ -47,8 +47,7 @@ async def board(store: Store, who: Who, principals: Collection[str], on: Sequenc
     last = hour_began(at)
     first = last - (HOURS - 1) * HOUR
     asked = Asked(first, last + HOUR, principals, CaseKind.PERSON, at)
-    async with store.read() as connection:
-        await snapshot(connection)
+    async with store.snapshot() as connection:
         heaps = await count(connection, asked, [Grouping.HOUR, Grouping.PRINCIPAL])
         found = await _open(connection, principals)
         handlers = {one.handler for one in found if one.handler is not None}

@@ -81,7 +81,7 @@ class Heaps:
 async def count(connection: AsyncConnection, asked: Asked, by: Collection[Grouping]) -> Heaps:
     """The cases by these columns, in the order given. There are no days: `lines` puts them together from hours.
 
-    Two queries along the index on `raised_at`; call `kit.store.snapshot` before, so that they see the same cases.
+    Two queries along the index on `raised_at`; in a `Store.snapshot`, so that they see the same cases.
     """
     case = tables.case.c
     principal = unindexed(connection, case.principal)

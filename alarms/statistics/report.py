@@ -10,7 +10,7 @@ from typing import Literal
 from alarms.core.statistics import LIMITS
 from alarms.statistics.counting import Asked, Heaps, count, lines
 from alarms.statistics.views import shown
-from kit.store import Store, snapshot
+from kit.store import Store
 from kit.wire.answer_words import Grouping
 from kit.wire.statistics import Answered, AnsweredGroup, AnswerStatistics, PrincipalNamed
 from registry.find import principal_names
@@ -27,8 +27,7 @@ async def answer_statistics(
 
     It is put together in a thread: adding up ten thousands of heaps on the loop would keep presses waiting.
     """
-    async with store.read() as connection:
-        await snapshot(connection)
+    async with store.snapshot() as connection:
         heaps = await count(connection, asked, [Grouping.HOUR if by is Grouping.DAY else by])
         names = await principal_names(connection, reach)
     return await asyncio.to_thread(_report, heaps, asked, names, by, first, last)

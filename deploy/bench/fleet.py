@@ -9,7 +9,7 @@ from sqlalchemy import Table
 
 from deploy import schema
 from kit.clock import Clock
-from kit.store import Store, open_store
+from kit.store import Store, open_store, refresh_statistics
 from kit.tokens import Signer
 from kit.wire.words import Role
 from registry.sessions import issue_device_token, issue_person_token
@@ -38,6 +38,8 @@ async def settle(url: str, keys: Sequence[str], clock: Clock, *, homes: int, htt
         await schema.migrate(store)
         await _fill(store, homes, http)
         await _staff(store, operators, at - BEFORE)
+        async with store.write() as connection:
+            await refresh_statistics(connection, home, resident, device)
     finally:
         await store.close()
     signer = Signer(keys)

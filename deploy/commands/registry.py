@@ -327,7 +327,7 @@ def audit_verify(data: Data = None) -> None:
     secrets = keys_of(settings)
 
     async def work(store: Store) -> list[ChainReport]:
-        async with store.read() as connection:
+        async with store.snapshot() as connection:
             return await verify(connection, secrets, SystemClock().now())
 
     reports = with_store(settings, work)

@@ -1,7 +1,7 @@
 """The database: one code for SQLite and PostgreSQL; what cannot be the same stands in `dialect`, two bodies each."""
 
 from kit.store.columns import Id, Moment, metadata
-from kit.store.dialect import among, for_update, hour_of, insert, skip_locked, snapshot, unindexed
+from kit.store.dialect import among, for_update, hour_of, insert, refresh_statistics, skip_locked, unindexed
 from kit.store.rows import insert_rows, update_rows
 from kit.store.store import Store, open_store
 
@@ -16,8 +16,8 @@ __all__ = [
     "insert_rows",
     "metadata",
     "open_store",
+    "refresh_statistics",
     "skip_locked",
-    "snapshot",
     "unindexed",
     "update_rows",
 ]

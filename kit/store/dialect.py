@@ -42,10 +42,15 @@ def among(connection: AsyncConnection, column: Column[str], values: Collection[s
     return column == any_(bindparam(None, some, type_=postgresql.ARRAY(Text)))
 
 
-async def snapshot(connection: AsyncConnection) -> None:
-    """Read everything in this transaction as it stood at its first query; call before that. SQLite always does."""
-    if connection.dialect.name != "sqlite":
-        await connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
+async def refresh_statistics(connection: AsyncConnection, *tables: Table) -> None:
+    """Have PostgreSQL look at what these tables hold, after much was written to them at once.
+
+    Its own round comes within a minute or so; until then it takes a full table for an empty one, and the look-up of an
+    alarm's device, a quarter of a millisecond, costs ten. Never of a table that is still empty: that it would remember.
+    SQLite plans without statistics.
+    """
+    if tables and connection.dialect.name != "sqlite":
+        await connection.execute(text("ANALYZE " + ", ".join(f'"{table.name}"' for table in tables)))
 
 
 def hour_of(connection: AsyncConnection, moment: Column[datetime]) -> ColumnElement[datetime]:

@@ -1,7 +1,7 @@
 """Connections and transactions.
 
 SQLite: WAL, `synchronous=FULL`, one writer at a time in a process (`BEGIN IMMEDIATE`), readers beside it.
-PostgreSQL: READ COMMITTED; whoever needs more takes row locks.
+PostgreSQL: READ COMMITTED; whoever needs more takes row locks, or reads in a `snapshot`.
 A database that cannot answer shows itself as `StorageDown`, whatever the driver called it, and one that gave way to
 another transaction (PostgreSQL's deadlocks) as `Conflict`: nothing was stored, begin again. When the line breaks while
 a commit is under way nobody can know its outcome: the caller says "not stored" and what comes again must be idempotent.
@@ -26,11 +26,15 @@ COMMAND_TIMEOUT = 4.0  # seconds for one statement; a database that hangs is an 
 
 
 class Store:
-    """An open database. `write` and `read` give a connection inside a transaction of their own."""
+    """An open database: `write` and `snapshot` give a connection in a transaction of its own, `read` one to ask."""
 
     def __init__(self, engine: AsyncEngine, threads: Iterable[Thread] = ()) -> None:
         self.engine = engine
         self._threads = threads
+        # PostgreSQL answers a single question with one journey; BEGIN and COMMIT around it would be two more.
+        self._asking = engine
+        if engine.dialect.name != "sqlite":
+            self._asking = engine.execution_options(isolation_level="AUTOCOMMIT")
         self._one_writer = asyncio.Lock() if engine.dialect.name == "sqlite" else None
 
     @property
@@ -53,14 +57,25 @@ class Store:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
-        """A transaction that only reads. Raises StorageDown when the database is away."""
-        async with self._transaction("BEGIN") as connection:
+        """To ask questions: each sees what is committed when it is asked. Raises StorageDown when the database is away.
+
+        What must hold together across several, or is streamed, is asked in a `snapshot`.
+        """
+        async with self._transaction("BEGIN", self._asking) as connection:
             yield connection
 
     @asynccontextmanager
-    async def _transaction(self, begin: str) -> AsyncIterator[AsyncConnection]:
+    async def snapshot(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that reads everything as it stood at its first question. Raises StorageDown."""
+        async with self._transaction("BEGIN") as connection:
+            if not self.embedded:  # SQLite always does
+                await connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
+            yield connection
+
+    @asynccontextmanager
+    async def _transaction(self, begin: str, engine: AsyncEngine | None = None) -> AsyncIterator[AsyncConnection]:
         try:
-            async with self.engine.connect() as connection:
+            async with (engine or self.engine).connect() as connection:
                 if self.embedded:
                     await connection.exec_driver_sql(begin)
                 async with _committed(connection):

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
-from sqlalchemy import Column, Integer, MetaData, String, Table, func, select
+from sqlalchemy import Column, Integer, MetaData, String, Table, func, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
 from kit.clock import SystemClock
 from kit.errors import Conflict, Refusal, StorageDown
-from kit.store import Moment, Store, for_update, insert, open_store, skip_locked, snapshot
+from kit.store import Moment, Store, for_update, insert, open_store, skip_locked
 from kit.tasks import Tasks
 
 catalogue = MetaData()
@@ -208,7 +208,7 @@ async def test_a_transaction_that_another_made_stale_is_told_to_begin_again(post
 
     async def stale() -> None:
         async with store.write() as connection:
-            await snapshot(connection)
+            await connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
             await connection.execute(select(notes.c.id))
             async with store.write() as other:
                 await other.execute(notes.update().values(text="other"))

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from alarms import tables
 from kit.clock import SystemClock
 from kit.errors import StorageDown
-from kit.store import Store, snapshot
+from kit.store import Store
 
 T = TypeVar("T")
 
@@ -74,7 +74,6 @@ async def broken(store: Store) -> list[str]:
 
 
 async def _broken(connection: AsyncConnection) -> list[str]:
-    await snapshot(connection)
     found = []
     for rule, query in BROKEN.items():
         ids = list((await connection.execute(text(query))).scalars())
@@ -100,7 +99,7 @@ async def patiently(store: Store, look: Callable[[AsyncConnection], Awaitable[T]
     async with asyncio.timeout(at_most):
         while True:
             try:
-                async with store.read() as connection:
+                async with store.snapshot() as connection:
                     return await look(connection)
             except StorageDown:
                 await clock.sleep(0.1)

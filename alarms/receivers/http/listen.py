@@ -32,6 +32,7 @@ refused_total = counter(
     "http_events_refused_total", "Events from devices, and whole requests, that we do not understand", ["code"]
 )
 
+PATH = "/api/v1/device/events"
 MOST = 100
 LONGEST = 262_144  # bytes of a request
 COMMIT_WITHIN = 7.0  # seconds; an outage is known sooner, this is for a database that is slow
@@ -60,11 +61,11 @@ BODY = {
 
 def events_router(intake: Intake, store: Store, clock: Clock, sessions: Sessions) -> APIRouter:
     """The route, to be mounted at the root."""
-    router = APIRouter(prefix="/api/v1", tags=["devices"])
+    router = APIRouter(tags=["devices"])
     asker = Depends(sessions)
 
     @router.post(
-        "/device/events",
+        PATH,
         status_code=202,
         response_model=Accepted,
         responses=PROBLEMS,
@@ -105,28 +106,34 @@ def read_json(body: bytes) -> Any:
 
 
 def _read(body: bytes, device: str, clock: Clock) -> tuple[list[Signal], list[RefusedEvent]]:
-    """The events of a request as signals, and those of an array that are none. Raises Refusal when there is neither."""
+    """What `understand` says; what is refused is counted."""
     try:
-        said = read_json(body)
-        several = said if isinstance(said, list) else [said]
-        if len(several) > MOST:
-            raise Refusal("too_many", 413)
-        if not several:
-            raise Refusal("invalid", 422, body="empty")
-        signals, errors = [], []
-        at = clock.now()
-        for index, one in enumerate(several):
-            try:
-                signals.append(_signal(one, device, at))
-            except Refusal as refusal:
-                if several is not said:
-                    raise
-                refused_total.labels(code=refusal.code).inc()
-                errors.append(RefusedEvent(index=index, code=refusal.code, detail=refusal.detail or None))
-        return signals, errors
+        signals, errors = understand(body, device, clock.now())
     except Refusal as refusal:
         refused_total.labels(code=refusal.code).inc()
         raise
+    for error in errors:
+        refused_total.labels(code=error.code).inc()
+    return signals, errors
+
+
+def understand(body: bytes, device: str, at: datetime) -> tuple[list[Signal], list[RefusedEvent]]:
+    """The events of a request as signals, and those of an array that are none. Raises Refusal when there is neither."""
+    said = read_json(body)
+    several = said if isinstance(said, list) else [said]
+    if len(several) > MOST:
+        raise Refusal("too_many", 413)
+    if not several:
+        raise Refusal("invalid", 422, body="empty")
+    signals, errors = [], []
+    for index, one in enumerate(several):
+        try:
+            signals.append(_signal(one, device, at))
+        except Refusal as refusal:
+            if several is not said:
+                raise
+            errors.append(RefusedEvent(index=index, code=refusal.code, detail=refusal.detail or None))
+    return signals, errors
 
 
 def _signal(said: object, device: str, at: datetime) -> Signal:

@@ -210,8 +210,12 @@ class _Reader:
         self._check("cid", _IS_ACCOUNT.fullmatch(cid))
         version = self._text("ver") or "01.00"
         self._check("ver", _IS_VERSION.fullmatch(version))
-        codes = {name: code for name in _CODES if (code := self._code(name)) is not None}
-        texts = {name: self._text(name, limit) for name, limit in _TEXTS.items()}
+        codes, texts = {}, {}
+        for name in self._values:  # most devices say little, and what they left out is as Request has it
+            if name in _CODES and (code := self._code(name)) is not None:
+                codes[name] = code
+            elif name in _TEXTS:
+                texts[name] = self._text(name, _TEXTS[name])
         additional = self._text("ame")
         self._check("ame", additional in {"", "0", "1"})
         device_type, message_type = self._number("dty", dty, 4, 9999), self._type()
@@ -276,6 +280,8 @@ class _Reader:
 
     def _place(self) -> Fix | None:
         """The fix with the best evidence among all that `lge` holds."""
+        if not self._places:
+            return None
         gga, geo, tim = (self._places.get(name, ()) for name in ("gga", "geo", "tim"))
         sentences = [fix for text in gga if (fix := read_gga(text))]
         coordinates = [fix for text in geo if (fix := read_geo(text))]

@@ -112,7 +112,7 @@ class Policies:
         everything = at - self._all_at >= ALL_EVERY
         since = None if everything or self._looked_at is None else self._looked_at - LATE
         try:
-            async with self._store.read() as connection:
+            async with self._store.snapshot() as connection:
                 found = await read_policies(connection, self._models, since)
         except StorageDown:
             raise

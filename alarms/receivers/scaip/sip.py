@@ -24,6 +24,7 @@ _LISTS = {"via", "record-route", "route", "contact"}  # headers whose commas sep
 _BLANK_LINE = re.compile(rb"\n\r?\n")
 _FOLD = re.compile(r"\r?\n[ \t]+")
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+_FORBIDDEN_AMONG_LINES = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)")
 _TOKEN = re.compile(r"[A-Za-z0-9\-.!%*_+`'~]+")
 _REQUEST_LINE = re.compile(r"([A-Za-z0-9\-.!%*_+`'~]+) +(\S+) +(SIP/\S+)")
 _STATUS_LINE = re.compile(r"SIP/2\.0 +([1-6]\d\d)(?: (.*))?")
@@ -140,7 +141,7 @@ def read_head(data: bytes) -> Head:
     text = _FOLD.sub(" ", data.decode("latin-1").lstrip("\r\n").rstrip("\r\n"))
     start, *lines = (line.removesuffix("\r") for line in text.split("\n"))
     headers: list[tuple[str, str]] = []
-    forbidden = bool(_FORBIDDEN.search(text.replace("\r\n", "").replace("\n", "")))
+    forbidden = _FORBIDDEN_AMONG_LINES.search(text) is not None
     broken = forbidden
     for line in lines:
         written, colon, value = line.partition(":")

@@ -48,7 +48,7 @@ def look(empty_store, clock):
 @pytest.fixture
 def check(empty_store, clock):
     async def check(keys=KEYS):
-        async with empty_store.read() as connection:
+        async with empty_store.snapshot() as connection:
             return {one.principal: one for one in await verify(connection, keys, clock.now())}
 
     return check
