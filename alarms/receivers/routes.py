@@ -33,13 +33,13 @@ def receivers_router(
     async def list_receivers(who: Annotated[Who, Depends(sessions)]) -> InwardReceivers:
         """Where devices and vendors reach the platform, and how many of the principal's devices were heard there."""
         at = clock.now()
-        items: list[InwardReceiver] = []
         async with store.write() as connection:
             answer = await ask(connection, who, Act.INTEGRATION_READ, Whom(who.principal), at=at)
         insist(answer)
         assert who.principal is not None
         async with store.read() as connection:
             counted = await heard_of(connection, who.principal, at)
+        items = []
         for one in listening():
             devices, heard, last = counted.get(one.protocol, (0, 0, None))
             items.append(InwardReceiver(**one.model_dump(), devices=devices, heard=heard, last_heard_at=last))

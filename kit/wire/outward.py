@@ -110,8 +110,8 @@ class SubscriptionView(Wire):
 
     `state`: `off` by choice; `paused` while its receiver takes nothing (since `paused_since`); else `on`. `sequence` is
     how far it has come, of `newest`; `waiting` events of earlier places are tried again, `dead` ones are not. The next
-    try is at `asked_again_at`, none while nothing waits. `missed` counts what was forgotten before it could be sent. `outcome` is what the
-    last failure was, in a word.
+    try is at `asked_again_at`, none while nothing waits. `missed` counts what was forgotten before it could be sent.
+    `outcome` is what the last failure was, in a word.
     """
 
     id: str
