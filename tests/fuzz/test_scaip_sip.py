@@ -88,3 +88,38 @@ def test_what_is_written_is_read_back(headers, body):
     assert isinstance(again, sip.Request)
     assert again.body == body
     assert again.head.headers == (*mandatory, *headers.items(), ("content-length", str(len(body))))
+
+
+PIECES = [
+    "<",
+    ">",
+    "sip:",
+    "sips:",
+    "tel:",
+    "a@b",
+    "100001@10.0.0.1:5060",
+    ";tag=",
+    ";TAG = ",
+    ";lr",
+    "x",
+    '"',
+    " ",
+    ";",
+    "=",
+    "\t",
+    "å",
+    "?",
+    ",",
+]
+
+
+@fuzzed
+@given(st.lists(st.sampled_from(PIECES), max_size=8).map("".join) | st.text(max_size=12).map("<sip:{}>;tag=x".format))
+def test_the_usual_form_of_an_address_reads_as_any_other_form_does(value):
+    def read_by(way, *more):
+        try:
+            return way(value, *more)
+        except sip.SipError as error:
+            return error.code
+
+    assert read_by(sip.parse_address) == read_by(sip._read_address, None)

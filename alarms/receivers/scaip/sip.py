@@ -33,6 +33,10 @@ _VIA = re.compile(
 )
 _PARAMETER = re.compile(r";\s*([^\s;=]+)\s*(?:=\s*(\"(?:[^\"\\]|\\.)*\"|[^;\s]*))?")
 _NAME_ADDRESS = re.compile(r"(?:\"(?:[^\"\\]|\\.)*\"\s*|[^\"<]*)<([^<>]*)>(.*)")
+_USUAL_ADDRESS = re.compile(r"<([A-Za-z][A-Za-z0-9+.\-]*:[^\s<>\"]+)>(?:;tag=([^\s;=\"]+))?")
+_TAG = re.compile(r";\s*tag\s*=", re.IGNORECASE)
+_STAMPS = re.compile(r";\s*(?:received|rport)\s*(?:=[^;]*)?(?=;|$)", re.IGNORECASE)
+_RPORT = re.compile(r";\s*rport\s*(?:=|;|$)", re.IGNORECASE)
 _LENGTH = re.compile(r"[0-9]{1,9}")
 _SEQUENCE = re.compile(r"(\d{1,10})\s+(\S+)")
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\s<>\"]+")
@@ -211,6 +215,13 @@ def parse_via(head: Head) -> Via:
 
 def parse_address(value: str, head: Head | None = None) -> Address:
     """`"Name" <uri>;tag=x` or `uri;tag=x`. Raises `SipError`."""
+    if usual := _USUAL_ADDRESS.fullmatch(value):
+        return Address(usual[1], usual[2] or "")
+    return _read_address(value, head)
+
+
+def _read_address(value: str, head: Head | None) -> Address:
+    """An address in any of its forms."""
     found = _NAME_ADDRESS.fullmatch(value)
     plain, semicolon, parameters = value.partition(";")
     uri, rest = found.groups() if found else (plain, semicolon + parameters)
@@ -281,13 +292,13 @@ def respond(
         return None
     headers = [("via", _stamp(vias[0], source)), *(("via", via) for via in vias[1:])]
     for name, value in echoed.items():
-        tagged = name != "to" or re.search(r";\s*tag\s*=", value or "", re.IGNORECASE)
+        tagged = name != "to" or _TAG.search(value or "")
         headers.append((name, (value or "") if tagged else f"{value};tag={tag}"))
     return write(f"SIP/2.0 {status} {REASONS[status]}", [*headers, *more])
 
 
 def _stamp(via: str, source: tuple[str, int]) -> str:
     """The top Via with where the request really came from."""
-    kept = re.sub(r";\s*(?:received|rport)\s*(?:=[^;]*)?(?=;|$)", "", via, flags=re.IGNORECASE)
-    asked = re.search(r";\s*rport\s*(?:=|;|$)", via, re.IGNORECASE)
+    kept = _STAMPS.sub("", via)
+    asked = _RPORT.search(via)
     return f"{kept.strip()};received={source[0]}" + (f";rport={source[1]}" if asked else "")
