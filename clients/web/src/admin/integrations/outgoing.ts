@@ -48,7 +48,7 @@ export function eventWord(type: EventType, t: TFunction): string {
 
 export type Standing = 'off' | 'down' | 'retrying' | 'behind' | 'delivering' | 'new'
 
-/** How it goes, the worst first. `new`: nothing has been sent yet. */
+/** How it goes, the worst first. `new`: nothing has been taken yet. */
 export function standingOf(view: SubscriptionView): Standing {
   if (view.state === 'off') return 'off'
   if (view.state === 'paused') return 'down'
