@@ -140,7 +140,9 @@ def add_health(app: FastAPI, ready: Ready) -> None:
         return Response(exposition(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
 
-OFFICE = tuple(f"/admin/{room}" for room in ("plans", "routes", "rotas", "steps", "contacts"))
+OFFICE = tuple(
+    f"/admin/{room}" for room in ("plans", "routes", "rotas", "steps", "contacts", "reserve", "integrations")
+)
 """The rooms of the municipality's page."""
 
 
