@@ -7,6 +7,7 @@ from pydantic import Field
 
 from kit.clock import Clock
 from kit.errors import Refusal
+from kit.params import Id
 from kit.store import Store
 from kit.tokens import Signer
 from kit.wire.model import Wire
@@ -30,6 +31,10 @@ def demo_router(store: Store, signer: Signer, clock: Clock) -> APIRouter:
     async def people() -> DemoPeople:
         """Everybody whose page exists."""
         return demo_people()
+
+    @router.post("/received/{name}", status_code=204, openapi_extra=asks(Act.PUBLIC))
+    async def take_event(name: Id) -> None:
+        """What the demonstration's own subscriptions are sent to: it takes every event, and keeps none."""
 
     @router.post("/session", status_code=204, openapi_extra=asks(Act.PUBLIC))
     async def choose(choice: Choice, request: Request, response: Response) -> None:

@@ -16,6 +16,7 @@ from registry.session_web import asks
 
 PAGES = Path(__file__).parent.parent / "clients" / "web" / "dist"
 LONGEST = 1_048_576  # bytes of any request
+DRAINED = 16 * LONGEST  # bytes that are read and dropped of one that is longer
 HUNG_UP = "the handler is closed"  # what uvloop says when the asker of several things at once did not wait for them all
 
 SECURITY = {
@@ -50,12 +51,15 @@ class Guard:
             await self._app(scope, receive, send)
             return
         asset = scope["path"].startswith("/assets/")
+        body = Body(scope, receive)
 
         async def guarded_send(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = [*message["headers"], *self._headers]
                 kept = asset and message["status"] < 400
                 headers.append((b"cache-control", b"public, max-age=31536000, immutable" if kept else b"no-store"))
+                if body.endless:
+                    headers.append((b"connection", b"close"))
                 message = {**message, "headers": headers}
             try:
                 await send(message)
@@ -63,7 +67,7 @@ class Guard:
                 if HUNG_UP not in str(error):
                     raise
 
-        await self._app(scope, bounded(receive), guarded_send)
+        await self._app(scope, body.receive, guarded_send)
 
 
 def security(map_host: str | None) -> dict[str, str]:
@@ -77,19 +81,39 @@ def security(map_host: str | None) -> dict[str, str]:
     return headers
 
 
-def bounded(receive: Receive) -> Receive:
-    """The same request, refused with 413 as soon as it is too large; nothing more of it is kept."""
-    got = 0
+class Body:
+    """What follows a request's head: refused with 413 where it is too large, and nothing more of it is kept.
 
-    async def bounded_receive() -> Message:
-        nonlocal got
-        message = await receive()
-        got += len(message.get("body", b""))
-        if got > LONGEST:
+    The rest is read and dropped as far as `DRAINED`, because whoever is still sending does not hear the answer.
+    """
+
+    def __init__(self, scope: Scope, receive: Receive) -> None:
+        said = dict(scope["headers"])
+        length = said.get(b"content-length", b"0")
+        self._long = b"transfer-encoding" in said or not length.isdigit() or int(length) > LONGEST
+        self._receive = receive
+        self._got = 0
+        self._whole = False
+
+    @property
+    def endless(self) -> bool:
+        """Whether what is left of it has no end worth waiting for: then the answer is the last on that connection."""
+        return self._long and not self._whole
+
+    async def receive(self) -> Message:
+        """The next of it."""
+        message = await self._next()
+        if self._got > LONGEST:
+            while self._got <= DRAINED and not self._whole:
+                await self._next()
             raise HTTPException(413)  # FastAPI makes a 400 of anything else that is raised while it reads a body
         return message
 
-    return bounded_receive
+    async def _next(self) -> Message:
+        message = await self._receive()
+        self._got += len(message.get("body", b""))
+        self._whole = not message.get("more_body", False)
+        return message
 
 
 Ready = Callable[[], Awaitable[dict[str, bool]]]
@@ -116,7 +140,9 @@ def add_health(app: FastAPI, ready: Ready) -> None:
         return Response(exposition(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
 
-OFFICE = tuple(f"/admin/{room}" for room in ("plans", "routes", "rotas", "steps", "contacts"))
+OFFICE = tuple(
+    f"/admin/{room}" for room in ("plans", "routes", "rotas", "steps", "contacts", "reserve", "integrations")
+)
 """The rooms of the municipality's page."""
 
 

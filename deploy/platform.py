@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 from fastapi import FastAPI, Response
@@ -66,6 +67,7 @@ from alarms.receivers.http.listen import events_router
 from alarms.receivers.http.straight import Straight
 from alarms.receivers.mqtt.line import read_url
 from alarms.receivers.mqtt.listen import MqttReceiver
+from alarms.receivers.routes import receivers_router
 from alarms.receivers.scaip.listen import ScaipReceiver, parse_listen
 from alarms.receivers.scaip.models import read_models
 from alarms.receivers.scaip.policy import Policies
@@ -86,6 +88,7 @@ from deploy import schema
 from deploy.asyncapi import document_events
 from deploy.demo_web import demo_router
 from deploy.front import Guard, add_health, add_pages
+from deploy.listening import listening
 from deploy.media_proxy import TITLES as MEDIA_TITLES
 from deploy.media_proxy import MediaProxy
 from deploy.relay import RelayProcess
@@ -174,6 +177,9 @@ class Platform:
             tls=Files(settings.tls_cert, settings.tls_key, settings.tls_client_ca),
             known=self._policies,
             keys=keys,
+            strangers=settings.receiver_strangers,
+            handshakes=settings.tls_handshakes,
+            refusals=settings.scaip_refusals,
         )
         self.dc09 = (
             Dc09Receiver(
@@ -182,6 +188,7 @@ class Platform:
                 self.clock,
                 self._tasks,
                 listen=parse_dc09(settings.dc09_listen),
+                strangers=settings.receiver_strangers,
             )
             if settings.dc09_listen.strip()
             else None
@@ -362,6 +369,8 @@ class Platform:
         outward = (self.store, self.bus, self.clock, sessions, self._secrets, self._networks)
         app.include_router(outward_router(*outward))
         app.include_router(reserve_router(self.store, self.bus, self.clock, sessions, self._secrets))
+        here = partial(listening, self.scaip, self.dc09, self.mqtt, self._settings.mqtt_url)
+        app.include_router(receivers_router(self.store, self.clock, sessions, here, self._settings.public_url))
         if self._demo:
             app.include_router(demo_router(self.store, self.signer, self.clock))
         add_session_end(app)

@@ -35,6 +35,24 @@ class Settings(BaseSettings):
     tls_client_ca: str = Field(
         "", description="Who signs devices' certificates (PEM file); empty asks no device for one."
     )
+    receiver_strangers: int = Field(
+        1_000,
+        ge=1,
+        description="Connections from one address on which no known device has been heard yet; "
+        "of more the one silent longest is closed. Known devices are not counted.",
+    )
+    tls_handshakes: float = Field(
+        200,
+        ge=0,
+        description="TLS handshakes of one address a second; more wait two seconds at the most and are then sent away. "
+        "0 is no limit.",
+    )
+    scaip_refusals: float = Field(
+        200,
+        ge=0,
+        description="Refusals and challenges a second that one address is given over UDP before it is not read for a "
+        "while; five times as many where a known device or a proxy has been heard from. 0 is no limit.",
+    )
     scaip_models: str = Field(
         "", description="A folder with models of SCAIP devices (TOML), beside those that come with the platform."
     )

@@ -98,7 +98,7 @@ def read_offer(text: str, direction: Direction) -> Offer:
 
 
 def _line(media: MediaDescription, direction: Direction) -> Line:
-    mid, formats = media.rtp.muxId, " ".join(map(str, media.fmt))
+    mid, formats = media.rtp.muxId or "", " ".join(map(str, media.fmt))  # None for a name without a word
     whole = _TOKEN.fullmatch(mid) and _TOKEN.fullmatch(media.kind) and _FORMATS.fullmatch(formats)
     if not whole or len(media.profile) > 32:
         raise PeerError("sdp_unreadable", "a medium has no usable name")

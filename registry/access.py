@@ -11,8 +11,9 @@ this part. What is not in the table may not happen. The table in README.md is dr
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
+from kit.wire.client import ClientScope as Scope
 from kit.wire.words import Role
-from registry.asking import Act, Agreement, Allowed, Basis, Denied, Grant, Purpose, Right, Scope, Span, Who, Whom
+from registry.asking import Act, Agreement, Allowed, Basis, Denied, Grant, Purpose, Right, Span, Who, Whom
 from registry.walls import NOBODYS, at_this_desk, desk_of, desk_reach, held, in_connection, reach, sees_address
 
 __all__ = [
@@ -386,6 +387,8 @@ RULES: Mapping[Act, Mapping[str, Rule]] = {
     Act.SUBSCRIPTION_WRITE: {Role.ADMINISTRATOR: _in_whole_principal},
     Act.RESERVE_READ: {Role.ADMINISTRATOR: _in_whole_principal},
     Act.RESERVE_WRITE: {Role.ADMINISTRATOR: _in_whole_principal},
+    Act.CLIENT_READ: {Role.ADMINISTRATOR: _in_whole_principal},
+    Act.CLIENT_WRITE: {Role.ADMINISTRATOR: _in_whole_principal},
     Act.INTEGRATION_READ: {Role.ADMINISTRATOR: _in_whole_principal},
     Act.INTEGRATION_WRITE: {Role.ADMINISTRATOR: _in_whole_principal},
 }

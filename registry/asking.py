@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from kit.wire.client import ClientScope as Scope
 from kit.wire.words import Role
 
 
@@ -70,6 +71,8 @@ class Act(StrEnum):
     SUBSCRIPTION_WRITE = "subscription.write"
     RESERVE_READ = "reserve.read"
     RESERVE_WRITE = "reserve.write"
+    CLIENT_READ = "client.read"
+    CLIENT_WRITE = "client.write"
     INTEGRATION_READ = "integration.read"
     INTEGRATION_WRITE = "integration.write"
     PUBLIC = "public"
@@ -93,14 +96,6 @@ class Agreement:
 
     principal: str
     span: Span
-
-
-class Scope(StrEnum):
-    """What another system may do for its principal. `events:resident` lets events name the resident, by id."""
-
-    EVENTS_READ = "events:read"
-    EVENTS_RESIDENT = "events:resident"
-    CASES_READ = "cases:read"
 
 
 @dataclass(frozen=True, slots=True)

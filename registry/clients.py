@@ -1,4 +1,4 @@
-"""Clients: other systems of a principal's that ask for themselves. Entered from the shell, each with its scopes."""
+"""Clients: other systems of a principal's that ask for themselves, each with its scopes."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kit.errors import Refusal
 from kit.tokens import Signer
+from kit.wire.client import ClientView
 from registry.access import Scope
 from registry.sessions import issue_client_token
 from registry.sheet import ID
@@ -15,7 +16,12 @@ from registry.tables import client, principal
 
 
 async def add_client(
-    connection: AsyncConnection, client_id: str, principal_id: str, scopes: Collection[Scope], at: datetime
+    connection: AsyncConnection,
+    client_id: str,
+    principal_id: str,
+    scopes: Collection[Scope],
+    at: datetime,
+    name: str = "",
 ) -> None:
     """Enter a client. Raises Refusal: `bad_id`, `exists`, `no_such_place`."""
     if not ID.fullmatch(client_id):
@@ -25,7 +31,7 @@ async def add_client(
     if await connection.scalar(select(client.c.id).where(client.c.id == client_id)) is not None:
         raise Refusal("exists", id=client_id)
     words = " ".join(scope for scope in Scope if scope in scopes)
-    row = {"id": client_id, "principal": principal_id, "scopes": words, "serial": 0, "starts_at": at}
+    row = {"id": client_id, "principal": principal_id, "name": name, "scopes": words, "serial": 0, "starts_at": at}
     await connection.execute(client.insert().values(**row))
 
 
@@ -34,8 +40,9 @@ async def client_token(
 ) -> str | None:
     """A token for a client, none when there is no such client now. With `renew` those from before are worth nothing."""
     grown = client.c.serial + (1 if renew else 0)
-    query = update(client).where(client.c.id == client_id, client.c.ends_at.is_(None)).values(serial=grown)
-    serial = (await connection.execute(query.returning(client.c.serial))).scalar_one_or_none()
+    query = update(client).where(client.c.id == client_id, client.c.ends_at.is_(None))
+    changed = query.values(serial=grown, token_ends_at=at + lifetime)
+    serial = (await connection.execute(changed.returning(client.c.serial))).scalar_one_or_none()
     return None if serial is None else issue_client_token(signer, client_id, serial, at, lifetime)
 
 
@@ -48,3 +55,27 @@ async def end_client(connection: AsyncConnection, client_id: str, at: datetime) 
 async def clients(connection: AsyncConnection) -> Sequence[RowMapping]:
     """Every client, by id."""
     return (await connection.execute(select(client).order_by(client.c.id))).mappings().all()
+
+
+async def clients_of(connection: AsyncConnection, principal_id: str) -> list[ClientView]:
+    """A principal's clients that have not ended, the oldest first."""
+    query = select(client).where(client.c.principal == principal_id, client.c.ends_at.is_(None))
+    rows = await connection.execute(query.order_by(client.c.starts_at, client.c.id))
+    return [client_view(row) for row in rows.mappings()]
+
+
+async def client_row(connection: AsyncConnection, client_id: str) -> RowMapping | None:
+    """A client, none when there is no such client now."""
+    query = select(client).where(client.c.id == client_id, client.c.ends_at.is_(None))
+    return (await connection.execute(query)).mappings().one_or_none()
+
+
+def client_view(row: RowMapping) -> ClientView:
+    """As administrators see it. One that was entered from the shell is called by its id."""
+    return ClientView(
+        id=row["id"],
+        name=row["name"] or row["id"],
+        scopes=[Scope(word) for word in row["scopes"].split()],
+        since=row["starts_at"],
+        token_ends_at=row["token_ends_at"],
+    )

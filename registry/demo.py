@@ -47,7 +47,14 @@ UNITS = (
 )
 ARRIVE_WITHIN = {"demo-soder": 45}  # minutes; the usual elsewhere
 CENTRAL = ("demo-larmcentral", "Larmcentralen Väst")
-CLIENT = {"id": "demo-system", "principal": "demo-kommun", "scopes": "events:read", "serial": 0, "starts_at": SINCE}
+CLIENT = {
+    "id": "demo-system",
+    "principal": "demo-kommun",
+    "name": "Uppföljningssystemet",
+    "scopes": "events:read",
+    "serial": 0,
+    "starts_at": SINCE,
+}
 
 # id, name, role, where the role is held, what it is called on the page to choose from
 STAFF = (

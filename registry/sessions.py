@@ -94,12 +94,6 @@ async def choose_assignment(
     return Assignment(row["id"], row["person"], Role(row["role"]), row["unit"], row["principal"], row["central"])
 
 
-async def who_is(connection: AsyncConnection, signer: Signer, token: str, at: datetime) -> Who | None:
-    """Who holds this token at that moment, as the registry has it now; none when it is worth nothing."""
-    claims = read_token(signer, token, at)
-    return None if claims is None else await who_holds(connection, claims, at)
-
-
 def read_token(signer: Signer, token: str, at: datetime) -> Claims | None:
     """What a session's, device's or client's token says, none when forged or expired; what it is worth is not asked."""
     return signer.read(token, at, PERSON, DEVICE, CLIENT)

@@ -227,14 +227,17 @@ publication = Table(
 )
 
 # Another system of a principal's that asks for itself, with a token. `scopes` are words with spaces between
-# (registry/asking.py, Scope); `serial` makes older tokens invalid when it grows.
+# (kit.wire.client.ClientScope); `serial` makes older tokens invalid when it grows; `token_ends_at` is
+# the newest one's end.
 client = Table(
     "client",
     metadata,
     Column("id", Id, primary_key=True),
     Column("principal", Id, ForeignKey("principal.id"), nullable=False),
+    Column("name", String(80), nullable=False, default="", server_default=""),
     Column("scopes", Text, nullable=False),
     Column("serial", Integer, nullable=False),
+    Column("token_ends_at", Moment),
     Column("starts_at", Moment, nullable=False),
     Column("ends_at", Moment),
 )

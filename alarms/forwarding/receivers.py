@@ -16,10 +16,11 @@ from kit.ids import new_id
 from kit.seal import open_sealed, seal
 from kit.store import for_update, insert
 from kit.wire.reserve import PutReceiver, PutReserve, ReceiverBody, ReceiverView, ReserveView
+from registry.tables import person
 
 PURPOSE = "external_receiver"
 
-_UNTESTED: Mapping[str, Any] = {"tested_at": None, "outcome": None, "answered_at": None}
+_UNTESTED: Mapping[str, Any] = {"tested_at": None, "outcome": None, "answered_at": None, "round_trip_ms": None}
 _SAID = tuple(ReceiverBody.model_fields)
 
 
@@ -49,6 +50,7 @@ async def view(connection: AsyncConnection, principal: str) -> ReserveView:
     return ReserveView(
         on=bool(row and row["on"]),
         since=row["since"] if row else None,
+        by=row["name"] if row else None,
         receivers=[_view(one, tests.get(one["id"], _UNTESTED)) for one in receivers],
         waiting=await connection.scalar(waiting) or 0,
         tag=tag_of(_said(row, receivers)),
@@ -65,9 +67,14 @@ def _view(row: Mapping[str, Any], test: Mapping[str, Any] | RowMapping) -> Recei
 
 
 async def put(
-    connection: AsyncConnection, principal: str, body: PutReserve, secrets: Sequence[str], at: datetime
+    connection: AsyncConnection,
+    principal: str,
+    body: PutReserve,
+    secrets: Sequence[str],
+    at: datetime,
+    by: str | None = None,
 ) -> None:
-    """Have it as the body says. Raises Refusal; what is on its way out goes on by the new receivers."""
+    """Have it as the body says, `by` whom. Raises Refusal; what is on its way out goes on by the new receivers."""
     row = await _locked(connection, principal, at)
     before = await _receivers(connection, principal)
     insist_on(body.seen, _said(row, before))
@@ -81,13 +88,17 @@ async def put(
     if rows:
         await connection.execute(external_receiver.insert(), rows)
     if row["on"] != body.on:
-        values = {"on": body.on, "since": at, "position": await head_position(connection)}
+        values = {"on": body.on, "since": at, "by": by, "position": await head_position(connection)}
         await connection.execute(update(reserve).where(reserve.c.principal == principal).values(values))
 
 
 async def _switch(connection: AsyncConnection, principal: str) -> RowMapping | None:
-    """The switch's row, none where it was never set."""
-    query = select(reserve).where(reserve.c.principal == principal)
+    """The switch's row with the name of who set it, none where it was never set."""
+    query = (
+        select(reserve, person.c.name)
+        .outerjoin(person, person.c.id == reserve.c.by)
+        .where(reserve.c.principal == principal)
+    )
     return (await connection.execute(query)).mappings().one_or_none()
 
 

@@ -49,7 +49,7 @@ def reserve_router(store: Store, bus: Bus, clock: Clock, sessions: Sessions, sec
         """Have it like this. While it is on, each new alarm is sent out too, beside our own case."""
         principal = await may(who, Act.RESERVE_WRITE)
         async with store.write() as connection:
-            await put(connection, principal, body, secrets, clock.now())
+            await put(connection, principal, body, secrets, clock.now(), who.person)
             seen = await view(connection, principal)
         await bus.notify(FORWARDING)
         return seen

@@ -19,13 +19,15 @@ from kit.store import Id, Moment, metadata
 
 _open = text("next_at IS NOT NULL")
 
-# The switch of a principal. `position` is how far its feed has been read; signals from before `since` stay inside.
+# The switch of a principal, `by` whom and `since` when it stands so. `position` is how far its feed has been read;
+# signals from before `since` stay inside.
 reserve = Table(
     "reserve",
     metadata,
     Column("principal", Id, ForeignKey("principal.id"), primary_key=True),
     Column("on", Boolean, nullable=False),
     Column("since", Moment, nullable=False),
+    Column("by", Id),
     Column("position", BigInteger, nullable=False),
 )
 
@@ -47,7 +49,8 @@ external_receiver = Table(
     UniqueConstraint("principal", "order"),
 )
 
-# The last test of the way to a receiver; `failures` in a row. A row may outlive its receiver for a minute.
+# The last test of the way to a receiver; `failures` in a row, `round_trip_ms` none where it was not answered.
+# A row may outlive its receiver for a minute.
 receiver_test = Table(
     "receiver_test",
     metadata,
@@ -58,6 +61,7 @@ receiver_test = Table(
     Column("outcome", String(20)),
     Column("tested_at", Moment),
     Column("answered_at", Moment),
+    Column("round_trip_ms", Integer),
 )
 
 # One signal on its way out (`core.forwarding.Forwarding`). `ref` is the same however often and to whomever it is sent;

@@ -79,7 +79,9 @@ class Testing:
         return mine
 
     async def _try(self, row: Mapping[str, Any]) -> None:
+        began = self._clock.monotonic()
         heard = await self._ask(row)
+        took = round(1000 * (self._clock.monotonic() - began))
         test, at = receiver_test, self._clock.now()
         taken = isinstance(heard, Told) and heard.snu == OK
         refused = ForwardOutcome.TAKEN if taken else ForwardOutcome.REFUSED
@@ -94,7 +96,12 @@ class Testing:
             else:
                 await end_trouble(self._store, row["principal"], at, row["id"])
             await self._bus.notify(FEED)
-        values: dict[str, Any] = {"failures": failures, "outcome": outcome.value, "tested_at": at}
+        values: dict[str, Any] = {
+            "failures": failures,
+            "outcome": outcome.value,
+            "tested_at": at,
+            "round_trip_ms": took if isinstance(heard, Told) else None,
+        }
         if taken:
             values["answered_at"] = at
         async with self._store.write() as connection:

@@ -7,6 +7,8 @@ from fastapi import APIRouter, Depends, Query
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from alarms.outward.address import Network, url_fault
+from alarms.outward.clients import TITLES as CLIENT_TITLES
+from alarms.outward.clients import clients_router
 from alarms.outward.drawing import OUTWARD
 from alarms.outward.fetching import Cursor, events_router
 from alarms.outward.subscriptions import (
@@ -14,6 +16,7 @@ from alarms.outward.subscriptions import (
     change,
     dead_letters,
     new_secret,
+    place_before,
     remove,
     replay,
     retry,
@@ -29,6 +32,7 @@ from kit.errors import Refusal
 from kit.params import Id, Limit
 from kit.problem import PROBLEM_RESPONSES
 from kit.store import Store
+from kit.tokens import Signer
 from kit.wire.outward import (
     Again,
     DeadLetters,
@@ -44,6 +48,7 @@ from registry.look import ask, insist
 from registry.session_web import Sessions, asks
 
 TITLES = {
+    **CLIENT_TITLES,
     "scope": "This token was not given for that.",
     "subscription_many": "There are as many subscriptions as there may be.",
     "subscription_url": "Events go to an https address on the open network.",
@@ -61,6 +66,7 @@ def outward_router(  # noqa: PLR0915 - a list of routes
     """The routes, to be mounted at the root."""
     router = APIRouter(prefix="/api/v1", tags=["outward"], responses=PROBLEM_RESPONSES)
     router.include_router(events_router(store, bus, clock, sessions))
+    router.include_router(clients_router(store, clock, sessions, Signer(secrets)))
     asker = Depends(sessions)
     reads, writes = asks(Act.SUBSCRIPTION_READ), asks(Act.SUBSCRIPTION_WRITE)
 
@@ -131,10 +137,12 @@ def outward_router(  # noqa: PLR0915 - a list of routes
 
     @router.post("/subscriptions/{subscription}/replay", openapi_extra=writes)
     async def replay_from(who: Annotated[Who, asker], subscription: Id, body: Replay) -> Again:
-        """Send again, marked as replayed, what came after a place; what is new comes after it."""
+        """Send again, marked as replayed, what came after a place or since a moment; what is new comes after it."""
         await may(who, Act.SUBSCRIPTION_WRITE, subscription)
         async with store.write() as connection:
-            events = await replay(connection, await there(connection, subscription), int(body.from_))
+            row = await there(connection, subscription)
+            after = await place_before(connection, row["principal"], body.since) if body.since else int(body.from_ or 0)
+            events = await replay(connection, row, after)
         await bus.notify(OUTWARD)
         return Again(events=events)
 

@@ -96,6 +96,14 @@ async def new_secret(connection: AsyncConnection, row: Mapping[str, Any], secret
     return shown(key)
 
 
+async def place_before(connection: AsyncConnection, principal: str, since: datetime) -> int:
+    """The place after which a principal's events since that moment follow, of those that are kept."""
+    event = outward_event
+    mine = event.c.principal == principal
+    first = await connection.scalar(select(func.min(event.c.position)).where(mine, event.c.kept_at >= since))
+    return await newest(connection, principal) if first is None else first - 1
+
+
 async def replay(connection: AsyncConnection, row: Mapping[str, Any], after: int) -> int:
     """Go back to after that place and send what is kept from there on again; how many events that is.
 
@@ -143,6 +151,7 @@ async def view(connection: AsyncConnection, row: Mapping[str, Any], at: datetime
     count = select(dead, func.count()).where(delivery.c.subscription == row["id"]).group_by(dead)
     counted = {bool(is_dead): number for is_dead, number in (await connection.execute(count)).all()}
     paused = row["down_since"] is not None
+    again_at = row["resume_at"] if paused else row["due_at"] if counted.get(False) else None
     rotating = row["before_until"] is not None and row["before_until"] > at
     return SubscriptionView(
         id=row["id"],
@@ -158,7 +167,7 @@ async def view(connection: AsyncConnection, row: Mapping[str, Any], at: datetime
         missed=row["missed"],
         heard_at=row["heard_at"],
         paused_since=row["down_since"],
-        asked_again_at=row["resume_at"],
+        asked_again_at=again_at if row["on"] else None,
         outcome=row["outcome"],
         rotating_until=row["before_until"] if rotating else None,
     )

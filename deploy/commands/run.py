@@ -15,6 +15,7 @@ from rich.console import Console
 from alarms.receivers.binding import CannotListen
 from deploy.broker import Broker, find_mosquitto
 from deploy.life import Life, reached
+from deploy.outside import Outside, reaching
 from deploy.platform import Platform
 from deploy.watchdog import WatchdogProcess
 from kit.clock import SystemClock
@@ -113,7 +114,8 @@ async def _serve(
     console: Console,
     broker: Broker | None,
 ) -> None:
-    platform = Platform(settings, keys, demo=start.demo)
+    alive = start.demo and settings.demo_life == "on"
+    platform = Platform(reaching(settings) if alive else settings, keys, demo=start.demo)
     try:
         await platform.start(migrate=start.migrate)
         if start.beside:
@@ -148,12 +150,14 @@ async def _serve(
     gc.freeze()  # what is there from the start is not looked through again while somebody waits for an answer
     gc.set_threshold(*SELDOM)
     life = Life()
+    outside = Outside(platform.store, keys, platform.clock)
     watchdog = WatchdogProcess(settings, keys, platform.clock)
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, _stop, server, life, watchdog)
     port = listening.getsockname()[1]
     _tell(console, platform, settings, start, port, broker)
-    if start.demo and settings.demo_life == "on":
+    if alive:
+        await outside.start(reached(start.host, port))
         heard = (reached(one.host, one.port) for one in platform.scaip.addresses if one.transport == "udp")
         await life.start(reached(start.host, port), next(heard, ""), settings.mqtt_url)
     if start.beside and settings.watchdog == "on":
@@ -163,6 +167,7 @@ async def _serve(
     finally:
         await watchdog.close()
         await life.close()
+        await outside.close()
 
 
 def _stop(server: uvicorn.Server, life: Life, watchdog: WatchdogProcess) -> None:

@@ -5,9 +5,9 @@ codes, never a name, an address or what somebody has written.
 """
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field, model_validator
 
 from kit.wire.model import At, Wire
 from kit.wire.words import CaseKind, Reason
@@ -108,10 +108,10 @@ class PutSubscription(SubscriptionBody):
 class SubscriptionView(Wire):
     """A subscription and how it goes.
 
-    `state`: `off` by choice; `paused` while its receiver takes nothing (since `paused_since`, asked again at
-    `asked_again_at`); else `on`. `sequence` is how far it has come, of `newest`; `waiting` events of earlier places are
-    tried again, `dead` ones are not. `missed` counts what was forgotten before it could be sent. `outcome` is what the
-    last failure was, in a word.
+    `state`: `off` by choice; `paused` while its receiver takes nothing (since `paused_since`); else `on`. `sequence` is
+    how far it has come, of `newest`; `waiting` events of earlier places are tried again, `dead` ones are not. The next
+    try is at `asked_again_at`, none while nothing waits. `missed` counts what was forgotten before it could be sent.
+    `outcome` is what the last failure was, in a word.
     """
 
     id: str
@@ -163,9 +163,16 @@ class DeadLetters(Wire):
 
 
 class Replay(Wire):
-    """Send again everything after this place in the order (`0`: all that is kept)."""
+    """Send again everything after a place in the order (`from`; `0`: all that is kept), or since a moment."""
 
-    from_: Annotated[str, Field(alias="from", pattern=SEQUENCE)]
+    from_: Annotated[str | None, Field(alias="from", pattern=SEQUENCE)] = None
+    since: AwareDatetime | None = None
+
+    @model_validator(mode="after")
+    def _either(self) -> Self:
+        if (self.from_ is None) == (self.since is None):
+            raise ValueError("either from or since")
+        return self
 
 
 class Again(Wire):

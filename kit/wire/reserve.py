@@ -39,6 +39,7 @@ class ReceiverView(ReceiverBody):
     """One that there is. `password` says whether there is one.
 
     It is tested each minute while it is `on`: when last, what came of it, and when it was last answered as it should.
+    `round_trip_ms` is how long that last test took to be answered, none where nothing came.
     """
 
     id: str
@@ -46,16 +47,18 @@ class ReceiverView(ReceiverBody):
     tested_at: At | None
     outcome: ForwardOutcome | None
     answered_at: At | None
+    round_trip_ms: int | None
 
 
 class ReserveView(Wire):
-    """The switch, since when it stands so, and the receivers in order. `tag` is for saying what was seen.
+    """The switch, since when and `by` whom (a name) it stands so, and the receivers in order.
 
-    `waiting` is how many signals are on their way out now.
+    `waiting` is how many signals are on their way out now; `tag` is for saying what was seen.
     """
 
     on: bool
     since: At | None
+    by: str | None
     receivers: list[ReceiverView]
     waiting: int
     tag: str

@@ -9,10 +9,12 @@ from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
 from kit.wire import (
     case,
+    client,
     desk,
     event,
     handling,
     home,
+    inward,
     lock,
     meet,
     mission,
@@ -31,10 +33,12 @@ from kit.wire import (
 
 MODULES = (
     case,
+    client,
     desk,
     event,
     handling,
     home,
+    inward,
     lock,
     meet,
     mission,

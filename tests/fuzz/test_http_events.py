@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 import httpx
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
@@ -17,11 +17,13 @@ from kit.clock import FakeClock, SystemClock
 from kit.settings import Settings
 from registry.sessions import issue_device_token
 from tests.fuzz.http_input import HEARTBEAT, SPLINTERS, TYPES, VALID, bodies, events
-from tests.fuzz.scaip_input import conversations, fuzzed, patient
+from tests.fuzz.scaip_input import EXAMPLES, fuzzed, patient
 
 pytestmark = patient
 
 KEY = "k" * 40
+# Through the whole application and a database: test_http_parse.py has the hundred thousands.
+through_everything = settings(fuzzed, max_examples=min(EXAMPLES, 2_000))
 DEVICE = "demo-app-1"
 ALARMS = {"nattljus.alarm.pressed", "nattljus.alarm.fall"}
 
@@ -130,7 +132,7 @@ def run(tmp_path_factory):
         runner.run(context.__aexit__(None, None, None))
 
 
-@conversations
+@settings(through_everything, max_examples=min(EXAMPLES // 5, 500))
 @given(said=st.lists(events(), min_size=1, max_size=6))
 def test_damaged_events_are_stored_once_or_refused(run, said):
     async def work(door):
@@ -141,7 +143,7 @@ def test_damaged_events_are_stored_once_or_refused(run, said):
     run(work)
 
 
-@fuzzed
+@through_everything
 @given(body=bodies())
 @example(b"")
 @example(b"\xef\xbb\xbf{}")

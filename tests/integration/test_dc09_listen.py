@@ -9,9 +9,11 @@ import pytest
 from alarms.receivers.binding import CannotListen
 from alarms.receivers.dc09.frame import SKIP_LIMIT
 from alarms.receivers.dc09.listen import Dc09Receiver, parse_listen
-from alarms.receivers.dc09.sockets import FINISH_WITHIN, MOST_WRONG
+from alarms.receivers.dc09.sockets import MOST_WRONG
+from alarms.receivers.sockets import FINISH_WITHIN
 from kit.clock import FakeClock, SystemClock
 from kit.tasks import Tasks
+from tests.integration.udp import udp_device
 from tests.patience import PATIENCE, until
 from tests.unit.alarms.dc09.panel import KeysInMemory, frame, heartbeat, said
 from tests.unit.alarms.scaip.device import MemoryIntake
@@ -40,27 +42,6 @@ async def running(clock=None, **limits):
         await tasks.close()
 
 
-class UdpDevice(asyncio.DatagramProtocol):
-    def __init__(self):
-        self.heard = asyncio.Queue()
-        self.transport = None
-
-    def connection_made(self, transport):
-        self.transport = transport
-
-    def datagram_received(self, data, addr):
-        self.heard.put_nowait(data)
-
-    def send(self, data):
-        self.transport.sendto(data)
-
-    async def next(self):
-        return said(await asyncio.wait_for(self.heard.get(), PATIENCE))
-
-    def close(self):
-        self.transport.abort()
-
-
 class TcpDevice:
     def __init__(self, reader, writer):
         self.reader, self.writer = reader, writer
@@ -83,16 +64,17 @@ class TcpDevice:
 
 
 @asynccontextmanager
-async def device_at(centre, transport):
-    address = centre.address(transport)
-    if transport == "udp":
-        _, device = await asyncio.get_running_loop().create_datagram_endpoint(UdpDevice, remote_addr=address)
-    else:
-        device = TcpDevice(*await asyncio.open_connection(*address))
+async def tcp_device(address):
+    device = TcpDevice(*await asyncio.open_connection(*address))
     try:
         yield device
     finally:
         device.close()
+
+
+def device_at(centre, transport):
+    address = centre.address(transport)
+    return udp_device(address, said) if transport == "udp" else tcp_device(address)
 
 
 @pytest.mark.parametrize("transport", ["udp", "tcp"])
@@ -171,6 +153,18 @@ async def test_when_connections_run_out_the_one_that_was_silent_longest_makes_ro
         assert (await talking.next())[0] == "ACK"
 
 
+async def test_a_known_device_keeps_its_line_whatever_strangers_come_from_its_address():
+    async with running(connections=8, strangers=3) as centre, device_at(centre, "tcp") as device:
+        device.send(frame())
+        assert (await device.next())[0] == "ACK"
+        strangers = [await asyncio.open_connection(*centre.address("tcp")) for _ in range(50)]
+        await until(lambda: len(centre.receiver._connections) == 4, "the strangers' room was never full")
+        device.send(frame(seq="0002"))
+        assert (await device.next())[:2] == ("ACK", "0002")
+        for _, writer in strangers:
+            writer.transport.abort()
+
+
 async def test_who_never_reads_the_answers_loses_the_connection_and_not_our_memory():
     async with running() as centre, device_at(centre, "tcp") as device:
         device.writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
@@ -194,7 +188,7 @@ async def test_a_line_cut_before_the_commit_is_noted_for_a_press():
         gate = centre.intake.hold_up()
         device.send(frame())
         device.send(b"\n")
-        await until(lambda: centre.receiver._hearing._in_hand, "the press was not heard")
+        await until(lambda: len(centre.receiver._hearing._load), "the press was not heard")
         device.close()
         await until(lambda: len(centre.receiver._connections) == 0, "the line was not seen to be cut")
         gate.set()

@@ -18,8 +18,8 @@ from registry.access import reach
 from registry.demo import fill
 from registry.enter import check_sheet
 from registry.inventory.tables import device_model
-from registry.sessions import who_is
 from registry.tables import agreement, assignment, device, device_seen, home, person, principal, resident, unit
+from tests.sessions import who_is
 
 TABLES = (principal, unit, home, resident, device, person, assignment, agreement)
 

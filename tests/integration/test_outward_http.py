@@ -102,6 +102,10 @@ async def test_an_administrator_subscribes_hears_changes_and_ends_it(platform):
         assert changed.json()["state"] == "off"
         assert (await admin.post(f"{path}/secret")).json()["secret"] != secret
         assert (await admin.post(f"{path}/replay", json={"from": "0"})).json() == {"events": 1}
+        assert (await admin.post(f"{path}/replay", json={"since": "2026-01-01T00:00:00Z"})).json() == {"events": 1}
+        assert (await admin.post(f"{path}/replay", json={"since": "2199-01-01T00:00:00Z"})).json() == {"events": 0}
+        for neither in ({}, {"from": "0", "since": "2026-01-01T00:00:00Z"}):
+            assert code(await admin.post(f"{path}/replay", json=neither)) == (422, "invalid")
         assert (await admin.get(f"{path}/dead")).json() == {"items": [], "next": None}
         assert (await admin.post(f"{path}/dead/retry")).json() == {"events": 0}
         assert code(await admin.post(f"{path}/dead/line-1/retry")) == (404, "not_found")

@@ -39,7 +39,7 @@ async def test_an_administrator_sets_the_reserve_and_reads_it_without_the_passwo
         assert receiver["password"] is True
         again = await admin.put("/api/v1/reserve", json=body)
         assert (again.status_code, again.json()["code"]) == (409, "changed_meanwhile")
-        shown = {"password", "tested_at", "outcome", "answered_at"}
+        shown = {"password", "tested_at", "outcome", "answered_at", "round_trip_ms"}
         kept = {**{name: value for name, value in receiver.items() if name not in shown}, "name": "Reserven"}
         put = await admin.put("/api/v1/reserve", json={**body, "receivers": [kept], "seen": put.json()["tag"]})
         (now,) = (await admin.get("/api/v1/reserve")).json()["receivers"]
@@ -95,6 +95,8 @@ async def test_an_alarm_of_the_running_platform_goes_out_beside_its_case_and_the
         assert [said["stc"] for said in there.heard if said["stc"] != "102"] == ["10"]
 
         async def tried():
-            return (await admin.get("/api/v1/reserve")).json()["receivers"][0]["answered_at"]
+            [tested] = (await admin.get("/api/v1/reserve")).json()["receivers"]
+            return tested if tested["answered_at"] else None
 
-        await until(tried)
+        assert (await until(tried))["round_trip_ms"] >= 0
+        assert (await admin.get("/api/v1/reserve")).json()["by"] == "Lena Roos"

@@ -11,7 +11,8 @@ from alarms.receivers.scaip.policy import Asks, Policy
 from alarms.receivers.scaip.sockets import UNSENT_LIMIT
 from kit.clock import FakeClock, SystemClock
 from kit.tasks import Tasks
-from tests.patience import PATIENCE
+from tests.integration.udp import udp_device
+from tests.patience import PATIENCE, until
 from tests.unit.alarms.scaip.device import MemoryIntake, mrq, ok_to, sip_message, snu_of
 from tests.unit.alarms.scaip.test_door import Some
 
@@ -37,33 +38,6 @@ async def running(clock=None, listen="udp:127.0.0.1:0 tcp:127.0.0.1:0", **limits
     finally:
         await receiver.close()
         await tasks.close()
-
-
-class UdpDevice(asyncio.DatagramProtocol):
-    def __init__(self):
-        self.heard = asyncio.Queue()
-        self.transport = None
-
-    def connection_made(self, transport):
-        self.transport = transport
-
-    def datagram_received(self, data, addr):
-        self.heard.put_nowait(data)
-
-    def send(self, data):
-        self.transport.sendto(data)
-
-    async def next(self):
-        return await asyncio.wait_for(self.heard.get(), PATIENCE)
-
-
-@asynccontextmanager
-async def udp_device(address):
-    _, device = await asyncio.get_running_loop().create_datagram_endpoint(UdpDevice, remote_addr=address)
-    try:
-        yield device
-    finally:
-        device.transport.abort()
 
 
 class TcpDevice:
@@ -271,6 +245,22 @@ async def test_when_connections_run_out_the_one_that_was_silent_longest_makes_ro
                 assert await asyncio.wait_for(talking.reader.readexactly(2), PATIENCE) == b"\r\n"
 
 
+async def test_a_known_device_keeps_its_connection_whatever_strangers_come_from_its_address():
+    async with running(connections=8, strangers=3) as centre:
+        address = centre.address("tcp")
+        async with tcp_device(address) as device:
+            device.send(sip_message(mrq(), transport="TCP"))
+            await device.next()
+            device.send(ok_to(await device.next()))
+            strangers = [await asyncio.open_connection(*address) for _ in range(50)]
+            await until(lambda: len(centre.receiver._connections) == 4, "the strangers' room was never full")
+            device.send(sip_message(mrq(ref="2"), transport="TCP", branch="z9hG4bK2"))
+            await device.next()
+            assert snu_of(await device.next()) == 0
+            for _, writer in strangers:
+                writer.transport.abort()
+
+
 async def test_a_peer_that_never_reads_loses_its_connection():
     async with running() as centre:
         loop = asyncio.get_running_loop()
@@ -314,6 +304,30 @@ async def test_while_ten_thousand_challenges_are_asked_for_a_press_over_udp_gets
         pressed = [signal for signal in centre.intake.signals if signal.account == "1"]
         assert len(pressed) == len(took)
         assert len(centre.receiver._exchange._transactions) <= len(took)
+
+
+async def test_an_address_that_is_refused_all_the_time_is_not_read_and_a_known_device_at_it_is():
+    known = Some(a26317=Policy("device-1", Asks.DIGEST))
+    async with running(FakeClock(), known=known, refusals=10.0) as centre:
+        address = centre.address("udp")
+        async with udp_device(address) as flood, udp_device(address) as device, udp_device(address) as late:
+            device.send(sip_message(mrq(cid="1"), branch="z9hG4bKd1"))
+            await device.next()
+            device.send(ok_to(await device.next()))
+            for number in range(50):
+                flood.send(sip_message(mrq(), branch=f"z9hG4bK{number}"))
+            device.send(sip_message(mrq(ref="2", cid="1"), branch="z9hG4bKd2"))
+            await device.next()
+            assert snu_of(await device.next()) == 0
+            late.send(sip_message(mrq(cid="2"), branch="z9hG4bKl1"))
+            await centre.clock.advance(0.5)
+            assert flood.heard.qsize() == 10
+            await until(
+                lambda: not centre.receiver._datagrams[0]._refusals.spent("127.0.0.1", centre.clock.monotonic())
+            )
+            late.send(sip_message(mrq(cid="2"), branch="z9hG4bKl1"))
+            await late.next()
+            assert snu_of(await late.next()) == 0
 
 
 async def test_a_port_in_use_is_an_error_that_names_the_address():

@@ -20,7 +20,7 @@ from registry.demo import fill
 from registry.inventory.tables import device_model
 from registry.tables import device
 from tests.integration.running import KEY, running
-from tests.integration.test_scaip_listen import udp_device
+from tests.integration.udp import udp_device
 from tests.patience import until
 from tests.unit.alarms.scaip.device import answer_to, mrq, sip_message, snu_of
 

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from alarms.receivers.pace import Pace
 from alarms.receivers.scaip.policy import Asks, Policy
 from alarms.receivers.scaip.tls import Certificates, Files, TlsListener, read_context
 from alarms.watchdog.scaip import send_scaip
@@ -15,7 +16,8 @@ from deploy.commands.doctor import examined
 from kit.clock import FakeClock, SystemClock
 from kit.settings import Settings
 from tests.certificates import certify, trusting
-from tests.integration.test_scaip_listen import running, tcp_device, udp_device
+from tests.integration.test_scaip_listen import running, tcp_device
+from tests.integration.udp import udp_device
 from tests.patience import PATIENCE
 from tests.unit.alarms.scaip.device import mrq, ok_to, sip_message, snu_of
 from tests.unit.alarms.scaip.test_door import Some
@@ -148,7 +150,7 @@ async def test_the_oldest_half_open_handshake_makes_room_for_a_device(own):
     with socket.create_server(("127.0.0.1", 0)) as bare:
         bare.setblocking(False)
         certificates = Certificates(Files(str(own.certificate), str(own.key)))
-        listener = TlsListener(bare, certificates, Heard, clock, limit=3)
+        listener = TlsListener(bare, certificates, Heard, clock, Pace(0), limit=3)
         listener.start()
         address = bare.getsockname()
         idle = [await asyncio.open_connection(*address) for _ in range(3)]
@@ -157,6 +159,17 @@ async def test_the_oldest_half_open_handshake_makes_room_for_a_device(own):
         for transport in [*made, writer.transport, *(one.transport for _, one in idle)]:
             transport.abort()
         await listener.close()
+
+
+async def test_an_address_that_comes_too_fast_waits_its_turn_and_is_then_sent_away(own):
+    async with secured(own, handshakes=5.0) as centre:
+        come = (asyncio.open_connection(*centre.address("tls"), ssl=trusting(own)) for _ in range(40))
+        lines = await asyncio.wait_for(asyncio.gather(*come, return_exceptions=True), PATIENCE)
+        let_in = [line for line in lines if isinstance(line, tuple)]
+        assert 1 <= len(let_in) < 40
+        assert all(isinstance(line, tuple | OSError) for line in lines)
+        for _, writer in let_in:
+            writer.transport.abort()
 
 
 async def test_while_handshakes_hang_a_press_over_udp_gets_through(own):

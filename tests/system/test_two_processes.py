@@ -31,9 +31,9 @@ from kit.tokens import Signer
 from kit.wire import desk
 from kit.wire.words import Cause, Measure
 from registry.access import Who
-from registry.sessions import who_is
 from tests.patience import until
 from tests.servers import PostgreSQL, Redis
+from tests.sessions import who_is
 from tests.system.checks import broken
 from tests.system.platforms import KEY, Person, move_in, operator_bearer
 

@@ -5,12 +5,10 @@ sends again and then goes to its next receiver; under overload things wait, neve
 """
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
-from alarms.core.opening import LANES, LaneName
 from alarms.core.signal import Intake, Outcome, Signal
 from alarms.receivers.dc09.answer import ack, duh, nak
 from alarms.receivers.dc09.cipher import decipher
@@ -18,6 +16,7 @@ from alarms.receivers.dc09.frame import unwrap
 from alarms.receivers.dc09.keys import Agreed
 from alarms.receivers.dc09.parse import Content, Envelope, in_time, read_content, read_decrypted, read_envelope
 from alarms.receivers.dc09.signal import TOKENS, account_of, to_signal
+from alarms.receivers.load import Load
 from kit.clock import Clock
 from kit.errors import PeerError, StorageDown
 from kit.metrics import counter, gauge
@@ -32,8 +31,13 @@ in_hand = gauge("dc09_frames_in_hand", "DC-09 frames on their way to storage")
 NOT_ENCRYPTED = "not_encrypted"
 """The defect of an alarm that came in clear from a device that has a key."""
 
-Reply = Callable[[bytes], bool]
-"""Sends to the device; says whether there still was a way to it."""
+
+class Reply(Protocol):
+    """The way back to a device."""
+
+    def __call__(self, answer: bytes, *, known: bool = False) -> bool:
+        """Send; whether there still was a way. `known`: this answers a known device."""
+        ...
 
 
 class AgreedKeys(Protocol):
@@ -49,11 +53,7 @@ class AgreedKeys(Protocol):
 
 
 class Hearing:
-    """Frames on their way to the hub.
-
-    From `busy_at` in hand on, only what concerns a person is heard, and heartbeats, which wait for one write together:
-    these until `beats_at` of their own. From `full_at` on, nothing more fits.
-    """
+    """Frames on their way to the hub. Where `Load` finds them too many, technical ones are met with silence."""
 
     def __init__(
         self,
@@ -70,11 +70,7 @@ class Hearing:
         self._keys = keys
         self._clock = clock
         self._tasks = tasks
-        self._busy_at = busy_at
-        self._beats_at = beats_at
-        self._full_at = full_at
-        self._in_hand = 0
-        self._beats_in_hand = 0
+        self._load = Load(in_hand, busy_at=busy_at, beats_at=beats_at, full_at=full_at)
 
     def hear(self, data: bytes, reply: Reply) -> bool:
         """Take what stood between LF and CR; whether it was DC-09 at all. Answers by `reply`, now or later."""
@@ -86,11 +82,10 @@ class Hearing:
         if envelope.token not in TOKENS:
             frames.labels(outcome="unknown_token").inc()
             reply(duh(envelope, None, self._clock.now()))
-        elif self._in_hand >= self._full_at:
+        elif self._load.full:
             frames.labels(outcome="full").inc()
         else:
-            self._in_hand += 1
-            in_hand.set(self._in_hand)
+            self._load.count(1)
             self._tasks.start("dc09_frame", self._answer(envelope, data, self._clock.now(), reply))
         return True
 
@@ -101,8 +96,7 @@ class Hearing:
         except (StorageDown, TimeoutError):
             frames.labels(outcome="not_stored").inc()
         finally:
-            self._in_hand -= 1
-            in_hand.set(self._in_hand)
+            self._load.count(-1)
 
     async def _receive(self, envelope: Envelope, data: bytes, at: datetime, reply: Reply) -> None:
         clear = None if envelope.encrypted else read_content(envelope.rest)
@@ -125,25 +119,15 @@ class Hearing:
                 reply(duh(envelope, None, self._clock.now()))
                 return
             signal = replace(signal, defects=(*signal.defects, NOT_ENCRYPTED))
-        if self._busy_for(signal):
+        if self._load.busy_for(signal.kind, counted=True):
             frames.labels(outcome="busy").inc()
             return
         beat = signal.kind is SignalKind.HEARTBEAT
-        self._beats_in_hand += beat
+        self._load.count_beats(beat)
         try:
             await self._store(signal, envelope, key, reply)
         finally:
-            self._beats_in_hand -= beat
-
-    def _busy_for(self, signal: Signal) -> bool:
-        """Whether a signal, which is in hand itself, is one too many."""
-        match LANES[signal.kind]:
-            case LaneName.PERSON:
-                return False
-            case LaneName.HEARTBEAT:
-                return self._beats_in_hand >= self._beats_at
-            case _:
-                return self._in_hand - self._beats_in_hand > self._busy_at
+            self._load.count_beats(-beat)
 
     async def _store(self, signal: Signal, envelope: Envelope, key: bytes | None, reply: Reply) -> None:
         receipt = await self._intake.receive(signal)
@@ -151,7 +135,7 @@ class Hearing:
         if receipt.outcome is Outcome.UNKNOWN_ACCOUNT or not receipt.known:
             reply(duh(envelope, key, self._clock.now()))
             return
-        told = reply(ack(envelope, key, self._clock.now()))
+        told = reply(ack(envelope, key, self._clock.now()), known=True)
         if not told and signal.kind is SignalKind.ALARM:
             await self._intake.not_told(receipt)  # the line was cut before the device could hear of it
 

@@ -13,8 +13,8 @@ from alarms.receivers.dc09.hear import AgreedKeys, Hearing
 from alarms.receivers.dc09.sockets import Connection, Datagrams
 from alarms.receivers.scaip import addresses
 from alarms.receivers.scaip.addresses import Endpoint
-from alarms.receivers.scaip.timers import Timers
-from alarms.receivers.sockets import Connections
+from alarms.receivers.sockets import STRANGERS, Connections
+from alarms.receivers.timers import Timers
 from kit.clock import Clock
 from kit.log import get_logger
 from kit.metrics import gauge
@@ -36,7 +36,8 @@ def parse_listen(spec: str) -> tuple[Endpoint, ...]:
 class Dc09Receiver:
     """Hears DC-09 devices on any number of addresses.
 
-    `connections` is how many TCP connections stay open at once. From `busy_at` frames in hand on, technical ones are
+    `connections` is how many TCP connections stay open at once, `strangers` of them from one address on which no known
+    device has been heard. From `busy_at` frames in hand on, technical ones are
     met with silence, heartbeats from `beats_at` of their own on, from `full_at` on everything is.
     """
 
@@ -49,6 +50,7 @@ class Dc09Receiver:
         *,
         listen: Sequence[Endpoint],
         connections: int = 10_000,
+        strangers: int = STRANGERS,
         busy_at: int = 2_000,
         beats_at: int = 10_000,
         full_at: int = 20_000,
@@ -58,7 +60,7 @@ class Dc09Receiver:
         self._listen = listen
         self._timers = Timers(clock)
         self._hearing = Hearing(intake, keys, clock, tasks, busy_at=busy_at, beats_at=beats_at, full_at=full_at)
-        self._connections = Connections(connections, open_connections)
+        self._connections = Connections(connections, open_connections, strangers=strangers)
         self._datagrams: list[Datagrams] = []
         self._servers: list[asyncio.Server] = []
         self._ticking: asyncio.Task[None] | None = None

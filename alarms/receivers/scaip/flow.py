@@ -27,6 +27,10 @@ class Flow(Protocol):
         """Whether nothing can be sent any more."""
         ...
 
+    def welcome(self, source: Source) -> None:
+        """A known device has been heard on it, from there."""
+        ...
+
     def send(self, data: bytes, target: Source) -> None:
         """Send one message; `target` matters where one socket serves many. Never raises, never waits."""
         ...

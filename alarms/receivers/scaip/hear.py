@@ -7,6 +7,7 @@ stored is held for ten seconds and then sent to the next receiver; under overloa
 from typing import Protocol
 
 from alarms.core.signal import Intake, Receipt, Signal
+from alarms.receivers.load import Load
 from alarms.receivers.scaip import answer, sip
 from alarms.receivers.scaip.answer import Answer
 from alarms.receivers.scaip.door import Door
@@ -15,8 +16,8 @@ from alarms.receivers.scaip.parse import ParseError, Request, parse
 from alarms.receivers.scaip.patience import Late, Patience
 from alarms.receivers.scaip.signal import to_signal
 from alarms.receivers.scaip.tell import Teller
-from alarms.receivers.scaip.timers import Timers
 from alarms.receivers.scaip.transaction import ClientState
+from alarms.receivers.timers import Timers
 from kit.clock import Clock
 from kit.errors import StorageDown
 from kit.metrics import counter, gauge, histogram
@@ -47,10 +48,7 @@ class Respond(Protocol):
 
 
 class Hearing:
-    """Requests on their way to the hub. More than `busy_at` in hand and technical ones hear "busy".
-
-    Heartbeats wait for one write a second together and cost little meanwhile, so they have a measure of their own.
-    """
+    """Requests on their way to the hub. Where `Load` finds them too many, technical ones hear "busy"."""
 
     def __init__(
         self,
@@ -73,11 +71,7 @@ class Hearing:
         self._teller = teller
         self._door = door
         self._call_number = call_number
-        self._busy_at = busy_at
-        self._beats_at = beats_at
-        self._full_at = full_at
-        self._in_hand = 0
-        self._beats_in_hand = 0
+        self._load = Load(in_hand, busy_at=busy_at, beats_at=beats_at, full_at=full_at)
         self._patience = Patience()
         self._late = Late()
         self._closed = False
@@ -107,12 +101,12 @@ class Hearing:
             respond(200)
             self._tell_stored(parsed, signal, late, request, way)
             return
-        if self._in_hand >= self._full_at:
+        if self._load.full:
             # Nothing more fits in memory. 503 at once sends the device to its next receiver; silence would cost 20 s.
             requests.labels(outcome="full").inc()
             respond(503)
             return
-        if self._busy_for(signal):
+        if self._load.busy_for(signal.kind):
             requests.labels(outcome="busy").inc()
             respond(200)
             self._tell(Answer(parsed.ref, answer.BUSY), request, way, signal, None)
@@ -122,16 +116,10 @@ class Hearing:
             respond(200)  # it promises nothing, and the heartbeat's write is further off than a device waits for SIP
         self._tasks.start("scaip_signal", self._store(parsed, signal, request, way, respond))
 
-    def _busy_for(self, signal: Signal) -> bool:
-        if signal.kind is SignalKind.HEARTBEAT:
-            return self._beats_in_hand >= self._beats_at
-        return signal.kind not in PEOPLE and self._in_hand - self._beats_in_hand >= self._busy_at
-
     def _count(self, signal: Signal, more: int) -> None:
-        self._in_hand += more
+        self._load.count(more)
         if signal.kind is SignalKind.HEARTBEAT:
-            self._beats_in_hand += more
-        in_hand.set(self._in_hand)
+            self._load.count_beats(more)
 
     async def _store(self, parsed: Request, signal: Signal, request: sip.Request, way: Way, respond: Respond) -> None:
         arrived = self._clock.monotonic()
@@ -162,6 +150,8 @@ class Hearing:
                 timer.cancel()
         stored_in.labels(kind=signal.kind).observe(self._clock.monotonic() - arrived)
         respond(200)
+        if receipt.known:
+            way.flow.welcome(way.target)
         requests.labels(outcome=receipt.outcome).inc()
         if waiting:
             self._tell_stored(parsed, signal, receipt, request, way)

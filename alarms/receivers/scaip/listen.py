@@ -10,17 +10,18 @@ from collections.abc import Sequence
 
 from alarms.core.signal import Intake
 from alarms.receivers.binding import bind_udp
+from alarms.receivers.pace import Pace
 from alarms.receivers.scaip.addresses import Endpoint, parse_listen
 from alarms.receivers.scaip.door import Door
 from alarms.receivers.scaip.exchange import Exchange
 from alarms.receivers.scaip.hear import Hearing
 from alarms.receivers.scaip.policy import Known
-from alarms.receivers.scaip.sockets import Connection, Datagrams, open_connections
+from alarms.receivers.scaip.sockets import REFUSALS, Connection, Datagrams, open_connections
 from alarms.receivers.scaip.tell import Teller
-from alarms.receivers.scaip.timers import Timers
-from alarms.receivers.scaip.tls import LOOK_EVERY, Certificates, Files, TlsListener
+from alarms.receivers.scaip.tls import AT_ONCE, HANDSHAKES, LOOK_EVERY, Certificates, Files, TlsListener
 from alarms.receivers.scaip.unproven import Unproven
-from alarms.receivers.sockets import Connections
+from alarms.receivers.sockets import STRANGERS, Connections
+from alarms.receivers.timers import Timers
 from kit.clock import Clock
 from kit.log import get_logger
 from kit.tasks import Tasks
@@ -37,9 +38,10 @@ class ScaipReceiver:
 
     `call_number` is the URI that a device which was heard is to call, '' for no speech. `tls` is where the certificate
     for tls: addresses is; `known` knows what devices are asked for, with passwords sealed by `keys`. `connections` is
-    how many TCP and TLS connections stay open at once; from `busy_at` requests in hand on, technical ones hear "busy",
-    heartbeats from `beats_at` of their own on, from `full_at` on everything hears 503; from `untold` unconfirmed
-    answers on, technical ones are sent once.
+    how many TCP and TLS connections stay open at once, `strangers` of them from one address on which no known device
+    has been heard; `handshakes` is how many a second one address may make, and `refusals` how many it is told over UDP.
+    From `busy_at` requests in hand on, technical ones hear "busy", heartbeats from `beats_at` of their own on, from
+    `full_at` on everything hears 503; from `untold` unconfirmed answers on, technical ones are sent once.
     """
 
     def __init__(
@@ -54,6 +56,9 @@ class ScaipReceiver:
         known: Known | None = None,
         keys: Sequence[str] = (),
         connections: int = 10_000,
+        strangers: int = STRANGERS,
+        handshakes: float = HANDSHAKES,
+        refusals: float = REFUSALS,
         busy_at: int = 2_000,
         beats_at: int = 10_000,
         full_at: int = 20_000,
@@ -80,7 +85,9 @@ class ScaipReceiver:
             full_at=full_at,
         )
         self._exchange = Exchange(clock, self._hearing, self._teller)
-        self._connections = Connections(connections, open_connections)
+        self._connections = Connections(connections, open_connections, strangers=strangers)
+        self._pace = Pace(handshakes, burst=AT_ONCE)
+        self._refusals = refusals
         self._datagrams: list[Datagrams] = []
         self._servers: list[asyncio.Server] = []
         self._tls: list[TlsListener] = []
@@ -133,7 +140,7 @@ class ScaipReceiver:
                 return await self._bind_tcp(endpoint)
 
     async def _bind_udp(self, endpoint: Endpoint) -> list[Endpoint]:
-        opened = await bind_udp(endpoint, lambda: Datagrams(self._exchange))
+        opened = await bind_udp(endpoint, lambda: Datagrams(self._exchange, self._clock, self._refusals))
         self._datagrams += opened
         return [Endpoint("udp", *datagrams.local) for datagrams in opened]
 
@@ -151,7 +158,7 @@ class ScaipReceiver:
         for family, _, _, _, address in dict.fromkeys(found):
             bare = socket.create_server(address[:2], family=family, backlog=BACKLOG)
             bare.setblocking(False)
-            listener = TlsListener(bare, self._certificates, self._connection, self._clock)
+            listener = TlsListener(bare, self._certificates, self._connection, self._clock, self._pace)
             self._tls.append(listener)
             listener.start()
             bound.append(Endpoint("tls", *bare.getsockname()[:2]))

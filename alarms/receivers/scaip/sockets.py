@@ -1,101 +1,119 @@
-"""The asyncio side of a flow: a UDP socket, and a connection (TCP or TLS) with its limits.
-
-Rules: a peer that never reads, or never finishes a message, loses its connection; an idle one keeps it, because a
-device that stays connected is heard sooner.
-"""
+"""The asyncio side of a flow: a UDP socket, and a connection (TCP or TLS)."""
 
 import asyncio
-import socket
-from typing import cast
+from collections import OrderedDict
 
+from alarms.receivers.pace import Pace
 from alarms.receivers.scaip.exchange import Exchange
 from alarms.receivers.scaip.frame import PONG, Framer, Message, Ping
 from alarms.receivers.scaip.tell import Teller
-from alarms.receivers.scaip.timers import Timer, Timers
 from alarms.receivers.scaip.tls import fingerprint
 from alarms.receivers.scaip.transaction import Source
-from alarms.receivers.sockets import Connections, UdpSocket
+from alarms.receivers.sockets import Connections, StreamSocket, UdpSocket, origin
+from alarms.receivers.timers import Timers
+from kit.clock import Clock
 from kit.metrics import counter, gauge
 
 UNSENT_LIMIT = 1024 * 1024  # bytes waiting for a peer that does not read
-FINISH_WITHIN = 30.0  # seconds from a message's first byte to its last
+REFUSALS = 200.0  # a second that one address may be told over UDP
+BY_PROXY = 5  # times as many where a known device has been heard from: perhaps it is a whole county's proxy
+KNOWN = 65_536  # addresses and ports that known devices were heard from
 LINGER = 2.0  # seconds that a refused peer has to read why
+LINGERING = 16 * 1024 * 1024  # bytes that it may still say meanwhile
 
 open_connections = gauge("scaip_connections", "Open TCP and TLS connections")
 dropped_connections = counter("scaip_connections_dropped_total", "TCP and TLS connections closed by us", ["cause"])
 unsent = counter("scaip_datagrams_unsent_total", "Datagrams that the machine could not take")
+unread = counter("scaip_datagrams_unread_total", "Datagrams of addresses whose requests were refused all the time")
 
 
 class Datagrams(UdpSocket):
-    """One UDP socket."""
+    """One UDP socket. An address whose requests are refused all the time is not even read, until it has calmed down.
+
+    A datagram costs as much to refuse as to hear, and thousands a second of one address would leave no time for anybody
+    else. Where a known device has been heard from goes on being heard whatever else its address sends.
+    """
 
     transport = "UDP"
     reliable = False
     certificate = ""
 
-    def __init__(self, exchange: Exchange) -> None:
+    def __init__(self, exchange: Exchange, clock: Clock, refusals: float = REFUSALS) -> None:
         super().__init__()
         self._exchange = exchange
+        self._clock = clock
+        self._refusals = Pace(refusals)
+        self._of_known = Pace(BY_PROXY * refusals)
+        self._known: OrderedDict[Source, None] = OrderedDict()
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         """One datagram; line ends alone are a keep-alive that asks for nothing."""
-        if data.strip(b"\r\n\x00"):
-            self._exchange.take(data, self, addr[:2])
+        source = addr[:2]
+        pace, payer = self._payer(source)
+        if pace.spent(payer, self._clock.monotonic()):
+            unread.inc()
+        elif data.strip(b"\r\n\x00"):
+            self._exchange.take(data, self, source)
+
+    def _payer(self, source: Source) -> tuple[Pace, str]:
+        """Who pays for what is refused: the whole address, or a known device for itself."""
+        known = source in self._known
+        return (self._of_known, f"{source[0]} {source[1]}") if known else (self._refusals, origin(source[0]))
 
     def error_received(self, exc: Exception) -> None:
         """A device's port is closed: its answer is sent again until time is up, as if it had been lost."""
 
+    def welcome(self, source: Source) -> None:
+        """A known device has been heard from there."""
+        self._known[source] = None
+        self._known.move_to_end(source)
+        if len(self._known) > KNOWN:
+            self._known.popitem(last=False)
+
     def send(self, data: bytes, target: Source) -> None:
         """Send a datagram, or drop it where the machine cannot keep up: it will be sent again."""
+        if data.startswith(b"SIP/2.0 4"):
+            pace, payer = self._payer(target)
+            pace.charge(payer, self._clock.monotonic())
         if not self.closed and not self.give(data, target):
             unsent.inc()
 
 
-class Connection(asyncio.Protocol):
+class Connection(StreamSocket):
     """One TCP connection, or one of TLS whose handshake is done."""
 
     reliable = True
 
     def __init__(self, exchange: Exchange, teller: Teller, timers: Timers, pool: Connections) -> None:
+        super().__init__(timers, pool, unsent=UNSENT_LIMIT, dropped=dropped_connections)
         self._exchange = exchange
         self._teller = teller
-        self._timers = timers
-        self._pool = pool
         self._framer = Framer()
-        self._stream: asyncio.Transport | None = None
-        self._unfinished: Timer | None = None
         self._ending = False
-        self._source: Source = ("", 0)
+        self._dropped_bytes = 0
         self.transport = "TCP"
         self.certificate = ""
-        self.local: Source = ("", 0)
 
     @property
     def closed(self) -> bool:
         """Whether nothing can be sent any more."""
-        return self._ending or self._stream is None or self._stream.is_closing()
+        return self._ending or super().closed
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """A device has connected."""
-        self._stream = cast(asyncio.Transport, transport)
-        self._stream.set_write_buffer_limits(high=UNSENT_LIMIT)
-        peer = self._stream.get_extra_info("peername")
-        if not peer:
-            self._stream.abort()  # gone again before it was let in
-            return
-        self._source = peer[:2]
-        self.local = self._stream.get_extra_info("sockname")[:2]
-        self._stream.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-        if secured := self._stream.get_extra_info("ssl_object"):
+        if secured := transport.get_extra_info("ssl_object"):
             self.transport = "TLS"
             self.certificate = fingerprint(secured.getpeercert(binary_form=True))
-        self._pool.opened(self)
+        super().connection_made(transport)
 
     def data_received(self, data: bytes) -> None:
         """Bytes, however they were cut."""
         if self._ending:
+            self._dropped_bytes += len(data)
+            if self._dropped_bytes > LINGERING and self._stream is not None:
+                self._stream.pause_reading()  # who goes on for ever costs nobody else the loop
             return
-        self._pool.heard(self)
+        self.heard()
         whole = False
         for event in self._framer.feed(data):
             if self.closed:
@@ -103,30 +121,17 @@ class Connection(asyncio.Protocol):
             match event:
                 case Message():
                     whole = True
-                    self._exchange.take(event.data, self, self._source)
+                    self._exchange.take(event.data, self, self.source)
                 case Ping():
-                    self.send(PONG, self._source)
+                    self.give(PONG)
                 case _:
-                    self._exchange.unframed(event, self, self._source)
+                    self._exchange.unframed(event, self, self.source)
                     self._end("unframed")
-        self._watch(whole)
-
-    def _watch(self, whole: bool) -> None:
-        """Start counting at a message's first byte, stop at its last."""
-        if self._unfinished and (whole or not self._framer.midway):
-            self._unfinished.cancel()
-            self._unfinished = None
-        if self._framer.midway and self._unfinished is None:
-            self._unfinished = self._timers.after(FINISH_WITHIN, lambda: self.drop("unfinished"))
+        self.watch(whole=whole, midway=self._framer.midway)
 
     def send(self, data: bytes, target: Source) -> None:
         """Send on this connection, whoever the target."""
-        if self._stream is not None and not self._stream.is_closing():
-            self._stream.write(data)
-
-    def pause_writing(self) -> None:
-        """The peer has not read for far too long."""
-        self.drop("unread")
+        self.give(data)
 
     def _end(self, cause: str) -> None:
         """Say nothing more, and close in a moment.
@@ -136,19 +141,14 @@ class Connection(asyncio.Protocol):
         self._ending = True
         if self._stream is not None and not self._stream.is_closing() and self._stream.can_write_eof():
             self._stream.write_eof()  # TLS cannot be closed one way
-        self._timers.after(LINGER, lambda: self.drop(cause))
+        self.timers.after(LINGER, lambda: self.drop(cause))
 
     def drop(self, cause: str) -> None:
         """Close now."""
         self._ending = True
-        dropped_connections.labels(cause=cause).inc()
-        self._pool.closed(self)
-        if self._stream is not None:
-            self._stream.abort()
+        super().drop(cause)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Whatever was to be told on it was not."""
-        if self._unfinished:
-            self._unfinished.cancel()
-        self._pool.closed(self)
+        super().connection_lost(exc)
         self._teller.cut(self)

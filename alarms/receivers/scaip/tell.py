@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from alarms.receivers.scaip import sip
 from alarms.receivers.scaip.addresses import write_host
 from alarms.receivers.scaip.flow import Flow, Way
-from alarms.receivers.scaip.timers import Timer, Timers
 from alarms.receivers.scaip.transaction import ClientState, ClientTransaction
+from alarms.receivers.timers import Timer, Timers
 from kit.clock import Clock
 from kit.metrics import counter
 

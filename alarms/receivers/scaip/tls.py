@@ -1,7 +1,9 @@
 """TLS in front of the stream: certificates that can be renewed while it runs, and handshakes within bounds.
 
 Rules: nothing older than TLS 1.2; a handshake has ten seconds; of those that are not done, the oldest makes room for
-the next, so that half-open connections cost a bounded amount of memory and no device its place for long.
+the next, so that half-open connections cost a bounded amount of memory and no device its place for long. A handshake
+costs as much as several alarms, so one address is given so many a second: more wait their turn for two seconds, and
+whoever would wait longer is sent away before it has cost anything.
 """
 
 import asyncio
@@ -13,6 +15,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from alarms.receivers.pace import Pace
+from alarms.receivers.sockets import origin
 from kit.clock import Clock, yield_once
 from kit.log import get_logger
 from kit.metrics import counter, gauge
@@ -22,6 +26,8 @@ log = get_logger(__name__)
 
 HANDSHAKE_WITHIN = 10.0  # seconds
 HALF_OPEN_LIMIT = 1_000  # handshakes at once
+HANDSHAKES = 200.0  # a second, of one address
+AT_ONCE = 0.1  # seconds' worth of them: what is computed in one go nobody else is heard beside
 LOOK_EVERY = 60.0  # seconds between looks whether the files have been renewed
 REST = 0.5  # seconds, when the machine has no more descriptors
 
@@ -113,9 +119,11 @@ class TlsListener:
         certificates: Certificates,
         made: Callable[[], asyncio.Protocol],
         clock: Clock,
+        pace: Pace,
         *,
         limit: int = HALF_OPEN_LIMIT,
     ) -> None:
+        self._pace = pace
         self._listening = listening
         self._certificates = certificates
         self._made = made
@@ -139,21 +147,35 @@ class TlsListener:
         loop = asyncio.get_running_loop()
         while True:
             try:
-                peer, _ = await loop.sock_accept(self._listening)
+                peer, source = await loop.sock_accept(self._listening)
             except OSError as error:
                 log.warning("scaip_tls_cannot_accept", why=error.strerror)
                 await self._clock.sleep(REST)
                 continue
+            wait = self._pace.wait(origin(source[0]), self._clock.monotonic())
+            if wait is None:
+                handshakes.labels(outcome="too_many").inc()
+                peer.close()
+                await yield_once()
+                continue
             if len(self._shaking) >= self._limit:
                 _, oldest = self._shaking.popitem(last=False)
                 oldest.cancel()
-            self._shaking[peer] = self._tasks.start("scaip_tls_handshake", self._shake(peer))
+            self._shaking[peer] = self._tasks.start("scaip_tls_handshake", self._shake(peer, wait))
             half_open.set(len(self._shaking))
             await yield_once()  # a crowd at the door keeps nobody else from the loop
 
-    async def _shake(self, peer: socket.socket) -> None:
+    async def _turn(self, peer: socket.socket, wait: float) -> None:
+        try:
+            await self._clock.sleep(wait)
+        except asyncio.CancelledError:
+            peer.close()
+            raise
+
+    async def _shake(self, peer: socket.socket, wait: float) -> None:
         outcome = "given_up"
         try:
+            await self._turn(peer, wait)
             await asyncio.get_running_loop().connect_accepted_socket(
                 self._made,
                 peer,

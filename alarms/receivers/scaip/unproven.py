@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from alarms.core.signal import Intake, Signal
-from alarms.receivers.scaip.timers import Timers
+from alarms.receivers.timers import Timers
 from kit.clock import Clock
 from kit.errors import StorageDown
 from kit.log import get_logger

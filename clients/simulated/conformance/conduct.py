@@ -55,11 +55,12 @@ class Press:
 
 
 class Conduct:
-    """All alarms of one run."""
+    """All alarms of one run. Without `tries` each is stored at once."""
 
-    def __init__(self, drop: int) -> None:
+    def __init__(self, drop: int, *, tries: bool = True) -> None:
         self._drop = drop
-        self._steps = [Step.HOLD, Step.REFUSE] if drop == 0 else [Step.DROP, Step.HOLD, Step.REFUSE]
+        steps = [Step.HOLD, Step.REFUSE] if drop == 0 else [Step.DROP, Step.HOLD, Step.REFUSE]
+        self._steps = steps if tries else []
         self.presses: dict[tuple[str, str], Press] = {}
         self._content = Tally("It is content when it is stored", "SCAIP Answer: snu 0 OK")
         self._same = Tally("A request sent again is the same bytes", "RFC 3261 §17.1.2; SCAIP: the same ref")

@@ -45,14 +45,19 @@ def endpoints(spec: str) -> list[Endpoint]:
 
 
 class Receiver:
-    """One run. `account` is the only one that is known, '' for all; `drop` how often the first alarm meets silence."""
+    """One run. `account` is the only one that is known, '' for all; `drop` how often the first alarm meets silence.
 
-    def __init__(self, where: Sequence[Endpoint], clock: Clock, *, account: str = "", drop: int = 1) -> None:
+    Without `tries` it stores each alarm at once, as an alarm centre on a good day.
+    """
+
+    def __init__(
+        self, where: Sequence[Endpoint], clock: Clock, *, account: str = "", drop: int = 1, tries: bool = True
+    ) -> None:
         self.addresses: list[str] = []
         self._where = where
         self._clock = clock
         self._account = account
-        self._conduct = Conduct(drop)
+        self._conduct = Conduct(drop, tries=tries)
         self._tasks = Tasks(clock)
         self._open: list[asyncio.BaseTransport | asyncio.Server] = []
         self._streams: set[Stream] = set()

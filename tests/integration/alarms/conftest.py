@@ -1,6 +1,7 @@
 """A store with a small registry in it, once on SQLite and once on PostgreSQL, and a hub that writes to it."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,8 @@ from kit.bus import LocalBus
 from kit.clock import SystemClock
 from kit.store import Store, open_store
 from tests.integration.alarms.homes import fill
+from tests.integration.alarms.routed import two_centrals
+from tests.integration.running import Running
 
 
 @pytest.fixture
@@ -28,3 +31,10 @@ async def hub(store: Store) -> AsyncIterator[Hub]:
     await hub.start()
     yield hub
     await hub.close()
+
+
+@pytest.fixture
+async def office(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Running]:
+    """Two centrals on one database, for what asks no more of it than to keep a document."""
+    async with two_centrals(sqlite_url, tmp_path) as platform:
+        yield platform

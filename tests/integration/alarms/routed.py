@@ -1,7 +1,10 @@
 """What tests of routes and plans begin with: two centrals that serve one municipality, and what is asked of them."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -9,7 +12,7 @@ import httpx
 from alarms.escalation import Escalation
 from kit.bus import LocalBus
 from registry.tables import agreement, assignment, central, person
-from tests.integration.running import Running
+from tests.integration.running import Running, running
 
 EAST = "demo-larmcentral-ost"
 HOLD = {"id": "a", "act": "louder", "wait": 60}
@@ -26,6 +29,14 @@ async def open_another_central(platform: Running) -> None:
         moved = assignment.update().where(assignment.c.id == "demo-operator-2")
         await connection.execute(moved.values(central=EAST))
         await connection.execute(person.insert().values(id="chef", name="Chef Öst"))
+
+
+@asynccontextmanager
+async def two_centrals(url: str, folder: Path) -> AsyncIterator[Running]:
+    """A running platform with both of them."""
+    async with running(url, folder) as platform:
+        await open_another_central(platform)
+        yield platform
 
 
 async def put(platform: Running, path: str, body: dict[str, Any], whom: str = "demo-planner") -> httpx.Response:

@@ -10,24 +10,15 @@ import pytest
 from sqlalchemy import select
 
 from registry.tables import access_log, assignment
-from tests.integration.alarms.routed import AGAIN, EAST, HOLD, open_another_central, put
-from tests.integration.running import Running, running
+from tests.integration.alarms.routed import AGAIN, EAST, HOLD, put, two_centrals
+from tests.integration.running import Running
 
 EVE = "2026-12-24T03:10"
 
 
 @pytest.fixture
 async def platform(store_url: str, tmp_path: Path) -> AsyncIterator[Running]:
-    async with running(store_url, tmp_path) as platform:
-        await open_another_central(platform)
-        yield platform
-
-
-@pytest.fixture
-async def office(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Running]:
-    """The same on one database, for what asks no more of it than to keep a document."""
-    async with running(sqlite_url, tmp_path) as platform:
-        await open_another_central(platform)
+    async with two_centrals(store_url, tmp_path) as platform:
         yield platform
 
 

@@ -12,22 +12,13 @@ from alarms import tables
 from alarms.escalation import Escalation
 from kit.bus import LocalBus
 from registry.tables import access_log, agreement, assignment
-from tests.integration.alarms.routed import AGAIN, EAST, HOLD, act, listed, open_another_central, put, route, timeline
-from tests.integration.running import Running, running
+from tests.integration.alarms.routed import AGAIN, EAST, HOLD, act, listed, put, route, timeline, two_centrals
+from tests.integration.running import Running
 
 
 @pytest.fixture
 async def platform(store_url: str, tmp_path: Path) -> AsyncIterator[Running]:
-    async with running(store_url, tmp_path) as platform:
-        await open_another_central(platform)
-        yield platform
-
-
-@pytest.fixture
-async def office(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Running]:
-    """The same on one database, for what asks no more of it than to keep a document."""
-    async with running(sqlite_url, tmp_path) as platform:
-        await open_another_central(platform)
+    async with two_centrals(store_url, tmp_path) as platform:
         yield platform
 
 

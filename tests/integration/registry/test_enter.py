@@ -24,9 +24,10 @@ from registry.find import (
     whom_of_resident,
 )
 from registry.grants import end_grants, give_grant, grants_of
-from registry.sessions import choose_assignment, who_is
+from registry.sessions import choose_assignment
 from registry.sheet import read_sheet
 from registry.tables import agreement, contact, device, home, person, resident
+from tests.sessions import who_is
 
 NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
 HEADER = "resident,name,home,unit,address,town,device,protocol,account,hearing\n"

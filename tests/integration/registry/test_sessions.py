@@ -10,8 +10,9 @@ from kit.tokens import Signer
 from kit.wire.words import Role
 from registry.access import Act, Allowed, Whom, decide, reach
 from registry.routes import session_view
-from registry.sessions import choose_assignment, device_token, issue_device_token, issue_person_token, who_is
+from registry.sessions import choose_assignment, device_token, issue_device_token, issue_person_token
 from registry.tables import agreement, assignment, device
+from tests.sessions import who_is
 
 HOUR = timedelta(hours=1)
 

@@ -22,9 +22,9 @@ from registry.demo import fill
 from registry.inventory.tables import device_model
 from registry.look import write_access
 from registry.seal import Sealer
-from registry.sessions import who_is
 from registry.tables import access_log, device
 from tests.certificates import certify
+from tests.sessions import who_is
 
 CLOCK = SystemClock()
 

@@ -17,7 +17,6 @@ from kit.wire.visit import VisitOrder, VisitView
 from kit.wire.words import Away, LegalBasis, VisitKind
 from registry import demo
 from registry.access import Who
-from registry.sessions import who_is
 from registry.tables import device
 from signaling import tables
 from signaling.core.shapes import device as device_holder
@@ -27,6 +26,7 @@ from signaling.nodes import FRESH, Node, choose_node, forget_node, node_url, say
 from signaling.presence import DEAD_AFTER, Presence
 from signaling.timers import Timers
 from signaling.visits import Visits
+from tests.sessions import who_is
 
 ORDER = VisitOrder(resident="demo-resident-1", kind=VisitKind.HOME, legal_basis=LegalBasis.SOL, decision="SOL-2026-17")
 SIGNER = Signer(["a key for tests that is long enough to sign"])

@@ -94,6 +94,7 @@ CHANGES = {
     "a payload type that is no number": ("sdp_unreadable", lambda text: text.replace("SAVPF 45", "SAVPF x")),
     "parameters of no codec": ("sdp_unreadable", lambda text: text.replace("fmtp:97", "fmtp:98")),
     "no name": ("sdp_unreadable", lambda text: text.replace("a=mid:1\r\n", "")),
+    "a name without a word": ("sdp_unreadable", lambda text: text.replace("a=mid:1", "a=mid")),
     "a name with a line in it": ("sdp_unreadable", lambda text: text.replace("a=mid:1", "a=mid:1 2\x0b")),
 }
 

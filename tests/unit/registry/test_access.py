@@ -123,8 +123,7 @@ BEST = {
     Act.DEVICE_COMMANDS: "D",
     Act.EVENT_READ: "AC",
     **dict.fromkeys((Act.SUBSCRIPTION_READ, Act.SUBSCRIPTION_WRITE, Act.RESERVE_READ, Act.RESERVE_WRITE), "A"),
-    Act.INTEGRATION_READ: "A",
-    Act.INTEGRATION_WRITE: "A",
+    **dict.fromkeys((Act.CLIENT_READ, Act.CLIENT_WRITE, Act.INTEGRATION_READ, Act.INTEGRATION_WRITE), "A"),
 }
 PARTS = {
     "O": central(Role.OPERATOR, "kommun"),

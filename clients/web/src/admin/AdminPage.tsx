@@ -3,18 +3,21 @@ import './admin.css'
 import './planning.css'
 import './fields.css'
 import './drawing.css'
+import './integrations.css'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Switches } from '../shell/Switches'
 import type { PlanningChoices, SessionView } from '../wire/types'
 import { ContactsPage } from './contacts/ContactsPage'
 import { Foresight } from './Foresight'
+import { IntegrationsPage } from './integrations/IntegrationsPage'
 import { chosenIn } from './parts/address'
 import { Reading } from './parts/Reading'
 import { ChoicesContext } from './parts/useChoices'
 import { useRead } from './parts/useHeld'
 import { PlansPage } from './plans/PlansPage'
-import { ROOMS, type Room, roomOf } from './rooms'
+import { ReservePage } from './reserve/ReservePage'
+import { ADMINISTRATORS, ROOMS, type Room, roomOf } from './rooms'
 import { RotasPage } from './rotas/RotasPage'
 import { RoutesPage } from './routes/RoutesPage'
 import { StepsPage } from './steps/StepsPage'
@@ -37,7 +40,7 @@ export function AdminPage({ name, role }: { name: string; role: SessionView['rol
         </div>
       </header>
       <nav className="admin-nav" aria-label={t('planning.rooms')}>
-        {ROOMS.map((one) => (
+        {ROOMS.filter((one) => role === 'administrator' || !ADMINISTRATORS.has(one)).map((one) => (
           <a
             key={one}
             href={one === 'try' ? '/admin' : `/admin/${one}`}
@@ -50,15 +53,33 @@ export function AdminPage({ name, role }: { name: string; role: SessionView['rol
         {role === 'planner' && <a href="/staff">{t('planning.visits')}</a>}
       </nav>
       <main>
-        <WithChoices room={room} role={role} />
+        <InMain room={room} role={role} />
       </main>
     </div>
   )
 }
 
-function WithChoices({ room, role }: { room: Room; role: SessionView['role'] }) {
+function InMain({ room, role }: { room: Room; role: SessionView['role'] }) {
+  const { t } = useTranslation()
+  if (ADMINISTRATORS.has(room) && role !== 'administrator') {
+    return <p role="alert">{t('planning.administrators')}</p>
+  }
+  switch (room) {
+    case 'contacts':
+      return <ContactsPage />
+    case 'reserve':
+      return <ReservePage />
+    case 'integrations':
+      return <IntegrationsPage />
+    default:
+      return <WithChoices room={room} role={role} />
+  }
+}
+
+type WithChoice = Exclude<Room, 'contacts' | 'reserve' | 'integrations'>
+
+function WithChoices({ room, role }: { room: WithChoice; role: SessionView['role'] }) {
   const read = useRead<PlanningChoices>('/api/v1/routing/choices')
-  if (room === 'contacts') return <ContactsPage />
   if (read.state !== 'read') return <Reading unread={read} />
   return (
     <ChoicesContext.Provider value={read.view}>
@@ -67,7 +88,7 @@ function WithChoices({ room, role }: { room: Room; role: SessionView['role'] }) 
   )
 }
 
-function InRoom({ room, role }: { room: Exclude<Room, 'contacts'>; role: SessionView['role'] }) {
+function InRoom({ room, role }: { room: WithChoice; role: SessionView['role'] }) {
   const chosen = chosenIn(location.search)
   switch (room) {
     case 'try':

@@ -216,6 +216,10 @@ export type ZoneStanding = 'unknown' | 'right' | 'wrong' | 'told'
 export type Cause =
   'fall' | 'illness' | 'pain' | 'worry' | 'help_needed' | 'toilet' | 'mistake' | 'technical_fault' | 'visitor' | 'other'
 /**
+ * What another system may do for its principal. `events:resident` lets events name the resident, by id.
+ */
+export type ClientScope = 'events:read' | 'events:resident' | 'cases:read'
+/**
  * What was done, said at closing.
  */
 export type Measure =
@@ -1132,6 +1136,41 @@ export interface Change {
   gone: string[]
 }
 /**
+ * A system to enter: what it is called, what it may do, and how long its first token is valid.
+ */
+export interface ClientBody {
+  days: number
+  name: string
+  /**
+   * @minItems 1
+   * @maxItems 3
+   */
+  scopes: [ClientScope, ...ClientScope[]]
+}
+/**
+ * A principal's systems, by name.
+ */
+export interface ClientList {
+  items: ClientView[]
+}
+/**
+ * A system that there is. `token_ends_at` is when its newest token ends, none where it never had one.
+ */
+export interface ClientView {
+  id: string
+  name: string
+  scopes: ClientScope[]
+  since: string
+  token_ends_at: string | null
+}
+/**
+ * Its bearer token: shown now and never again.
+ */
+export interface ClientToken {
+  client: ClientView
+  token: string
+}
+/**
  * End the case. Needs a resident on the case, one named here, or the reason why there is none.
  */
 export interface Close {
@@ -1953,6 +1992,24 @@ export interface Integrations {
   items: Integration[]
 }
 /**
+ * `devices` of the principal's speak it, `heard` of them in the last hour; when one last was.
+ */
+export interface InwardReceiver {
+  protocol: 'scaip' | 'dc09' | 'mqtt' | 'http' | 'webhook'
+  up: boolean
+  addresses: string[]
+  devices: number
+  heard: number
+  last_heard_at: string | null
+}
+/**
+ * Every receiver. `public_url` is the platform's own address, empty where nobody has said it.
+ */
+export interface InwardReceivers {
+  items: InwardReceiver[]
+  public_url: string
+}
+/**
  * `POST /api/v1/visits/{id}/legs`. `of` is the participant to subscribe to; none for the asker's own publishing.
  *
  * `leg` renews the token of a leg given before, for its PATCH and DELETE; the rest must be as it was then.
@@ -1971,6 +2028,17 @@ export interface LegView {
   token: string
   expires_at: string
   ice_servers: IceServer[]
+}
+/**
+ * A receiver: whether it hears now, and where. None: it is not set up.
+ *
+ * An address is `udp:`, `tcp:` or `tls:HOST:PORT`, the broker's `mqtt:` or `mqtts:HOST:PORT`, or what comes after the
+ * platform's own address.
+ */
+export interface Listening {
+  protocol: 'scaip' | 'dc09' | 'mqtt' | 'http' | 'webhook'
+  up: boolean
+  addresses: string[]
 }
 /**
  * What came of a command: `data` of a CloudEvent `nattljus.command.answered` on a lock's `ack` topic.
@@ -2636,6 +2704,7 @@ export interface ReceiverBody {
  * One that there is. `password` says whether there is one.
  *
  * It is tested each minute while it is `on`: when last, what came of it, and when it was last answered as it should.
+ * `round_trip_ms` is how long that last test took to be answered, none where nothing came.
  */
 export interface ReceiverView {
   name: string
@@ -2650,6 +2719,7 @@ export interface ReceiverView {
   tested_at: string | null
   outcome: ForwardOutcome | null
   answered_at: string | null
+  round_trip_ms: number | null
 }
 /**
  * The command changed nothing. `code` is stable; `handler_name` says who has it when the code is `taken`.
@@ -2661,19 +2731,21 @@ export interface Refused {
   handler_name: string | null
 }
 /**
- * Send again everything after this place in the order (`0`: all that is kept).
+ * Send again everything after a place in the order (`from`; `0`: all that is kept), or since a moment.
  */
 export interface Replay {
-  from: string
+  from: string | null
+  since: string | null
 }
 /**
- * The switch, since when it stands so, and the receivers in order. `tag` is for saying what was seen.
+ * The switch, since when and `by` whom (a name) it stands so, and the receivers in order.
  *
- * `waiting` is how many signals are on their way out now.
+ * `waiting` is how many signals are on their way out now; `tag` is for saying what was seen.
  */
 export interface ReserveView {
   on: boolean
   since: string | null
+  by: string | null
   receivers: ReceiverView[]
   waiting: number
   tag: string
@@ -2878,10 +2950,10 @@ export interface SubscriptionList {
 /**
  * A subscription and how it goes.
  *
- * `state`: `off` by choice; `paused` while its receiver takes nothing (since `paused_since`, asked again at
- * `asked_again_at`); else `on`. `sequence` is how far it has come, of `newest`; `waiting` events of earlier places are
- * tried again, `dead` ones are not. `missed` counts what was forgotten before it could be sent. `outcome` is what the
- * last failure was, in a word.
+ * `state`: `off` by choice; `paused` while its receiver takes nothing (since `paused_since`); else `on`. `sequence` is
+ * how far it has come, of `newest`; `waiting` events of earlier places are tried again, `dead` ones are not. The next
+ * try is at `asked_again_at`, none while nothing waits. `missed` counts what was forgotten before it could be sent.
+ * `outcome` is what the last failure was, in a word.
  */
 export interface SubscriptionView {
   id: string
@@ -2907,6 +2979,12 @@ export interface SubscriptionView {
 export interface SubscriptionSecret {
   subscription: SubscriptionView
   secret: string
+}
+/**
+ * How long a token is to be valid, in days.
+ */
+export interface TokenBody {
+  days: number
 }
 /**
  * `accepted` events are stored, `passed` are of no interest here, `refused` could not be understood.

@@ -83,7 +83,7 @@ class Station:
     async def __aexit__(self, *exc):
         await self.tasks.close()
 
-    def reply(self, answer):
+    def reply(self, answer, *, known=False):
         self.answers.append(answer)
         return not self.cut
 

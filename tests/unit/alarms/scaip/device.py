@@ -9,8 +9,8 @@ from alarms.receivers.scaip.door import Door
 from alarms.receivers.scaip.exchange import Exchange
 from alarms.receivers.scaip.hear import Hearing
 from alarms.receivers.scaip.tell import Teller
-from alarms.receivers.scaip.timers import Timers
 from alarms.receivers.scaip.unproven import Unproven
+from alarms.receivers.timers import Timers
 from kit.clock import FakeClock
 from kit.errors import StorageDown
 from kit.tasks import Tasks
@@ -128,6 +128,10 @@ class Wire:
         self.certificate = ""
         self.closed = False
         self.sent = []
+        self.welcomed = False
+
+    def welcome(self, source):
+        self.welcomed = True
 
     def send(self, data, target):
         self.sent.append((target, data))

@@ -65,5 +65,5 @@ class Timers:
         try:
             action()
         except Exception:
-            failures.labels(task="scaip_timers").inc()
-            log.exception("scaip_timer_failed")
+            failures.labels(task="receiver_timers").inc()
+            log.exception("receiver_timer_failed")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from alarms.receivers.scaip.timers import Timers
+from alarms.receivers.timers import Timers
 from kit.clock import FakeClock
 from kit.tasks import Tasks
 
