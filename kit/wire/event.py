@@ -21,7 +21,7 @@ class DeviceEvent(BaseModel):
 
 
 class Accepted(Wire):
-    """The events are stored. `cases` are the ids of the cases they are on, in the order of the events, each once."""
+    """The events are stored. `cases` are the ids of the cases they are on, oldest event first, each once."""
 
     accepted: int
     cases: list[str]

@@ -458,7 +458,7 @@ export interface AcceptOffer {
   seen: number | null
 }
 /**
- * The events are stored. `cases` are the ids of the cases they are on, in the order of the events, each once.
+ * The events are stored. `cases` are the ids of the cases they are on, oldest event first, each once.
  */
 export interface Accepted {
   accepted: number
