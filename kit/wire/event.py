@@ -27,6 +27,16 @@ class Accepted(Wire):
     cases: list[str]
 
 
+class EventKept(Wire):
+    """What became of an event that a device sent over MQTT, told where it asked to be told (its Response Topic).
+
+    `stored`: it is stored, now or by an earlier try, and need not be sent again. Otherwise `outcome` says why not.
+    """
+
+    stored: bool
+    outcome: str
+
+
 class Problem(Wire):
     """An error as RFC 9457 problem details; `code` is stable, `title` is a sentence."""
 

@@ -1,5 +1,7 @@
 """Debian's Mosquitto with the very files of deploy/mosquitto: who may say and hear what, with which certificate."""
 
+import asyncio
+import json
 import os
 import shutil
 import subprocess
@@ -136,6 +138,14 @@ def test_a_device_hears_its_own_commands_and_nobody_elses(broker: GuardedMosquit
         broker.say("nattljus", f"{OURS}/{lock}/command", f"for {lock}")
     heard = subprocess.run(ear, check=True, timeout=2 * PATIENCE, capture_output=True, text=True).stdout
     assert heard == f"{OURS}/demo-lock-5/command for demo-lock-5\n"
+
+
+async def test_a_device_that_asks_is_told_what_became_of_its_event(platform: Running, broker: GuardedMosquitto) -> None:
+    rr = program("mosquitto_rr", "mosquitto-clients")
+    wanted = ["-q", "1", "-W", str(int(PATIENCE)), "-t", f"{OURS}/demo-lock-4/event", "-m", FORCED % "asked"]
+    asks = [rr, *broker.words("demo-lock-4", *wanted, "-e", f"{OURS}/demo-lock-4/stored")]
+    told = await asyncio.to_thread(subprocess.run, asks, timeout=2 * PATIENCE, capture_output=True, check=True)
+    assert json.loads(told.stdout) == {"stored": True, "outcome": "stored"}
 
 
 async def test_what_is_said_while_the_platform_is_away_waits_for_it(

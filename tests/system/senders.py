@@ -21,8 +21,8 @@ from tests.unit.alarms.dc09.panel import frame, said
 
 BESIDE = 4  # presses that an array holds besides the one it is sent for
 KEPT = 3600  # seconds that the broker keeps a device's session
-WRITTEN = 1.0  # seconds; Mosquitto acknowledges first and writes to disk then
-NOBODY_HEARS = 0x10  # "no matching subscribers": the broker has kept nothing
+PATIENT = 120.0  # seconds for a broker that has much to write down
+RECEIPTS = "nattljus/v1/+/+/stored"
 clock = SystemClock()
 
 
@@ -139,65 +139,75 @@ class Gateway:
 
     def __init__(self, port: int) -> None:
         self._loop = asyncio.get_running_loop()
-        self._waiting: dict[int, asyncio.Future[int]] = {}
-        self._cuts = 0
+        self._waiting: dict[bytes, asyncio.Future[dict[str, Any]]] = {}
+        self._handed: dict[int, asyncio.Future[int]] = {}
         properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
         properties.SessionExpiryInterval = KEPT
         self._client = Client(CallbackAPIVersion.VERSION2, "a-crowd", protocol=MQTTProtocolVersion.MQTTv5)
         self._client.reconnect_delay_set(1, 1)
+        # Each time: a broker that was killed may have forgotten whom it was to tell.
+        self._client.on_connect = lambda client, *_: client.subscribe(RECEIPTS, qos=1)
+        self._client.on_message = lambda _client, _data, message: self._loop.call_soon_threadsafe(
+            self._told, getattr(message.properties, "CorrelationData", b""), bytes(message.payload)
+        )
         self._client.on_publish = lambda _client, _data, id_, reason, _properties: self._loop.call_soon_threadsafe(
             self._acknowledged, id_, reason.value
         )
-        self._client.on_disconnect = lambda *_: self._loop.call_soon_threadsafe(self._cut)
         self._client.connect_async("127.0.0.1", port, 15, clean_start=False, properties=properties)
         self._client.loop_start()
 
-    async def publish(self, topic: str, payload: str) -> int | None:
-        """Publish once; the reason code of the PUBACK, or none when there was none.
-
-        None as well when the connection broke right after it: the broker may have died with what it had acknowledged.
-        """
-        answer = self._loop.create_future()
-        sent = self._client.publish(topic, payload, qos=1)
-        self._waiting[sent.mid] = answer
+    async def publish(self, topic: str, payload: str, mark: bytes) -> dict[str, Any] | None:
+        """Publish once; what the platform says became of it, none when it says nothing."""
+        properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
+        properties.ResponseTopic = topic.replace("/event", "/stored")
+        properties.CorrelationData = mark
+        answer = self._waiting.setdefault(mark, self._loop.create_future())
+        self._client.publish(topic, payload, qos=1, properties=properties)
         await asyncio.wait({answer}, timeout=SILENCE)
         if not answer.done():
             return None
-        cuts = self._cuts
-        await clock.sleep(WRITTEN)
-        return answer.result() if cuts == self._cuts else None
+        self._waiting.pop(mark, None)
+        return answer.result()
 
-    def _cut(self) -> None:
-        self._cuts += 1
+    async def hand_over(self, topic: str, payload: str) -> int:
+        """Publish once and ask for nothing; the reason code of the broker's PUBACK."""
+        answer = self._loop.create_future()
+        self._handed[self._client.publish(topic, payload, qos=1).mid] = answer
+        async with asyncio.timeout(PATIENT):
+            return int(await answer)
 
     def _acknowledged(self, id_: int, reason: int) -> None:
-        answer = self._waiting.pop(id_, None)
+        answer = self._handed.pop(id_, None)
         if answer and not answer.done():
             answer.set_result(reason)
 
+    def _told(self, mark: bytes, said: bytes) -> None:
+        answer = self._waiting.get(mark)
+        if answer and not answer.done():
+            answer.set_result(json.loads(said))
+
     async def close(self) -> None:
         """Let the broker go."""
-        self._client.on_disconnect = None
         self._client.disconnect()
         await asyncio.to_thread(self._client.loop_stop)
 
 
 class MqttDevice:
-    """A device behind a gateway; what the broker has acknowledged is the broker's to bring."""
+    """A device behind a gateway, which asks to be told that its press is stored and sends it again until it is."""
 
     def __init__(self, device: str, principal: str, gateway: Gateway, ledger: Ledger) -> None:
         self.account = device
-        self._topic = f"nattljus/v1/{principal}/{device}/event"
-        self._gateway = gateway
-        self._ledger = ledger
+        self.topic = f"nattljus/v1/{principal}/{device}/event"
+        self.gateway = gateway
+        self.ledger = ledger
 
     async def ask(self, reference: str) -> int | None:
         """Publish the press once."""
-        reason = await self._gateway.publish(self._topic, self.said(reference))
-        self._ledger.heard["no lasting PUBACK" if reason is None else f"PUBACK {reason}"] += 1
-        if reason is not None and reason < NOBODY_HEARS:
-            self._ledger.promised.add(reference)
-        return reason
+        told = await self.gateway.publish(self.topic, self.said(reference), reference.encode())
+        self.ledger.heard["mqtt silence" if told is None else f"mqtt {told['outcome']}"] += 1
+        if told is not None and told["stored"]:
+            self.ledger.promised.add(reference)
+        return None
 
     def said(self, reference: str) -> str:
         """The event that says it."""

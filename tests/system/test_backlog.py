@@ -41,6 +41,7 @@ AT_ONCE = 300  # devices that send at the same time; more is what the network ha
 RATE = 10.0  # fresh presses a second
 PROMISED = 2.0  # seconds in which a fresh press is answered; what is asserted leaves room for a busy machine
 GENEROUS = 5 * PROMISED
+NOBODY_HEARS = 0x10  # "no matching subscribers": the broker has kept nothing
 PATIENCE = 120.0  # seconds, and one more for each home
 clock = SystemClock()
 
@@ -123,6 +124,13 @@ class KeptWatch(MqttDevice):
     ) -> None:
         super().__init__(device, principal, gateway, ledger)
         self._happened = happened
+
+    async def ask(self, reference: str) -> int | None:
+        """Hand it to the broker, for nobody else is there."""
+        reason = await self.gateway.hand_over(self.topic, self.said(reference))
+        if reason < NOBODY_HEARS:
+            self.ledger.promised.add(reference)
+        return reason
 
     def said(self, reference: str) -> str:
         return json.dumps(kept(reference, self.account, self._happened[reference]))

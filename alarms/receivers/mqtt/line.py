@@ -144,12 +144,17 @@ class Line:
         if packet.qos and self.up:
             self._client.ack(packet.id, packet.qos)
 
-    def publish(self, topic: str, payload: bytes, *, expires_in: int) -> bool:
-        """Hand a message to the broker, which forgets it after that many seconds; whether it could be sent at all."""
+    def publish(self, topic: str, payload: bytes, *, expires_in: int, mark: bytes = b"") -> bool:
+        """Hand a message to the broker, which forgets it after that many seconds; whether it could be sent at all.
+
+        `mark` is the Correlation Data of what it answers.
+        """
         if not self.up:
             return False
         properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
         properties.MessageExpiryInterval = max(1, expires_in)
+        if mark:
+            properties.CorrelationData = mark
         sent = self._client.publish(topic, payload, qos=1, retain=False, properties=properties)
         return sent.rc is MQTTErrorCode.MQTT_ERR_SUCCESS
 
@@ -193,7 +198,17 @@ class Line:
         self._tell(self.cut)
 
     def _on_message(self, _client: Any, _data: Any, message: MQTTMessage) -> None:
-        packet = Packet(message.topic, bytes(message.payload), message.qos, message.mid, message.dup, message.retain)
+        said = message.properties
+        packet = Packet(
+            message.topic,
+            bytes(message.payload),
+            message.qos,
+            message.mid,
+            message.dup,
+            message.retain,
+            answer_to=getattr(said, "ResponseTopic", ""),
+            mark=getattr(said, "CorrelationData", b""),
+        )
         self._tell(self._put, packet)
 
     def _put(self, packet: Packet) -> None:

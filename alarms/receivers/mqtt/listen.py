@@ -27,7 +27,7 @@ from alarms.receivers.mqtt.link import hear_link
 from alarms.receivers.mqtt.nuki import ACTIONS
 from alarms.receivers.mqtt.nuki import PROTOCOL as NUKI
 from alarms.receivers.mqtt.parse import PROTOCOL, Linked, Packet, Passed, has_no_id, read, speaker
-from alarms.receivers.mqtt.topics import command_topic
+from alarms.receivers.mqtt.topics import command_topic, receipt_topic
 from alarms.receivers.mqtt.turn import RENEW_EVERY, Turn
 from kit.bus import Bus
 from kit.clock import Clock
@@ -37,6 +37,7 @@ from kit.log import get_logger
 from kit.metrics import counter, gauge
 from kit.store import Store
 from kit.tasks import Tasks
+from kit.wire.event import EventKept
 from kit.wire.lock import LockCommand, LockCommandData
 from kit.wire.words import LockOutcome
 
@@ -53,6 +54,8 @@ RECONNECT_PAUSE = 1.0  # seconds
 HOLD_PAUSE = 0.5  # seconds until a message is tried again
 FINISH_WITHIN = 5.0  # seconds; then the broker is heard again, whatever the database does
 LOOK_EVERY = 0.5  # seconds, should the bus be silent
+TOLD_WITHIN = 60  # seconds; a device that has been away longer asks again
+KEPT = {Outcome.STORED.value, Outcome.REPEATED.value}
 
 
 @dataclass(slots=True)
@@ -278,11 +281,19 @@ class Inbox:
             await before.stored.wait()
         outcome = await self._store(one)
         messages_total.labels(outcome=outcome).inc()
+        self._tell(one.packet, outcome)
         one.stored.set()
         if self._last.get(one.speaker) is one:
             del self._last[one.speaker]
         while self._in_hand and self._in_hand[0].stored.is_set():
             self._line.acknowledge(self._in_hand.popleft().packet)
+
+    def _tell(self, packet: Packet, outcome: str) -> None:
+        """Tell a device that asks for it what became of its event. Where that is lost it sends the event again."""
+        topic = receipt_topic(packet.topic, packet.answer_to)
+        if topic is not None:
+            said = EventKept(stored=outcome in KEPT, outcome=outcome).model_dump_json().encode()
+            self._line.publish(topic, said, expires_in=TOLD_WITHIN, mark=packet.mark)
 
     async def _store(self, one: _InHand) -> str:
         """Store the message, however long the database takes; what became of it."""

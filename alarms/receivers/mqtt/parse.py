@@ -40,6 +40,8 @@ class Packet:
     """A message as it came. `id` is its packet id, 0 without one (QoS 0).
 
     `again`: the broker says that it has sent it before. `retained`: what the broker had kept for whoever subscribes.
+    `answer_to` and `mark`: where its sender wants an answer, and what it knows it by (Response Topic and Correlation
+    Data, MQTT 5, 4.10).
     """
 
     topic: str
@@ -48,6 +50,8 @@ class Packet:
     id: int
     again: bool
     retained: bool
+    answer_to: str = ""
+    mark: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

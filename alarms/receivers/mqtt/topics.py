@@ -47,6 +47,15 @@ def read_topic(topic: str) -> Ours | Nuki | None:
     return None
 
 
+def receipt_topic(packet_topic: str, wanted: str) -> str | None:
+    """Where to tell a device that its event is stored; none where it does not ask for that, under its own name."""
+    found = read_topic(packet_topic)
+    if not isinstance(found, Ours) or found.leaf != "event":
+        return None
+    own = f"{ROOT}/{found.principal}/{found.device}/stored"
+    return own if wanted == own else None
+
+
 def command_topic(protocol: str, principal: str, device: str, account: str) -> str:
     """Where a lock that speaks this protocol (`nuki` or `mqtt`) listens for commands."""
     return f"nuki/{account}/lockAction" if protocol == "nuki" else f"{ROOT}/{principal}/{device}/command"
