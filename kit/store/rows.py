@@ -111,10 +111,18 @@ def _each(plan: _Plan) -> Iterator[tuple[str, Bind | None]]:
     return zip(plan.names, plan.binds, strict=True)
 
 
-def _arrays(plan: _Plan, rows: Sequence[Row]) -> tuple[list[Any], ...]:
-    return tuple(
-        [bind(row[name]) for row in rows] if bind else [row[name] for row in rows] for name, bind in _each(plan)
-    )
+def _arrays(plan: _Plan, rows: Sequence[Row]) -> tuple[list[Any] | None, ...]:
+    return tuple(_array([row[name] for row in rows], bind) for name, bind in _each(plan))
+
+
+def _array(values: list[Any], bind: Bind | None) -> list[Any] | None:
+    """A column's values; none where all are null, which `unnest` takes for as many nulls as there are rows.
+
+    Half of a new case is null, and each element of an array costs.
+    """
+    if values[0] is None and values.count(None) == len(values) and (bind is None or bind(None) is None):
+        return None
+    return [bind(value) for value in values] if bind else values
 
 
 def _portions(rows: Sequence[Row], most: int) -> Iterator[Sequence[Row]]:

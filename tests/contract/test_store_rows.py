@@ -57,7 +57,21 @@ async def all_of(store: Store) -> list[dict[str, Any]]:
 async def test_what_is_written_together_is_read_as_what_is_written_alone(store: Store) -> None:
     odd = thing("b", order=None, text=None, at=None, said=["ö", '"'], raw=None, well=None)
     abroad = thing("c", at=NOON.astimezone(timezone(timedelta(hours=5))), text="'; DROP TABLE thing; --")
-    rows = [thing("a"), odd, abroad]
+    await same_either_way(store, [thing("a"), odd, abroad])
+    assert (await all_of(store))[0]["at"] == NOON
+
+
+async def test_a_column_that_is_null_in_every_row_is_null_in_every_row(store: Store) -> None:
+    empty = {"order": None, "text": None, "at": None, "said": None, "raw": None, "well": None}
+    await same_either_way(store, [thing("a", **empty), thing("b", **empty)])
+    async with store.write() as connection:
+        await update_rows(connection, things, [thing("a"), thing("b")])
+        await update_rows(connection, things, [{"id": "a", "text": None}, {"id": "b", "text": None}])
+    assert [row["text"] for row in await all_of(store)] == [None, None]
+
+
+async def same_either_way(store: Store, rows: list[dict[str, Any]]) -> None:
+    """Insert them together, and one by one: both must read the same."""
     async with store.write() as connection:
         assert await insert_rows(connection, things, rows) == []
     together = await all_of(store)
@@ -66,7 +80,6 @@ async def test_what_is_written_together_is_read_as_what_is_written_alone(store: 
         for row in rows:
             await connection.execute(things.insert().values(**row))
     assert together == await all_of(store)
-    assert together[0]["at"] == NOON
 
 
 async def test_nothing_to_write_is_no_statement(store: Store) -> None:

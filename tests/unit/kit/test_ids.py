@@ -27,5 +27,13 @@ def test_an_id_made_later_sorts_later(first: datetime, later: timedelta) -> None
     assert new_id("case", first) < new_id("case", first + later)
 
 
-def test_ids_of_one_moment_differ() -> None:
-    assert len({new_id("case", NIGHT) for _ in range(10_000)}) == 10_000
+def test_ids_of_one_moment_differ_and_keep_their_order() -> None:
+    made = [new_id("case", NIGHT) for _ in range(10_000)]
+    assert len(set(made)) == 10_000
+    assert made == sorted(made)
+
+
+def test_an_id_of_another_moment_between_disturbs_no_order() -> None:
+    later = NIGHT + timedelta(milliseconds=1)
+    made = [new_id("case", NIGHT), *(new_id("case", later) for _ in range(3_000))]
+    assert made == sorted(made)
