@@ -1831,6 +1831,15 @@ export interface RotaGap {
   person: string | null
 }
 /**
+ * What became of an event that a device sent over MQTT, told where it asked to be told (its Response Topic).
+ *
+ * `stored`: it is stored, now or by an earlier try, and need not be sent again. Otherwise `outcome` says why not.
+ */
+export interface EventKept {
+  stored: boolean
+  outcome: string
+}
+/**
  * Events in their order. `next` is the cursor for what comes after them, and after what was not asked for.
  *
  * `missed` is how many places after the cursor are forgotten: events are kept for seven days.
