@@ -40,7 +40,7 @@ def said(answer, key=None):
     """The word, the number, who it is for, and the time in an answer; its frame must be right."""
     [event] = Framer().feed(answer)
     text = unwrap(event.data).decode()
-    found = re.fullmatch(r'"(\*?)([A-Z]{3})"([0-9A-F]{4})(\S*?)\[(.*)', text)
+    found = re.fullmatch(r'"(\*?)([A-Z]{3})"([0-9A-Fa-f]{4})(\S*?)\[(.*)', text)
     assert found, text
     star, word, seq, who, rest = found.groups()
     if star:
