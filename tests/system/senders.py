@@ -145,8 +145,8 @@ class Gateway:
         properties.SessionExpiryInterval = KEPT
         self._client = Client(CallbackAPIVersion.VERSION2, "a-crowd", protocol=MQTTProtocolVersion.MQTTv5)
         self._client.reconnect_delay_set(1, 1)
-        # Each time: a broker that was killed may have forgotten whom it was to tell.
-        self._client.on_connect = lambda client, *_: client.subscribe(RECEIPTS, qos=1)
+        self._greeted = asyncio.Event()
+        self._client.on_connect = self._on_connect
         self._client.on_message = lambda _client, _data, message: self._loop.call_soon_threadsafe(
             self._told, getattr(message.properties, "CorrelationData", b""), bytes(message.payload)
         )
@@ -169,8 +169,17 @@ class Gateway:
         self._waiting.pop(mark, None)
         return answer.result()
 
+    def _on_connect(self, client: Client, *_: Any) -> None:
+        # Each time: a broker that was killed may have forgotten whom it was to tell.
+        client.subscribe(RECEIPTS, qos=1)
+        self._loop.call_soon_threadsafe(self._greeted.set)
+
     async def hand_over(self, topic: str, payload: str) -> int:
-        """Publish once and ask for nothing; the reason code of the broker's PUBACK."""
+        """Publish once and ask for nothing; the reason code of the broker's PUBACK.
+
+        Not before the broker has greeted us: what paho sends sooner it sends again after what came later.
+        """
+        await self._greeted.wait()
         answer = self._loop.create_future()
         self._handed[self._client.publish(topic, payload, qos=1).mid] = answer
         async with asyncio.timeout(PATIENT):
