@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Sequence
 
 from starlette.exceptions import HTTPException
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from alarms.core.signal import Intake, Signal
@@ -17,7 +18,7 @@ from kit.clock import Clock
 from kit.errors import Refusal, StorageDown
 from kit.problem import storage_down
 from registry.access import Act, Allowed, Whom, decide
-from registry.session_web import Sessions
+from registry.session_web import Sessions, bearer
 
 
 class Straight:
@@ -37,7 +38,7 @@ class Straight:
         read: deque[Message | HTTPException] = deque()
         try:
             body = await _whole(receive, read)
-            signals = None if body is None else await self._understood(_token(scope), body)
+            signals = None if body is None else await self._understood(bearer(HTTPConnection(scope)), body)
             if signals:
                 accepted = await commit(self._intake, signals)
                 await _answer(send, accepted.model_dump_json().encode())
@@ -56,7 +57,7 @@ class Straight:
 
         await self._app(scope, again, send)
 
-    async def _understood(self, token: str, body: bytes) -> Sequence[Signal] | None:
+    async def _understood(self, token: str | None, body: bytes) -> Sequence[Signal] | None:
         """All the events, none where one of them is none or who sends them may not. Raises Refusal, StorageDown."""
         at = self._clock.now()
         who = await self._sessions.holder(token, at) if token else None
@@ -86,15 +87,6 @@ async def _whole(receive: Receive, read: deque[Message | HTTPException]) -> byte
         if not message.get("more_body", False):
             return body if len(body) <= LONGEST else None
     return None
-
-
-def _token(scope: Scope) -> str:
-    """The bearer token of the first Authorization header, or ''."""
-    for name, value in scope["headers"]:
-        if name == b"authorization":
-            scheme, _, token = value.decode("latin-1").partition(" ")
-            return token.strip() if scheme.lower() == "bearer" else ""
-    return ""
 
 
 async def _answer(send: Send, body: bytes) -> None:
