@@ -16,10 +16,11 @@ from alarms.forwarding.turns import Turn, conclude, due, give_back, lease
 from alarms.forwarding.ways import Ways
 from alarms.journal import FEED
 from alarms.routing.reading import Reading
-from kit.bus import Bus
+from kit.bus import Bus, Watch
 from kit.clock import Clock
 from kit.errors import Conflict, StorageDown
 from kit.log import get_logger
+from kit.looking import look_on
 from kit.metrics import counter
 from kit.seal import SealError
 from kit.store import Store
@@ -87,25 +88,25 @@ class ForwardingPart:
         return len(turns)
 
     async def _draw(self) -> None:
-        async with self._bus.watch(FEED) as watch:
-            while True:
-                try:
-                    await self.draw()
-                except (StorageDown, Conflict):
-                    log.warning("task_waits_for_storage", task="forwarding-drawing")
-                await self._clock.sleep(GATHER)
-                await watch.wait(LOOK_EVERY)
+        await look_on(
+            self._bus,
+            FEED,
+            lambda _: self.draw(),
+            clock=self._clock,
+            task="forwarding-drawing",
+            every=LOOK_EVERY,
+            rest=GATHER,
+        )
 
     async def _send(self) -> None:
-        async with self._bus.watch(FORWARDING) as watch:
-            while True:
-                try:
-                    for turn in await self._lease():
-                        work = self._tasks.start("forwarding-turn", self._turn(turn))
-                        work.add_done_callback(lambda _: watch.look())  # the next receiver's turn may have come
-                except (StorageDown, Conflict):
-                    log.warning("task_waits_for_storage", task="forwarding-sending")
-                await watch.wait(LOOK_EVERY)
+        async def begin_turns(watch: Watch) -> None:
+            for turn in await self._lease():
+                work = self._tasks.start("forwarding-turn", self._turn(turn))
+                work.add_done_callback(lambda _: watch.look())  # the next receiver's turn may have come
+
+        await look_on(
+            self._bus, FORWARDING, begin_turns, clock=self._clock, task="forwarding-sending", every=LOOK_EVERY
+        )
 
     async def _lease(self) -> list[Turn]:
         room, at = AT_ONCE - len(self._under_way), self._clock.now()

@@ -13,11 +13,12 @@ from alarms.outward.notice import Notices
 from alarms.outward.rounds import conclude, due, give_back, lease, load
 from alarms.outward.sending import Sending
 from alarms.outward.subscriptions import keys_of
-from kit.bus import Bus
+from kit.bus import Bus, Watch
 from kit.clock import Clock
 from kit.errors import Conflict, StorageDown
 from kit.ids import new_id
 from kit.log import get_logger
+from kit.looking import look_on
 from kit.metrics import counter
 from kit.seal import SealError
 from kit.store import Store
@@ -87,26 +88,25 @@ class Outward:
         return rows
 
     async def _draw(self) -> None:
-        async with self._bus.watch(FEED) as watch:
-            while True:
-                try:
-                    await self.draw()
-                except (StorageDown, Conflict):
-                    log.warning("task_waits_for_storage", task="outward-drawing")
-                await self._clock.sleep(GATHER)
-                await watch.wait(LOOK_EVERY)
+        await look_on(
+            self._bus,
+            FEED,
+            lambda _: self.draw(),
+            clock=self._clock,
+            task="outward-drawing",
+            every=LOOK_EVERY,
+            rest=GATHER,
+        )
 
     async def _serve(self) -> None:
         """Rounds beside each other, so that a receiver that is slow keeps no other waiting."""
-        async with self._bus.watch(OUTWARD) as watch:
-            while True:
-                try:
-                    for row in await self._lease():
-                        work = self._tasks.start("outward-round", self._round(row))
-                        work.add_done_callback(lambda _: watch.look())  # there may be more of it
-                except (StorageDown, Conflict):
-                    log.warning("task_waits_for_storage", task="outward-serving")
-                await watch.wait(LOOK_EVERY)
+
+        async def begin_rounds(watch: Watch) -> None:
+            for row in await self._lease():
+                work = self._tasks.start("outward-round", self._round(row))
+                work.add_done_callback(lambda _: watch.look())  # there may be more of it
+
+        await look_on(self._bus, OUTWARD, begin_rounds, clock=self._clock, task="outward-serving", every=LOOK_EVERY)
 
     async def _round(self, row: Mapping[str, Any]) -> None:
         """One round of a subscription that is leased. What breaks it leaves the lease to run out, and then again."""
