@@ -21,6 +21,8 @@ import pytest
 
 START_WITHIN = 60.0  # seconds; recovery after a kill under load takes a while
 PORTS = range(20_000, 32_000)  # below those that outgoing connections take, so that a killed server's stays free
+# Of which the processes of one run that are beside each other (gw0, gw1, …) have their own each, and no race for one.
+_OWN = PORTS[int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]) % 8 :: 8]
 
 
 S = TypeVar("S", bound="Server")
@@ -127,11 +129,12 @@ class Server:
 
 
 class PostgreSQL(Server):
-    """A PostgreSQL cluster of its own, with `fsync` on: durability is what the tests are about."""
+    """A PostgreSQL cluster of its own, with `fsync` on wherever it is killed: the tests are about durability."""
 
     last_words = signal.SIGINT  # "fast shutdown"
 
-    def __init__(self) -> None:
+    def __init__(self, *, fsync: bool = True) -> None:
+        self._fsync = "on" if fsync else "off"
         self._programs = postgresql_programs()
         self.user = "postgres" if os.geteuid() == 0 else None
         super().__init__()
@@ -145,7 +148,8 @@ class PostgreSQL(Server):
         )  # fmt: skip
 
     def command(self) -> list[str]:
-        settings = {"listen_addresses": "127.0.0.1", "unix_socket_directories": str(self.folder), "fsync": "on"}
+        where = {"listen_addresses": "127.0.0.1", "unix_socket_directories": str(self.folder)}
+        settings = {**where, "fsync": self._fsync}
         words = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         return [str(self._programs / "postgres"), "-D", str(self._data), "-p", str(self.port), *words]
 
@@ -287,7 +291,7 @@ def missing(package: str) -> NoReturn:
 
 def free_port() -> int:
     """A port of 127.0.0.1 on which nobody listens, for UDP and TCP both."""
-    for port in random.sample(PORTS, 200):
+    for port in random.sample(_OWN, 200):
         with socket.socket() as stream, socket.socket(type=socket.SOCK_DGRAM) as datagram, suppress(OSError):
             stream.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             stream.bind(("127.0.0.1", port))

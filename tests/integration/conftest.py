@@ -1,11 +1,69 @@
-"""The whole platform with the demonstration's data, for each test anew."""
+"""Databases that have their tables already, and the whole platform with the demonstration's data, for each test anew.
 
-from collections.abc import AsyncIterator
+Migrating takes a second on PostgreSQL, a copy of what was migrated once a tenth; how databases are migrated is the
+subject of tests of its own (contract/test_migrations.py, integration/registry/test_shell.py), on empty ones.
+"""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
+from deploy import schema
+from kit.store import open_store
 from tests.integration.running import Running, running
+from tests.patience import PATIENCE
+from tests.servers import PostgreSQL, serving
+
+
+def migrated(url: str) -> str:
+    """The database at that URL, after all migrations."""
+
+    async def migrate() -> None:
+        store = open_store(url)
+        await schema.migrate(store)
+        await store.close()
+
+    asyncio.run(migrate())
+    return url
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgreSQL]:
+    """PostgreSQL for the whole run, which nobody stops, so that nothing is to be had from waiting for its disk."""
+    with serving(PostgreSQL(fsync=False)) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: PostgreSQL) -> str:
+    """The name of a migrated database with nothing in it; copy it, never connect to it."""
+    return migrated(postgres.create()).rpartition("/")[2]
+
+
+@pytest.fixture
+def postgres_url(postgres: PostgreSQL, postgres_template: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The URL of a migrated PostgreSQL database. Nobody stops it, so a connection that takes long is no outage."""
+    monkeypatch.setattr("kit.store.store.CONNECT_TIMEOUT", PATIENCE)
+    url = postgres.create(postgres_template)
+    yield url
+    postgres.drop(url)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite database with nothing in it; copy it."""
+    file = tmp_path_factory.mktemp("migrated") / "nattljus.db"
+    migrated(f"sqlite+aiosqlite:///{file}")
+    return file
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """The URL of a migrated SQLite database."""
+    return f"sqlite+aiosqlite:///{shutil.copy(sqlite_template, tmp_path)}"
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from sqlalchemy import func, select, update
 from clients.simulated.night.county import COUNTY, SUPERVISOR, Way, areas, operators, residents
 from clients.simulated.night.plan import plan
 from clients.simulated.schedule import Pace
-from deploy import schema
 from deploy.night import move_in, rest, sheet_of, tokens, watch
 from kit.clock import FakeClock
 from kit.store import open_store
@@ -27,7 +26,6 @@ TABLES = (principal, unit, home, resident, device, person, assignment, agreement
 @pytest.fixture
 async def store(store_url):
     store = open_store(store_url)
-    await schema.migrate(store)
     async with store.write() as connection:
         await fill(connection)
     yield store

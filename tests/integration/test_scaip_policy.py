@@ -11,7 +11,6 @@ from alarms.receivers.scaip.models import read_models
 from alarms.receivers.scaip.policy import ALL_EVERY, LOOK_EVERY, PLAIN, Asks, Policies
 from alarms.receivers.scaip.tables import device_scaip
 from alarms.tables import case, signal
-from deploy import schema
 from kit.clock import SystemClock
 from kit.errors import Refusal, StorageDown
 from kit.seal import open_sealed
@@ -31,7 +30,6 @@ KEYS = ("k" * 32,)
 @asynccontextmanager
 async def filled(url):
     store = open_store(url)
-    await schema.migrate(store)
     async with store.write() as connection:
         await fill(connection)
     yield store

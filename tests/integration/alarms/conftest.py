@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from alarms.hub import Hub
-from deploy import schema
 from kit.bus import LocalBus
 from kit.clock import SystemClock
 from kit.store import Store, open_store
@@ -18,7 +17,6 @@ from tests.integration.running import Running
 @pytest.fixture
 async def store(store_url: str) -> AsyncIterator[Store]:
     store = open_store(store_url)
-    await schema.migrate(store)
     async with store.write() as connection:
         await fill(connection)
     yield store

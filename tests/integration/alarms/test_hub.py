@@ -272,7 +272,6 @@ async def test_what_happened_long_before_it_came_is_marked_and_treated_like_any_
 async def test_storms_do_not_drown_a_press(sqlite_url: str) -> None:
     """Five thousand tests stand in line, and a press and a fault pass them by: in order, whatever the machine."""
     store = open_store(sqlite_url)
-    await schema.migrate(store)
     async with store.write() as connection:
         await fill(connection)
     hub = Hub(store, LocalBus(), SystemClock())

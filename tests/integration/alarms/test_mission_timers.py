@@ -19,7 +19,6 @@ from alarms.missions import tables
 from alarms.missions.commands import MissionCommands
 from alarms.missions.send import To, send_mission
 from alarms.missions.timers import MissionTimers
-from deploy import schema
 from kit.bus import LocalBus
 from kit.clock import FakeClock
 from kit.errors import Refusal
@@ -39,7 +38,6 @@ WORKERS = ("anna", "amir", "petra")
 @pytest.fixture
 async def store(store_url: str, clock: FakeClock) -> AsyncIterator[Store]:
     store = open_store(store_url)
-    await schema.migrate(store)
     async with store.write() as connection:
         await fill(connection)
         await connection.execute(person.insert(), [{"id": one, "name": one.title()} for one in WORKERS])

@@ -17,7 +17,6 @@ from alarms.handling.naming import lock_pair, name
 from alarms.handling.tables import call, step
 from alarms.hub import Hub
 from alarms.journal import LostRace
-from deploy import schema
 from kit.bus import LocalBus
 from kit.clock import SystemClock
 from kit.store import Store, open_store
@@ -100,7 +99,6 @@ async def embedded(sqlite_url: str) -> AsyncIterator[Centre]:
 async def working(store_url: str) -> AsyncIterator[Centre]:
     """A centre at work as long as the block lasts."""
     first = open_store(store_url)
-    await schema.migrate(first)
     second = first if first.embedded else open_store(store_url)  # an embedded database has one process
     async with first.write() as connection:
         await fill(connection)

@@ -10,7 +10,6 @@ import alarms.pruning
 from alarms import tables
 from alarms.batch import RECEIPT_WINDOW
 from alarms.pruning import COMMANDS_KEPT, FEED_KEPT, SYNTHETIC_KEPT, Pruning
-from deploy import schema
 from kit.clock import SystemClock
 from kit.store import Store, open_store
 from registry import synthetic
@@ -30,7 +29,6 @@ class Night(SystemClock):
 @pytest.fixture
 async def store(store_url: str) -> AsyncIterator[Store]:
     store = open_store(store_url)
-    await schema.migrate(store)
     yield store
     await store.close()
 

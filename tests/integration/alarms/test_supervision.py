@@ -14,7 +14,6 @@ from alarms.routing.reading import tell_all
 from alarms.routing.tables import routing
 from alarms.supervision.tables import incident, incident_device
 from alarms.supervision.watch import Supervision
-from deploy import schema
 from kit.bus import LocalBus
 from kit.clock import FakeClock
 from kit.store import Store, open_store
@@ -28,7 +27,6 @@ STEP = 30.0  # seconds between two looks: fewer than really, and never so few th
 @pytest.fixture
 async def store(store_url: str) -> AsyncIterator[Store]:
     store = open_store(store_url)
-    await schema.migrate(store)
     yield store
     await store.close()
 

@@ -10,7 +10,6 @@ from alarms import tables as alarm_tables
 from alarms.core.signal import Signal
 from alarms.hub import Hub
 from alarms.position.tables import zone
-from deploy import schema
 from kit.bus import LocalBus
 from kit.clock import SystemClock
 from kit.errors import StorageDown
@@ -55,7 +54,6 @@ def now() -> datetime:
 
 async def test_two_processes_that_hear_of_one_crossing_tell_it_once(postgres_url: str, now: datetime) -> None:
     stores = [open_store(postgres_url) for _ in range(2)]
-    await schema.migrate(stores[0])
     async with stores[0].write() as connection:
         await fill(connection, PEOPLE)
     await watched(stores[0], now)
@@ -92,7 +90,6 @@ async def test_a_batch_that_fails_has_changed_no_zone(
     store_url: str, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = open_store(store_url)
-    await schema.migrate(store)
     async with store.write() as connection:
         await fill(connection, PEOPLE)
     await watched(store, now)

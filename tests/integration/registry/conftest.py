@@ -5,19 +5,15 @@ from collections.abc import AsyncIterator
 import pytest
 
 from kit.clock import FakeClock
-from kit.store import Store, metadata, open_store
+from kit.store import Store, open_store
 from kit.tokens import Signer
-from registry import tables
 from registry.demo import fill
 
 
 @pytest.fixture
 async def empty_store(store_url: str) -> AsyncIterator[Store]:
-    """The registry's tables, with nothing in them."""
-    assert tables.access_log.metadata is metadata
+    """All tables, with nothing in them."""
     store = open_store(store_url)
-    async with store.engine.begin() as connection:
-        await connection.run_sync(metadata.create_all)
     yield store
     await store.close()
 

@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from deploy import schema
 from kit.bus import LocalBus
 from kit.clock import FakeClock, SystemClock
 from kit.errors import Refusal
@@ -36,7 +35,6 @@ SIGNER = Signer(["a key for tests that is long enough to sign"])
 async def stores(store_url: str, clock: FakeClock) -> AsyncIterator[tuple[Store, Store]]:
     """One database, opened by two processes; the demonstration's people; a relay."""
     first, second = open_store(store_url), open_store(store_url)
-    await schema.migrate(first)
     async with first.write() as connection:
         await demo.fill(connection)
         home = await connection.scalar(select(device.c.home).where(device.c.id == "demo-app-1"))
