@@ -4,10 +4,26 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from kit.clock import FakeClock
 from tests.patience import PATIENCE
 from tests.servers import Mosquitto, PostgreSQL, Redis, serving
+
+
+class OnePlatformEach(LoadScopeScheduling):
+    """Tests go to whoever is free, but a file of tests/system stays in one process: its platform is started once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return file if file.startswith("tests/system/") else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OnePlatformEach:
+    """How tests are shared out among processes (`-n`)."""
+    return OnePlatformEach(config, log)
 
 
 @pytest.fixture(scope="session")

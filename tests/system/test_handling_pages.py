@@ -12,7 +12,7 @@ from tests.system.keyboard import Hands, Words
 from tests.system.platforms import Platform, device_bearer, platform_of
 from tests.system.test_pages import SHEET, Look, looked_at, settled
 
-pytestmark = [pytest.mark.xdist_group("system"), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 
 DARK = Look("sv", "dark", 1920, 1080)
 LIGHT = Look("en", "light", 1366, 768)

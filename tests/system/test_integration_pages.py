@@ -18,7 +18,7 @@ from tests.system.keyboard import Hands, Words
 from tests.system.platforms import Platform, platform_of
 from tests.system.test_pages import SHEET, Look, looked_at, settled, write_sheet
 
-pytestmark = [pytest.mark.xdist_group("system"), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 
 DESKTOP = Look("sv", "light", 1366, 768)
 PHONE = Look("en", "dark", 390, 844)

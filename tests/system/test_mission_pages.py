@@ -12,7 +12,7 @@ from tests.system.browser import Window, chromium, window
 from tests.system.platforms import Platform, platform_of
 from tests.system.test_pages import SHEET, Look, looked_at, settled, write_sheet
 
-pytestmark = [pytest.mark.xdist_group("system"), pytest.mark.timeout(240)]
+pytestmark = pytest.mark.timeout(240)
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 STAFF = [Look("sv", "light", 390, 844), Look("en", "dark", 390, 844), Look("sv", "dark", 390, 844, zoom=2)]

@@ -21,7 +21,7 @@ from tests.system.platforms import Platform, platform_of
 from tests.system.test_mission_pages import say
 from tests.system.test_pages import SHEET, Look, looked_at, settled
 
-pytestmark = [pytest.mark.xdist_group("system"), pytest.mark.timeout(600)]
+pytestmark = pytest.mark.timeout(600)
 
 NIGHTS = [Look("sv", "dark", 1366, 768), Look("en", "light", 1366, 768)]
 ELSA, RUT, HOME_OF_RUT, NOBODYS = "100001", "100012", "100099", "999123"

@@ -4,6 +4,7 @@ The sheet is `build/pages/index.html`; `deploy/pictures/` keeps the two pictures
 """
 
 import html
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.system.browser import Window, chromium, window
 from tests.system.platforms import Platform, platform_of
 
-pytestmark = [pytest.mark.xdist_group("system"), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 
 ROOT = Path(__file__).parents[2]
 SHEET = ROOT / "build" / "pages"
@@ -76,8 +77,6 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def platform() -> Iterator[Platform]:
     SHEET.mkdir(parents=True, exist_ok=True)
-    for old in SHEET.glob("*.png"):
-        old.unlink()
     with platform_of("run", "--demo", call_number="tel:+46313900600") as platform:
         platform.start()
         yield platform
@@ -92,7 +91,9 @@ def write_sheet() -> None:
         for name in pictures
     )
     style = "body{display:flex;flex-wrap:wrap;gap:1rem;font:14px sans-serif}img{max-width:460px;border:1px solid #888}"
-    (SHEET / "index.html").write_text(f"<!doctype html><title>Pages</title><style>{style}</style>{cells}")
+    whole = SHEET / f"index.{os.getpid()}"  # others may be writing it too
+    whole.write_text(f"<!doctype html><title>Pages</title><style>{style}</style>{cells}")
+    whole.replace(SHEET / "index.html")
 
 
 def looked_at(page: Page, state: str, look: Look, *, scrolls: bool = True) -> None:

@@ -12,7 +12,7 @@ from tests.system.browser import Window, chromium, window
 from tests.system.platforms import Platform, platform_of
 from tests.system.test_pages import SHEET, Look, looked_at, settled, write_sheet
 
-pytestmark = [pytest.mark.xdist_group("system"), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 
 PATIENCE_MS = PATIENCE * 1000
 EVE = "kind=person&reason=pressed&at=2026-12-24T03:10"

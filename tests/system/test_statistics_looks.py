@@ -15,7 +15,7 @@ from tests.system.browser import chromium, window
 from tests.system.platforms import Platform, platform_of
 from tests.system.test_pages import SHEET, Look, finish, looked_at, settled, write_sheet
 
-pytestmark = [pytest.mark.xdist_group("system"), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 
 LOOKS = [
     Look("sv", "dark", 1920, 1080),
@@ -92,11 +92,11 @@ def test_the_board_in_each_state(platform: Platform, browser: Browser, look: Loo
         pressed.press(look.name, "nattljus.alarm.fall")
         case = neighbour.press(look.name)
         waiting = page.locator(".big", has=page.get_by_role("heading", name="Väntar" if swedish else "Waiting")).first
-        expect(waiting).to_contain_text("2", timeout=10_000)  # without anybody asking it to
+        expect(waiting).to_contain_text("2")  # without anybody asking it to
         headers = {"Origin": platform.url}
         assert karin.context.request.post(f"{platform.url}/api/v1/cases/{case}/take", headers=headers).ok
         people = page.get_by_role("region", name="Vid bordet" if swedish else "At the desks")
-        expect(people).to_contain_text("1 ärende" if swedish else "1 case", timeout=10_000)
+        expect(people).to_contain_text("1 ärende" if swedish else "1 case")
         looked_at(page, "board-2-waiting", look)
         page.get_by_role("combobox").select_option("demo-granne")
         expect(page.get_by_role("rowheader", name="Demo kommun")).to_have_count(0)

@@ -11,7 +11,7 @@ from tests.system.meetings import DEVICES
 from tests.system.platforms import Platform, platform_of
 from tests.system.test_pages import SHEET, Look, finish, looked_at, settled, write_sheet
 
-pytestmark = [pytest.mark.xdist_group("system"), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 
 STAFF = [
     Look("sv", "light", 390, 844),
@@ -95,12 +95,12 @@ def test_the_staffs_page_in_each_state(platform: Platform, browser: Browser, loo
         expect(home.page.locator(".call-answer")).to_be_visible()
         looked_at(page, "staff-4-ringing", look)
         home.page.locator(".call-answer").click()
-        expect(page.locator('[data-scene="live"]')).to_be_visible(timeout=15_000)
+        expect(page.locator('[data-scene="live"]')).to_be_visible()
         page.wait_for_timeout(1_000)
         looked_at(page, "staff-5-live", look)
         page.locator(".meeting-act").first.click()
         home.page.goto("about:blank")
-        expect(page.locator('[data-scene="paused"]')).to_be_visible(timeout=15_000)
+        expect(page.locator('[data-scene="paused"]')).to_be_visible()
         looked_at(page, "staff-6-paused", look)
         page.locator(".meeting-end").click()
         expect(page.locator(".staff-after")).to_be_visible()
@@ -108,10 +108,10 @@ def test_the_staffs_page_in_each_state(platform: Platform, browser: Browser, loo
         page.locator(".staff-big").click()
         expect(page.locator(".staff-row").first).to_be_visible()
         platform.pause()
-        expect(page.locator('.staff-strip[data-tone="warning"]')).to_be_visible(timeout=15_000)
+        expect(page.locator('.staff-strip[data-tone="warning"]')).to_be_visible()
         looked_at(page, "staff-8-offline", look)
         platform.resume()
-        expect(page.locator(".staff-strip")).to_have_count(0, timeout=15_000)
+        expect(page.locator(".staff-strip")).to_have_count(0)
 
 
 @pytest.mark.parametrize("look", HOME, ids=lambda look: look.name)
@@ -145,17 +145,17 @@ def test_a_visit_on_the_residents_page_in_each_state(platform: Platform, browser
         expect(page.locator(".call-room")).to_be_visible()
         looked_at(page, "home-8-connecting", look, scrolls=False)
         amir.page.get_by_role("button", name="Fortsätt här").click()
-        expect(page.locator('[data-visit="live"]')).to_be_visible(timeout=15_000)
+        expect(page.locator('[data-visit="live"]')).to_be_visible()
         page.wait_for_timeout(1_000)
         looked_at(page, "home-9-live", look, scrolls=False)
         page.locator(".home-help").click()
         expect(page.locator(".call-alarm")).to_be_visible()
         looked_at(page, "home-a-help-in-visit", look, scrolls=False)
         amir.page.goto("about:blank")
-        expect(page.locator('[data-visit="paused"]')).to_be_visible(timeout=15_000)
+        expect(page.locator('[data-visit="paused"]')).to_be_visible()
         looked_at(page, "home-b-paused", look, scrolls=False)
         finish(karin, platform)
-        expect(page.locator(".call-alarm")).to_have_count(0, timeout=10_000)
+        expect(page.locator(".call-alarm")).to_have_count(0)
         caller.post(f"/api/v1/visits/{visit}/end")
         expect(page.locator('[data-visit="gone"]')).to_be_visible()
         looked_at(page, "home-c-over", look, scrolls=False)
@@ -181,14 +181,14 @@ def test_seeing_and_opening_from_the_desk(platform: Platform, browser: Browser, 
         expect(page.locator(".see")).to_be_visible()
         looked_at(page, "desk-9-ringing", look)
         home.page.locator(".call-answer").click()
-        expect(page.locator('.see[data-scene="live"]')).to_be_visible(timeout=15_000)
+        expect(page.locator('.see[data-scene="live"]')).to_be_visible()
         page.wait_for_timeout(1_000)
         looked_at(page, "desk-a-seeing", look)
         page.keyboard.press("x")
         expect(page.locator(".see-gone")).to_be_visible()
         page.keyboard.press("l")
         expect(page.locator(".doors-said[data-how]")).not_to_be_empty()
-        expect(page.locator('.doors-said[data-how="failed"]')).to_be_visible(timeout=15_000)
+        expect(page.locator('.doors-said[data-how="failed"]')).to_be_visible()
         looked_at(page, "desk-b-door", look)
         karin.excuse(503)  # the lock's; the page has just said it in words
         finish(karin, platform)
