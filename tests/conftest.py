@@ -1,5 +1,6 @@
 """What every test may ask for: real servers, an empty database of either kind, a clock that stands still."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 from kit.clock import FakeClock
 from tests.patience import PATIENCE
-from tests.servers import Mosquitto, PostgreSQL, Redis, serving
+from tests.servers import Mosquitto, PostgreSQL, Redis, serving, temporary_folder
 
 
 class OnePlatformEach(LoadScopeScheduling):
@@ -29,7 +30,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OnePlat
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgreSQL]:
     """PostgreSQL for the whole run; make databases in it, never stop it."""
-    with serving(PostgreSQL()) as server:
+    with serving(PostgreSQL(lasting=False)) as server:
         yield server
 
 
@@ -71,9 +72,17 @@ def postgres_url(postgres: PostgreSQL, monkeypatch: pytest.MonkeyPatch) -> Itera
 
 
 @pytest.fixture
-def sqlite_url(tmp_path: Path) -> str:
+def sqlite_folder() -> Iterator[Path]:
+    """Where an SQLite database is kept as long as the test."""
+    folder = temporary_folder(lasting=False)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def sqlite_url(sqlite_folder: Path) -> str:
     """The URL of an SQLite database that does not exist yet."""
-    return f"sqlite+aiosqlite:///{tmp_path / 'nattljus.db'}"
+    return f"sqlite+aiosqlite:///{sqlite_folder / 'nattljus.db'}"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -24,6 +24,9 @@ PORTS = range(20_000, 32_000)  # below those that outgoing connections take, so 
 # Of which the processes of one run that are beside each other (gw0, gw1, …) have their own each, and no race for one.
 _OWN = PORTS[int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]) % 8 :: 8]
 
+_MEMORY = Path("/dev/shm")
+_ROOM = 2 * 1024**3  # bytes; containers often have none to speak of
+
 
 S = TypeVar("S", bound="Server")
 
@@ -34,9 +37,9 @@ class Server:
     user: str | None = None
     last_words = signal.SIGTERM
 
-    def __init__(self) -> None:
+    def __init__(self, *, lasting: bool = True) -> None:
         self.port = free_port()
-        self.folder = Path(tempfile.mkdtemp(prefix="nattljus-test-"))
+        self.folder = temporary_folder(lasting=lasting)
         if self.user is not None:
             shutil.chown(self.folder, self.user, self.user)
         self._process: subprocess.Popen[bytes] | None = None
@@ -129,15 +132,20 @@ class Server:
 
 
 class PostgreSQL(Server):
-    """A PostgreSQL cluster of its own, with `fsync` on wherever it is killed: the tests are about durability."""
+    """A PostgreSQL cluster of its own, with `fsync` on: durability is what the tests are about.
+
+    Unless it need not be `lasting`, for tests to which a database is only a place: then nobody waits for a disk.
+    """
 
     last_words = signal.SIGINT  # "fast shutdown"
 
-    def __init__(self, *, fsync: bool = True) -> None:
-        self._fsync = "on" if fsync else "off"
+    def __init__(self, *, lasting: bool = True) -> None:
         self._programs = postgresql_programs()
         self.user = "postgres" if os.geteuid() == 0 else None
-        super().__init__()
+        super().__init__(lasting=lasting)
+        self._settings = {"listen_addresses": "127.0.0.1", "unix_socket_directories": str(self.folder), "fsync": "on"}
+        if not lasting:
+            self._settings |= {"fsync": "off", "max_wal_size": "64MB"}
         self._data = self.folder / "data"
         self._number = 0
         subprocess.run(
@@ -148,9 +156,7 @@ class PostgreSQL(Server):
         )  # fmt: skip
 
     def command(self) -> list[str]:
-        where = {"listen_addresses": "127.0.0.1", "unix_socket_directories": str(self.folder)}
-        settings = {**where, "fsync": self._fsync}
-        words = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+        words = [word for name, value in self._settings.items() for word in ("-c", f"{name}={value}")]
         return [str(self._programs / "postgres"), "-D", str(self._data), "-p", str(self.port), *words]
 
     def answers(self) -> bool:
@@ -287,6 +293,12 @@ def missing(package: str) -> NoReturn:
     if os.environ.get("CI") or os.geteuid() == 0:
         pytest.fail(sentence, pytrace=False)
     pytest.skip(sentence)
+
+
+def temporary_folder(*, lasting: bool = True) -> Path:
+    """An empty folder, to be deleted by who asked; in memory where there is room and nothing in it need be lasting."""
+    memory = not lasting and _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ROOM
+    return Path(tempfile.mkdtemp(prefix="nattljus-test-", dir=_MEMORY if memory else None))
 
 
 def free_port() -> int:

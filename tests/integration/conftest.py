@@ -15,7 +15,7 @@ from deploy import schema
 from kit.store import open_store
 from tests.integration.running import Running, running
 from tests.patience import PATIENCE
-from tests.servers import PostgreSQL, serving
+from tests.servers import PostgreSQL
 
 
 def migrated(url: str) -> str:
@@ -28,13 +28,6 @@ def migrated(url: str) -> str:
 
     asyncio.run(migrate())
     return url
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[PostgreSQL]:
-    """PostgreSQL for the whole run, which nobody stops, so that nothing is to be had from waiting for its disk."""
-    with serving(PostgreSQL(fsync=False)) as server:
-        yield server
 
 
 @pytest.fixture(scope="session")
@@ -61,9 +54,9 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+def sqlite_url(sqlite_template: Path, sqlite_folder: Path) -> str:
     """The URL of a migrated SQLite database."""
-    return f"sqlite+aiosqlite:///{shutil.copy(sqlite_template, tmp_path)}"
+    return f"sqlite+aiosqlite:///{shutil.copy(sqlite_template, sqlite_folder)}"
 
 
 @pytest.fixture

@@ -1,12 +1,17 @@
-"""Which tests of the whole platform are run beside others, and which have the machine to themselves."""
+"""Which tests of the whole platform are run beside others, which have the machine to themselves, and a real disk."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.servers import PostgreSQL, serving
+
 HERE = Path(__file__).parent
 # Their patience is generous and no figure of theirs is a promise.
 BESIDE = {
+    "test_bench_desk",
+    "test_bench_intake",
     "test_doors",
     "test_garbage_on_every_port",
     "test_handling_pages",
@@ -29,3 +34,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.parent == HERE and item.path.stem not in BESIDE:
             item.add_marker(pytest.mark.alone)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgreSQL]:
+    """PostgreSQL for the whole run on a disk that it waits for, as where it is in use; never stop it."""
+    with serving(PostgreSQL()) as server:
+        yield server

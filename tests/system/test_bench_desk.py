@@ -7,11 +7,11 @@ import sys
 import pytest
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(600)
 def test_the_desk_benchmark_prints_one_object_with_every_promised_figure():
     size = ["--desks", "5", "--seconds", "1", "--rounds", "1", "--devices", "400"]
     command = [sys.executable, "-m", "deploy.cli", "bench", "desk", "--json", *size]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=170, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=590, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     said = json.loads(done.stdout)
     assert set(said) == {"figures", "machine", "remarks"}

@@ -7,10 +7,10 @@ import sys
 import pytest
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(600)
 def test_the_intake_benchmark_prints_one_object_with_every_promised_figure(tmp_path):
     command = [sys.executable, "-m", "deploy.cli", "bench", "intake", "--json", "--seconds", "1", "--rounds", "2"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=170, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=590, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     said = json.loads(done.stdout)
     assert set(said) == {"figures", "machine", "remarks"}
