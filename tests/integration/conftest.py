@@ -37,9 +37,15 @@ def postgres_template(postgres: PostgreSQL) -> str:
 
 
 @pytest.fixture
-def postgres_url(postgres: PostgreSQL, postgres_template: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """The URL of a migrated PostgreSQL database. Nobody stops it, so a connection that takes long is no outage."""
+def nobody_stops_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A connection or a statement that takes long is no outage."""
     monkeypatch.setattr("kit.store.store.CONNECT_TIMEOUT", PATIENCE)
+    monkeypatch.setitem(open_store.__kwdefaults__, "command_timeout", PATIENCE)
+
+
+@pytest.fixture
+def postgres_url(postgres: PostgreSQL, postgres_template: str, nobody_stops_it: None) -> Iterator[str]:
+    """The URL of a migrated PostgreSQL database."""
     url = postgres.create(postgres_template)
     yield url
     postgres.drop(url)
@@ -54,7 +60,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def sqlite_url(sqlite_template: Path, sqlite_folder: Path) -> str:
+def sqlite_url(sqlite_template: Path, sqlite_folder: Path, nobody_stops_it: None) -> str:
     """The URL of a migrated SQLite database."""
     return f"sqlite+aiosqlite:///{shutil.copy(sqlite_template, sqlite_folder)}"
 
