@@ -90,11 +90,15 @@ Parts = dict[tuple[int, ...], FeedBatch]
 
 
 class Feed(FanOut[Subscription]):
-    """The reader of this process and its subscribers."""
+    """The reader of this process and its subscribers.
 
-    def __init__(self, store: Store, bus: Bus, clock: Clock) -> None:
+    Whoever comes back asks `coming_back` what was missed, so that no crowd of pages keeps the reader waiting.
+    """
+
+    def __init__(self, store: Store, bus: Bus, clock: Clock, *, coming_back: Store | None = None) -> None:
         super().__init__("feed", FEED, bus, clock, fresh_for=FRESH, gather=GATHER)
         self._store = store
+        self._coming_back = coming_back or store
         self._looks = 0
         self.position: int | None = None
 
@@ -154,7 +158,7 @@ class Feed(FanOut[Subscription]):
 
     async def changes_since(self, position: int) -> FeedBatch | None:
         """The cases changed after a position, as they stand; none when the feed no longer reaches that far back."""
-        async with self._store.read() as connection:
+        async with self._coming_back.read() as connection:
             head = await head_position(connection)
             if position > head:
                 return None

@@ -1,6 +1,7 @@
 """The reserve at work: what is new is drawn from the feed and sent, each signal beside the others."""
 
 import asyncio
+from collections.abc import Sequence
 from random import Random
 
 from alarms.core.forwarding import Event, Unheard
@@ -10,13 +11,14 @@ from alarms.forwarding.message import account_of, write_mrq
 from alarms.forwarding.testing import LOOK_EVERY as TEST_EVERY
 from alarms.forwarding.testing import Testing
 from alarms.forwarding.trouble import end_trouble, raise_trouble
-from alarms.forwarding.turns import Turn, conclude, due, give_back, lease
+from alarms.forwarding.turns import Asked, Turn, conclude, due, give_back, lease
 from alarms.forwarding.ways import Ways
 from alarms.journal import FEED
 from alarms.routing.reading import Reading
 from kit.bus import Bus, Watch
 from kit.clock import Clock
 from kit.errors import Conflict, StorageDown
+from kit.lane import Lane
 from kit.log import get_logger
 from kit.looking import look_on
 from kit.metrics import counter
@@ -49,11 +51,13 @@ class ForwardingPart:
         self._reading = reading
         self.testing = Testing(store, bus, clock, ways, reading)
         self._tasks = Tasks(clock)
+        self._lane: Lane[Asked, None] = Lane("forwarding", self._conclude_all, most=50)
         self._under_way: set[str] = set()
         self._jitter = Random()  # noqa: S311 - to spread tries, nothing secret
 
     async def start(self) -> None:
         """Begin."""
+        self._lane.start(self._tasks)
         self._tasks.forever("forwarding-drawing", self._draw)
         self._tasks.forever("forwarding-sending", self._send)
         self._tasks.every(TEST_EVERY, "forwarding-testing", self.testing.look)
@@ -78,7 +82,11 @@ class ForwardingPart:
     async def send(self) -> int:
         """Send what is due, to its end; how many. Raises StorageDown and Conflict."""
         turns = await self._lease()
-        await asyncio.gather(*map(self._turn, turns))
+        try:
+            if turns:
+                await self._conclude(await asyncio.gather(*map(self._asked, turns)))
+        finally:
+            self._leave(turns)
         return len(turns)
 
     async def _draw(self) -> None:
@@ -114,30 +122,48 @@ class ForwardingPart:
 
     async def _turn(self, turn: Turn) -> None:
         """One sending, and what came of it. What breaks it leaves the lease to run out, and then again."""
-        principal = turn.row["principal"]
         try:
-            event = turn.event or await self._ask(turn)
-            at = self._clock.now()
-            concluded = await conclude(self._store, turn, event, at, self._jitter.random())
-            if concluded is None:
-                return
-            for word in concluded.said:
-                outcomes_total.labels(outcome=word.value).inc()
-            position = None
-            if ForwardOutcome.ALL_TRIED in concluded.said:
-                log.warning("forwarding_all_tried", signal=turn.row["signal"], rounds=turn.row["rounds"] + 1)
-                position = await raise_trouble(self._store, self._reading, principal, at)
-            elif ForwardOutcome.TAKEN in concluded.said:
-                position = await end_trouble(self._store, principal, at)
-            if position is not None or concluded.position is not None:
-                await self._bus.notify(FEED)
+            await self._lane.put(await self._asked(turn))
         except (StorageDown, Conflict):
             log.warning("task_waits_for_storage", task="forwarding-turn")
         except Exception:
             failed_total.inc()
             log.exception("forwarding_failed", signal=turn.row["signal"])
         finally:
-            self._under_way.discard(turn.row["signal"])
+            self._leave([turn])
+
+    def _leave(self, turns: Sequence[Turn]) -> None:
+        self._under_way -= {turn.row["signal"] for turn in turns}
+
+    async def _asked(self, turn: Turn) -> Asked:
+        return Asked(turn, turn.event or await self._ask(turn), self._jitter.random())
+
+    async def _conclude_all(self, asked: Sequence[Asked]) -> Sequence[Exception | None]:
+        """Each one's outcome: together, and where that breaks one by one, so that none breaks another."""
+        try:
+            await self._conclude(asked)
+        except StorageDown as down:
+            return [down] * len(asked)
+        except Exception as error:
+            if len(asked) == 1:
+                return [error]
+            return [failed for one in asked for failed in await self._conclude_all([one])]
+        return [None] * len(asked)
+
+    async def _conclude(self, asked: Sequence[Asked]) -> None:
+        at = self._clock.now()
+        concluded = await conclude(self._store, asked, at)
+        positions = [concluded.position]
+        for principal, said in concluded.said.items():
+            for word in said:
+                outcomes_total.labels(outcome=word.value).inc()
+            if ForwardOutcome.ALL_TRIED in said:
+                log.warning("forwarding_all_tried", principal=principal, signals=said.count(ForwardOutcome.ALL_TRIED))
+                positions.append(await raise_trouble(self._store, self._reading, principal, at))
+            elif ForwardOutcome.TAKEN in said:
+                positions.append(await end_trouble(self._store, principal, at))
+        if any(position is not None for position in positions):
+            await self._bus.notify(FEED)
 
     async def _ask(self, turn: Turn) -> Event:
         row, receiver = turn.row, turn.receiver
