@@ -33,6 +33,17 @@ BACKLOG = 500  # batches a page may be behind before it must come again
 HEAD_EVERY = 4  # looks, of which one also asks whether the head is where we think
 
 
+def went_back(position: int, head: int) -> bool:
+    """Whether the head is behind what was read already: then it is another database's (a restore, a failover).
+
+    Who reads goes on from that head, and what was lost there is lost here; so whoever runs the platform is told.
+    """
+    if head >= position:
+        return False
+    log.error("feed_went_back", position=position, head=head)
+    return True
+
+
 @dataclass(slots=True)
 class FeedBatch:
     """Cases as they stood after `position`. `texts` are the messages that pages have made of it, to share.
@@ -136,9 +147,8 @@ class Feed(FanOut[Subscription]):
             subscription.put(batch, parts)
 
     def _find_place(self, head: int) -> None:
-        """Begin at the head. A head behind us is another database's (a restore, a failover): every page begins anew."""
-        if self.position is not None and head < self.position:
-            log.error("feed_went_back", position=self.position, head=head)
+        """Begin at the head. When it went back, every page begins anew."""
+        if self.position is not None and went_back(self.position, head):
             for subscription in self._subscriptions:
                 subscription.overrun = True
             self._hand_out(FeedBatch(head, self._clock.now(), ()))

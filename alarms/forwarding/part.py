@@ -8,7 +8,6 @@ from alarms.core.forwarding import Event, Unheard
 from alarms.forwarding.drawing import draw
 from alarms.forwarding.forgetting import forget
 from alarms.forwarding.message import account_of, write_mrq
-from alarms.forwarding.receivers import password_of
 from alarms.forwarding.testing import LOOK_EVERY as TEST_EVERY
 from alarms.forwarding.testing import Testing
 from alarms.forwarding.trouble import end_trouble, raise_trouble
@@ -23,7 +22,6 @@ from kit.lane import Lane
 from kit.log import get_logger
 from kit.looking import look_on
 from kit.metrics import counter
-from kit.seal import SealError
 from kit.store import Store
 from kit.tasks import Tasks
 from kit.wire.forwarding_words import ForwardOutcome
@@ -43,18 +41,15 @@ FORGET_EVERY = 600.0  # seconds
 
 
 class ForwardingPart:
-    """The loops, from `start` to `close`. `secrets` are the platform's keys, newest first."""
+    """The loops, from `start` to `close`."""
 
-    def __init__(
-        self, store: Store, bus: Bus, clock: Clock, secrets: Sequence[str], ways: Ways, reading: Reading
-    ) -> None:
+    def __init__(self, store: Store, bus: Bus, clock: Clock, ways: Ways, reading: Reading) -> None:
         self._store = store
         self._bus = bus
         self._clock = clock
-        self._secrets = secrets
         self._ways = ways
         self._reading = reading
-        self.testing = Testing(store, bus, clock, secrets, ways, reading)
+        self.testing = Testing(store, bus, clock, ways, reading)
         self._tasks = Tasks(clock)
         self._lane: Lane[Asked, None] = Lane("forwarding", self._conclude_all, most=50)
         self._under_way: set[str] = set()
@@ -173,15 +168,10 @@ class ForwardingPart:
     async def _ask(self, turn: Turn) -> Event:
         row, receiver = turn.row, turn.receiver
         assert receiver is not None
-        try:
-            password = password_of(receiver, self._secrets)
-        except SealError:
-            log.error("receiver_password_unreadable", receiver=receiver["id"])
-            return Unheard(ForwardOutcome.NOT_LET_IN)
         account = account_of(turn.signal, receiver)
         body = write_mrq(turn.signal, row["ref"], account, reset=row["reset"])
         try:
-            return await self._ways.send(receiver, password, account, row["ref"], body)
+            return await self._ways.send(receiver, account, row["ref"], body)
         except Exception:
             failed_total.inc()
             log.exception("forwarding_failed", signal=row["signal"], receiver=receiver["id"])

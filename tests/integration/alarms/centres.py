@@ -105,9 +105,8 @@ class Reserve:
     def __init__(self, store: Store, hub: Hub, ca: str = "", networks: Any = LOOPBACK) -> None:
         self.store, self.hub, self.clock = store, hub, LateClock()
         reading = Reading(store, LocalBus(), self.clock)
-        self.part = ForwardingPart(
-            store, LocalBus(), self.clock, SECRETS, Ways(self.clock, networks, trusted(ca)), reading
-        )
+        ways = Ways(self.clock, networks, trusted(ca), SECRETS)
+        self.part = ForwardingPart(store, LocalBus(), self.clock, ways, reading)
 
     async def set(self, *receivers: PutReceiver, on: bool = True) -> None:
         async with self.store.write() as connection:
