@@ -33,6 +33,17 @@ BACKLOG = 500  # batches a page may be behind before it must come again
 HEAD_EVERY = 4  # looks, of which one also asks whether the head is where we think
 
 
+def went_back(position: int, head: int) -> bool:
+    """Whether the head is behind what was read already: then it is another database's (a restore, a failover).
+
+    Who reads goes on from that head, and what was lost there is lost here; so whoever runs the platform is told.
+    """
+    if head >= position:
+        return False
+    log.error("feed_went_back", position=position, head=head)
+    return True
+
+
 @dataclass(slots=True)
 class FeedBatch:
     """Cases as they stood after `position`. `texts` are the messages that pages have made of it, to share.
@@ -79,11 +90,15 @@ Parts = dict[tuple[int, ...], FeedBatch]
 
 
 class Feed(FanOut[Subscription]):
-    """The reader of this process and its subscribers."""
+    """The reader of this process and its subscribers.
 
-    def __init__(self, store: Store, bus: Bus, clock: Clock) -> None:
+    Whoever comes back asks `coming_back` what was missed, so that no crowd of pages keeps the reader waiting.
+    """
+
+    def __init__(self, store: Store, bus: Bus, clock: Clock, *, coming_back: Store | None = None) -> None:
         super().__init__("feed", FEED, bus, clock, fresh_for=FRESH, gather=GATHER)
         self._store = store
+        self._coming_back = coming_back or store
         self._looks = 0
         self.position: int | None = None
 
@@ -132,9 +147,8 @@ class Feed(FanOut[Subscription]):
             subscription.put(batch, parts)
 
     def _find_place(self, head: int) -> None:
-        """Begin at the head. A head behind us is another database's (a restore, a failover): every page begins anew."""
-        if self.position is not None and head < self.position:
-            log.error("feed_went_back", position=self.position, head=head)
+        """Begin at the head. When it went back, every page begins anew."""
+        if self.position is not None and went_back(self.position, head):
             for subscription in self._subscriptions:
                 subscription.overrun = True
             self._hand_out(FeedBatch(head, self._clock.now(), ()))
@@ -144,7 +158,7 @@ class Feed(FanOut[Subscription]):
 
     async def changes_since(self, position: int) -> FeedBatch | None:
         """The cases changed after a position, as they stand; none when the feed no longer reaches that far back."""
-        async with self._store.read() as connection:
+        async with self._coming_back.read() as connection:
             head = await head_position(connection)
             if position > head:
                 return None

@@ -26,6 +26,16 @@ STOP_WITHIN = 3.0  # seconds
 PAUSE = 1.0  # seconds before it is started again
 ROUNDS = 101  # of its password hash; the password has 128 bits of chance already
 
+KEEPING = """persistence true
+autosave_on_changes false
+autosave_interval 1
+max_queued_messages 500000
+max_queued_bytes 1000000000
+max_inflight_bytes 0
+max_packet_size 70000
+"""
+"""How every broker of ours keeps what waits for us, and how much: deploy/mosquitto has the same lines, and says why."""
+
 
 def find_mosquitto() -> str | None:
     """Where Mosquitto is; Debian keeps it out of people's PATH."""
@@ -104,10 +114,8 @@ class Broker:
             f"listener {self.port} 127.0.0.1\n"
             "allow_anonymous false\n"
             f"password_file {self._folder}/passwords\n"
-            "persistence true\n"
+            f"{KEEPING}"
             f"persistence_location {self._folder}/\n"
-            "autosave_on_changes true\n"
-            "autosave_interval 1\n"
             "log_dest stderr\n"
             "log_type error\n"
             "user root\n",  # heeded where we are root: it must reach the data folder as we do

@@ -86,6 +86,7 @@ from alarms.supervision.watch import Supervision
 from alarms.watchdog.routes import watchdog_router
 from deploy import schema
 from deploy.asyncapi import document_events
+from deploy.connections import open_stores
 from deploy.demo_web import demo_router
 from deploy.front import Guard, add_health, add_pages
 from deploy.listening import listening
@@ -98,7 +99,6 @@ from kit.errors import StorageDown
 from kit.log import get_logger
 from kit.problem import PROBLEM_RESPONSES, install_problems
 from kit.settings import Settings
-from kit.store import Store, open_store
 from kit.tasks import Tasks
 from kit.tokens import Signer
 from registry.access import Act
@@ -114,7 +114,6 @@ log = get_logger(__name__)
 
 READY_WITHIN = 1.5  # seconds
 DEMO_NUMBER = "gsm:+46313900600"  # one of those set aside for invented people
-ALARM_CONNECTIONS = 10  # lanes, escalation, feed, what MQTT hears and sends, what operators do
 
 
 class Platform:
@@ -126,19 +125,16 @@ class Platform:
             settings = settings.model_copy(update={"call_number": DEMO_NUMBER})
         self._settings = settings
         self._demo = demo
-        self.store: Store = open_store(settings.store_url(), connections=settings.database_connections)
+        stores = self._stores = open_stores(settings.store_url(), pages=settings.database_connections)
+        self.store = stores.pages
         self.bus = open_bus(settings.redis_url)
         self.signer = Signer(keys)
-        # Alarms have connections of their own, so that no crowd of pages can keep a press from the database.
-        self._alarm_store = (
-            self.store if self.store.embedded else open_store(settings.store_url(), connections=ALARM_CONNECTIONS)
-        )
-        self._reading = Reading(self._alarm_store, self.bus, self.clock)
-        self.hub = Hub(self._alarm_store, self.bus, self.clock, self._reading)
+        self._reading = Reading(stores.intake, self.bus, self.clock)
+        self.hub = Hub(stores.intake, self.bus, self.clock, self._reading)
         self._tasks = Tasks(self.clock)
-        self._escalation = Escalation(self._alarm_store, self.bus, self.clock, self._reading)
-        self._supervision = Supervision(self._alarm_store, self.bus, self.clock, self._reading)
-        self._feed = Feed(self._alarm_store, self.bus, self.clock)
+        self._escalation = Escalation(stores.intake, self.bus, self.clock, self._reading)
+        self._supervision = Supervision(stores.intake, self.bus, self.clock, self._reading)
+        self._feed = Feed(stores.intake, self.bus, self.clock, coming_back=self.store)
         self._seats = Seats(self.store, self.clock)
         self._pruning = Pruning(self.store, self.clock)
         self._secrets = keys
@@ -146,28 +142,28 @@ class Platform:
         notices = Notices(self.store, settings.smtp_url.get_secret_value(), settings.smtp_from)
         sending = Sending(self.clock, self._networks)
         self._outward = Outward(self.store, self.bus, self.clock, keys, sending, notices)
-        ways = Ways(self.clock, self._networks, trusted(settings.forward_ca))
-        self._forwarding = ForwardingPart(self._alarm_store, self.bus, self.clock, keys, ways, self._reading)
+        ways = Ways(self.clock, self._networks, trusted(settings.forward_ca), keys)
+        self._forwarding = ForwardingPart(stores.handling, self.bus, self.clock, ways, self._reading)
         self._sealer = Sealer(self.store, keys, self.clock)
-        self._commands = Commands(self._alarm_store, self.bus, self.clock)
-        self._missions = MissionCommands(self._alarm_store, self.bus, self.clock)
-        self._mission_timers = MissionTimers(self._alarm_store, self.bus, self.clock)
-        self._locks = LockCommands(self._alarm_store, self.bus, self.clock)
-        self._asking = Asking(self._alarm_store, self.bus, self.clock)
-        self._locate_timers = LocateTimers(self._alarm_store, self.bus, self.clock)
+        self._commands = Commands(stores.handling, self.bus, self.clock)
+        self._missions = MissionCommands(stores.handling, self.bus, self.clock)
+        self._mission_timers = MissionTimers(stores.intake, self.bus, self.clock)
+        self._locks = LockCommands(stores.handling, self.bus, self.clock)
+        self._asking = Asking(stores.handling, self.bus, self.clock)
+        self._locate_timers = LocateTimers(stores.intake, self.bus, self.clock)
         self._map = map_source(settings.map_tiles, settings.map_attribution)
         self.mqtt = (
-            MqttReceiver(self.hub, self._alarm_store, self.bus, self.clock, read_url(settings.mqtt_url))
+            MqttReceiver(self.hub, stores.handling, self.bus, self.clock, read_url(settings.mqtt_url))
             if settings.mqtt_url
             else None
         )
-        self._vendors = VendorReceiver(self.hub, self._alarm_store, self.bus, self.clock, keys)
+        self._vendors = VendorReceiver(self.hub, stores.handling, self.bus, self.clock, keys)
         self._keys = keys
         self._signaling = Signaling(self.store, self.bus, self.clock, self.signer)
         self.relay = RelayProcess(settings, keys, self.store, self.clock)
         self._media_proxy = MediaProxy(self.store, self.clock)
         models = read_models(*map(Path, filter(None, [settings.scaip_models])))
-        self._policies = Policies(self._alarm_store, self.clock, models)
+        self._policies = Policies(stores.intake, self.clock, models)
         self.scaip = ScaipReceiver(
             self.hub,
             self.clock,
@@ -184,7 +180,7 @@ class Platform:
         self.dc09 = (
             Dc09Receiver(
                 self.hub,
-                Keys(self._alarm_store, self.clock, keys),
+                Keys(stores.intake, self.clock, keys),
                 self.clock,
                 self._tasks,
                 listen=parse_dc09(settings.dc09_listen),
@@ -193,7 +189,7 @@ class Platform:
             if settings.dc09_listen.strip()
             else None
         )
-        self._sessions = Sessions(self.store, self.signer, self.clock, settings.public_url)
+        self._sessions = Sessions(self.store, self.signer, self.clock, settings.public_url, devices=stores.intake)
         devices = Straight(self._build_app(self._sessions), self.hub, self._sessions, self.clock)
         self.app: ASGIApp = Guard(devices, map_host(self._map))
 
@@ -267,8 +263,7 @@ class Platform:
             await part.close()
         await self._tasks.close()
         await self.bus.close()
-        await self.store.close()
-        await self._alarm_store.close()
+        await self._stores.close()
 
     async def _anchor(self) -> None:
         """A clock that is behind the journal makes no deadline late; a database that is away is not waited for."""
@@ -347,7 +342,7 @@ class Platform:
         app.include_router(integrations_router(self.store, self.clock, sessions, self._keys))
         app.include_router(desk_router(parts, sessions))
         app.include_router(incidents_router(self.store, self.clock, sessions))
-        handovers = Handovers(self._alarm_store, self.bus, self.clock, call_number)
+        handovers = Handovers(self._stores.handling, self.bus, self.clock, call_number)
         elsewhere = Elsewhere(self.store, self.clock)
         app.include_router(handling_router(self._commands, handovers, elsewhere, self.clock, sessions))
         app.include_router(notes_router(self.store, self.clock, sessions, CasePurposes()))

@@ -16,7 +16,9 @@ class Settings(BaseSettings):
     database_url: str = Field(
         "", description="The database: postgresql+asyncpg://… ; empty is SQLite in the data folder."
     )
-    database_connections: int = Field(8, ge=2, description="Open connections to PostgreSQL for each process.")
+    database_connections: int = Field(
+        8, ge=2, description="Connections to PostgreSQL for pages in each process; alarms have 22 besides."
+    )
     redis_url: str = Field("", description="The bus between processes: redis://… ; empty is within the process.")
     mqtt_url: str = Field(
         "",

@@ -47,11 +47,15 @@ def asks(act: Act) -> dict[str, Any]:
 class Sessions:
     """Finds out who asks; also a FastAPI dependency that insists on somebody: `who: Annotated[Who, Depends(sessions)]`.
 
-    `public_url` is the address behind which the platform stands, when it differs from the Host header.
+    `public_url` is the address behind which the platform stands, when it differs from the Host header. `devices` is
+    where devices are looked up, so that no crowd of people keeps a press waiting.
     """
 
-    def __init__(self, store: Store, signer: Signer, clock: Clock, public_url: str = "") -> None:
+    def __init__(
+        self, store: Store, signer: Signer, clock: Clock, public_url: str = "", *, devices: Store | None = None
+    ) -> None:
         self._store = store
+        self._device_store = devices or store
         self._signer = signer
         self._clock = clock
         self._own_host = urlsplit(public_url).netloc.lower()
@@ -97,7 +101,7 @@ class Sessions:
 
     async def _which_devices(self, several: Sequence[Claims]) -> list[Who | Exception | None]:
         try:
-            async with self._store.read() as connection:
+            async with self._device_store.read() as connection:
                 return list(await which_devices(connection, several))
         except StorageDown as down:
             return [down] * len(several)

@@ -19,6 +19,8 @@ from typing import NoReturn, TypeVar
 
 import pytest
 
+from deploy.broker import KEEPING
+
 START_WITHIN = 60.0  # seconds; recovery after a kill under load takes a while
 PORTS = range(20_000, 32_000)  # below those that outgoing connections take, so that a killed server's stays free
 # Of which the processes of one run that are beside each other (gw0, gw1, …) have their own each, and no race for one.
@@ -213,10 +215,7 @@ class Redis(Server):
 
 
 class Mosquitto(Server):
-    """An MQTT broker that writes down every change, so that a kill costs nothing it had taken in.
-
-    What it keeps, and how much, is as in deploy/mosquitto.
-    """
+    """An MQTT broker that keeps what it has taken in as those of deploy do: it is on disk two seconds later."""
 
     def __init__(self) -> None:
         self._program = program("mosquitto", "mosquitto")
@@ -224,12 +223,8 @@ class Mosquitto(Server):
         (self.folder / "mosquitto.conf").write_text(
             f"""listener {self.port} 127.0.0.1
 allow_anonymous true
-persistence true
 persistence_location {self.folder}/
-autosave_on_changes true
-autosave_interval 1
-max_queued_messages 100000
-"""
+{KEEPING}"""
         )
         if os.geteuid() == 0:  # it gives up root by itself, and must still reach its file
             shutil.chown(self.folder, "mosquitto", "mosquitto")

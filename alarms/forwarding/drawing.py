@@ -14,16 +14,14 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from alarms import tables as alarm_tables
+from alarms.feed import went_back
 from alarms.forwarding.forgetting import KEPT
 from alarms.forwarding.tables import forwarding, reserve
 from alarms.journal import head_position
 from kit.clock import Clock
-from kit.log import get_logger
 from kit.store import Store, skip_locked
 from kit.wire.forwarding_words import ForwardState
 from kit.wire.words import CaseKind, SignalKind
-
-log = get_logger(__name__)
 
 AT_ONCE = 200  # positions of the feed in one transaction
 SKEW = timedelta(seconds=5)  # by which two processes' clocks may differ
@@ -76,8 +74,7 @@ async def _went_back(connection: AsyncConnection, principal: str, after: int) ->
     The head may be beyond what was just looked for: only what was looked at is passed.
     """
     head = await head_position(connection)
-    if head < after:
-        log.error("feed_went_back", position=after, head=head)
+    if went_back(after, head):
         await connection.execute(update(reserve).where(reserve.c.principal == principal).values(position=head))
     return 0
 

@@ -8,21 +8,20 @@ from alarms.core.forwarding import Event, Unheard
 from alarms.forwarding.drawing import draw
 from alarms.forwarding.forgetting import forget
 from alarms.forwarding.message import account_of, write_mrq
-from alarms.forwarding.receivers import password_of
 from alarms.forwarding.testing import LOOK_EVERY as TEST_EVERY
 from alarms.forwarding.testing import Testing
 from alarms.forwarding.trouble import end_trouble, raise_trouble
-from alarms.forwarding.turns import Turn, conclude, due, give_back, lease
+from alarms.forwarding.turns import Asked, Turn, conclude, due, give_back, lease
 from alarms.forwarding.ways import Ways
 from alarms.journal import FEED
 from alarms.routing.reading import Reading
 from kit.bus import Bus, Watch
 from kit.clock import Clock
 from kit.errors import Conflict, StorageDown
+from kit.lane import Lane
 from kit.log import get_logger
 from kit.looking import look_on
 from kit.metrics import counter
-from kit.seal import SealError
 from kit.store import Store
 from kit.tasks import Tasks
 from kit.wire.forwarding_words import ForwardOutcome
@@ -42,24 +41,23 @@ FORGET_EVERY = 600.0  # seconds
 
 
 class ForwardingPart:
-    """The loops, from `start` to `close`. `secrets` are the platform's keys, newest first."""
+    """The loops, from `start` to `close`."""
 
-    def __init__(
-        self, store: Store, bus: Bus, clock: Clock, secrets: Sequence[str], ways: Ways, reading: Reading
-    ) -> None:
+    def __init__(self, store: Store, bus: Bus, clock: Clock, ways: Ways, reading: Reading) -> None:
         self._store = store
         self._bus = bus
         self._clock = clock
-        self._secrets = secrets
         self._ways = ways
         self._reading = reading
-        self.testing = Testing(store, bus, clock, secrets, ways, reading)
+        self.testing = Testing(store, bus, clock, ways, reading)
         self._tasks = Tasks(clock)
+        self._lane: Lane[Asked, None] = Lane("forwarding", self._conclude_all, most=50)
         self._under_way: set[str] = set()
         self._jitter = Random()  # noqa: S311 - to spread tries, nothing secret
 
     async def start(self) -> None:
         """Begin."""
+        self._lane.start(self._tasks)
         self._tasks.forever("forwarding-drawing", self._draw)
         self._tasks.forever("forwarding-sending", self._send)
         self._tasks.every(TEST_EVERY, "forwarding-testing", self.testing.look)
@@ -84,7 +82,11 @@ class ForwardingPart:
     async def send(self) -> int:
         """Send what is due, to its end; how many. Raises StorageDown and Conflict."""
         turns = await self._lease()
-        await asyncio.gather(*map(self._turn, turns))
+        try:
+            if turns:
+                await self._conclude(await asyncio.gather(*map(self._asked, turns)))
+        finally:
+            self._leave(turns)
         return len(turns)
 
     async def _draw(self) -> None:
@@ -120,43 +122,56 @@ class ForwardingPart:
 
     async def _turn(self, turn: Turn) -> None:
         """One sending, and what came of it. What breaks it leaves the lease to run out, and then again."""
-        principal = turn.row["principal"]
         try:
-            event = turn.event or await self._ask(turn)
-            at = self._clock.now()
-            concluded = await conclude(self._store, turn, event, at, self._jitter.random())
-            if concluded is None:
-                return
-            for word in concluded.said:
-                outcomes_total.labels(outcome=word.value).inc()
-            position = None
-            if ForwardOutcome.ALL_TRIED in concluded.said:
-                log.warning("forwarding_all_tried", signal=turn.row["signal"], rounds=turn.row["rounds"] + 1)
-                position = await raise_trouble(self._store, self._reading, principal, at)
-            elif ForwardOutcome.TAKEN in concluded.said:
-                position = await end_trouble(self._store, principal, at)
-            if position is not None or concluded.position is not None:
-                await self._bus.notify(FEED)
+            await self._lane.put(await self._asked(turn))
         except (StorageDown, Conflict):
             log.warning("task_waits_for_storage", task="forwarding-turn")
         except Exception:
             failed_total.inc()
             log.exception("forwarding_failed", signal=turn.row["signal"])
         finally:
-            self._under_way.discard(turn.row["signal"])
+            self._leave([turn])
+
+    def _leave(self, turns: Sequence[Turn]) -> None:
+        self._under_way -= {turn.row["signal"] for turn in turns}
+
+    async def _asked(self, turn: Turn) -> Asked:
+        return Asked(turn, turn.event or await self._ask(turn), self._jitter.random())
+
+    async def _conclude_all(self, asked: Sequence[Asked]) -> Sequence[Exception | None]:
+        """Each one's outcome: together, and where that breaks one by one, so that none breaks another."""
+        try:
+            await self._conclude(asked)
+        except StorageDown as down:
+            return [down] * len(asked)
+        except Exception as error:
+            if len(asked) == 1:
+                return [error]
+            return [failed for one in asked for failed in await self._conclude_all([one])]
+        return [None] * len(asked)
+
+    async def _conclude(self, asked: Sequence[Asked]) -> None:
+        at = self._clock.now()
+        concluded = await conclude(self._store, asked, at)
+        positions = [concluded.position]
+        for principal, said in concluded.said.items():
+            for word in said:
+                outcomes_total.labels(outcome=word.value).inc()
+            if ForwardOutcome.ALL_TRIED in said:
+                log.warning("forwarding_all_tried", principal=principal, signals=said.count(ForwardOutcome.ALL_TRIED))
+                positions.append(await raise_trouble(self._store, self._reading, principal, at))
+            elif ForwardOutcome.TAKEN in said:
+                positions.append(await end_trouble(self._store, principal, at))
+        if any(position is not None for position in positions):
+            await self._bus.notify(FEED)
 
     async def _ask(self, turn: Turn) -> Event:
         row, receiver = turn.row, turn.receiver
         assert receiver is not None
-        try:
-            password = password_of(receiver, self._secrets)
-        except SealError:
-            log.error("receiver_password_unreadable", receiver=receiver["id"])
-            return Unheard(ForwardOutcome.NOT_LET_IN)
         account = account_of(turn.signal, receiver)
         body = write_mrq(turn.signal, row["ref"], account, reset=row["reset"])
         try:
-            return await self._ways.send(receiver, password, account, row["ref"], body)
+            return await self._ways.send(receiver, account, row["ref"], body)
         except Exception:
             failed_total.inc()
             log.exception("forwarding_failed", signal=row["signal"], receiver=receiver["id"])

@@ -6,7 +6,7 @@ written down, so that one that dies in between tells it again.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +15,6 @@ from sqlalchemy import delete, or_, select, update
 from alarms.core.forwarding import OK, Told, Unheard, after_test
 from alarms.forwarding.drawing import new_ref
 from alarms.forwarding.message import write_test
-from alarms.forwarding.receivers import password_of
 from alarms.forwarding.tables import external_receiver, receiver_test
 from alarms.forwarding.trouble import end_trouble, raise_trouble
 from alarms.forwarding.ways import Ways
@@ -24,7 +23,6 @@ from alarms.routing.reading import Reading
 from kit.bus import Bus
 from kit.clock import Clock
 from kit.log import get_logger
-from kit.seal import SealError
 from kit.store import Store, insert
 from kit.wire.forwarding_words import ForwardOutcome
 
@@ -36,15 +34,12 @@ AT_ONCE = 20
 
 
 class Testing:
-    """Tries what is due. `secrets` are the platform's keys, newest first."""
+    """Tries what is due."""
 
-    def __init__(
-        self, store: Store, bus: Bus, clock: Clock, secrets: Sequence[str], ways: Ways, reading: Reading
-    ) -> None:
+    def __init__(self, store: Store, bus: Bus, clock: Clock, ways: Ways, reading: Reading) -> None:
         self._store = store
         self._bus = bus
         self._clock = clock
-        self._secrets = secrets
         self._ways = ways
         self._reading = reading
 
@@ -80,7 +75,8 @@ class Testing:
 
     async def _try(self, row: Mapping[str, Any]) -> None:
         began = self._clock.monotonic()
-        heard = await self._ask(row)
+        ref = new_ref()
+        heard = await self._ways.send(row, row["account"], ref, write_test(ref, row["account"]))
         took = round(1000 * (self._clock.monotonic() - began))
         test, at = receiver_test, self._clock.now()
         taken = isinstance(heard, Told) and heard.snu == OK
@@ -106,15 +102,6 @@ class Testing:
             values["answered_at"] = at
         async with self._store.write() as connection:
             await connection.execute(update(test).where(test.c.receiver == row["id"]).values(values))
-
-    async def _ask(self, row: Mapping[str, Any]) -> Told | Unheard:
-        try:
-            password = password_of(row, self._secrets)
-        except SealError:
-            log.error("receiver_password_unreadable", receiver=row["id"])
-            return Unheard(ForwardOutcome.NOT_LET_IN)
-        ref = new_ref()
-        return await self._ways.send(row, password, row["account"], ref, write_test(ref, row["account"]))
 
     async def _forget(self) -> None:
         """What is tested no more is no trouble any more."""

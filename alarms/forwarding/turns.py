@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, select, update
+from sqlalchemy import RowMapping, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from alarms import tables as alarm_tables
@@ -18,7 +18,8 @@ from alarms.core.case import decide as decide_case
 from alarms.core.forwarding import UNDER_WAY, Decided, Event, Forwarding, Over, Send, Told, Unheard, decide
 from alarms.core.shapes import Case, Entry, Refused, SentOut
 from alarms.forwarding.tables import external_receiver, forwarding, reserve
-from alarms.journal import Changed, lock_case, write
+from alarms.journal import Changed, lock_cases, write
+from kit.errors import Conflict
 from kit.store import Store, for_update, skip_locked
 from kit.wire.forwarding_words import ForwardOutcome, ForwardState
 from kit.wire.words import CaseState
@@ -37,11 +38,20 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A turn, and what came of it. `jitter` is 0 to 1, to spread tries."""
+
+    turn: Turn
+    event: Event
+    jitter: float
+
+
+@dataclass(frozen=True, slots=True)
 class Concluded:
-    """What was written: the last feed position if the case heard of it, and whether all were asked in vain."""
+    """What was written: the last feed position if a case heard of it, and by principal what the timelines say."""
 
     position: int | None
-    said: tuple[ForwardOutcome, ...]
+    said: Mapping[str, tuple[ForwardOutcome, ...]]
 
 
 def _forwarding(row: Mapping[str, Any] | RowMapping) -> Forwarding:
@@ -97,7 +107,7 @@ async def lease(store: Store, signals: Sequence[str], at: datetime) -> list[Turn
         found = await connection.execute(select(alarm_tables.signal).where(of_rows))
         stored = {one["id"]: dict(one) for one in found.mappings()}
         needed = await _needed(connection, rows)
-        turns = []
+        turns, out = list[Turn](), list[dict[str, Any]]()
         for row in rows:
             mine = receivers.get(row["principal"], [])
             again = row["rounds"] > 0 and row["receiver"] is None
@@ -111,9 +121,10 @@ async def lease(store: Store, signals: Sequence[str], at: datetime) -> list[Turn
                 turns.append(Turn(row, stored[row["signal"]], None, Send()))
                 continue
             values = _values(decided.forwarding)
-            await connection.execute(update(forwarding).where(forwarding.c.signal == row["signal"]).values(values))
+            out.append({"b_signal": row["signal"], **values})
             receiver = next(one for one in mine if one["id"] == decided.forwarding.receiver)
             turns.append(Turn({**row, **values}, stored[row["signal"]], receiver, None))
+        await _put(connection, out)
         return turns
 
 
@@ -141,41 +152,77 @@ async def receivers_on(connection: AsyncConnection, principals: Iterable[str]) -
     return found
 
 
-async def conclude(store: Store, turn: Turn, event: Event, at: datetime, jitter: float) -> Concluded | None:
-    """Write down what a turn has come to; none when it was somebody else's by then."""
-    row, one = turn.row, forwarding
+async def conclude(store: Store, asked: Sequence[Asked], at: datetime) -> Concluded:
+    """Write down what these have come to, all or nothing; not what was somebody else's by then.
+
+    Many at once: each would wait for the feed's head, with a connection in hand, while a press does.
+    Raises StorageDown and Conflict.
+    """
+    one = forwarding
     async with store.write() as connection:
-        case = await _case(connection, row["case"])
-        locked = for_update(connection, select(one).where(one.c.signal == row["signal"]))
-        now = (await connection.execute(locked)).mappings().first()
-        if now is None or (now["tries"], now["state"]) != (row["tries"], row["state"]):
-            return None
-        receivers = (await receivers_on(connection, [row["principal"]])).get(row["principal"], [])
-        decided = decide(_forwarding(now), event, [each["id"] for each in receivers], at, jitter)
-        if decided is None:
-            return None
-        values = _values(decided.forwarding)
-        await connection.execute(update(one).where(one.c.signal == row["signal"]).values(values))
-        changes = _told(case, turn, event, decided, at) if case else []
-        return Concluded(await write(connection, changes, at), decided.said)
+        cases = await _cases(connection, {each.turn.row["case"] for each in asked})
+        mine = select(one).where(one.c.signal.in_([each.turn.row["signal"] for each in asked])).order_by(one.c.signal)
+        rows = {row["signal"]: row for row in (await connection.execute(for_update(connection, mine))).mappings()}
+        receivers = await receivers_on(connection, {each.turn.row["principal"] for each in asked})
+        values: list[dict[str, Any]] = []
+        changes: list[Changed] = []
+        said: dict[str, tuple[ForwardOutcome, ...]] = {}
+        for each in asked:
+            row, now = each.turn.row, rows.get(each.turn.row["signal"])
+            if now is None or (now["tries"], now["state"]) != (row["tries"], row["state"]):
+                continue
+            ids = [receiver["id"] for receiver in receivers.get(row["principal"], [])]
+            decided = decide(_forwarding(now), each.event, ids, at, each.jitter)
+            if decided is None:
+                continue
+            values.append({"b_signal": row["signal"], **_values(decided.forwarding)})
+            said[row["principal"]] = (*said.get(row["principal"], ()), *decided.said)
+            if case := cases.get(row["case"]):
+                told = _told(case, each.turn, each.event, decided, at)
+                cases |= {id_: told.case for id_ in cases if cases[id_].id == told.case.id}
+                changes.append(told)
+        await _put(connection, values)
+        return Concluded(await write(connection, _together(changes), at), said)
 
 
-async def _case(connection: AsyncConnection, case_id: str) -> Case | None:
-    """The case, or the one it turned out to be a part of; locked."""
-    case = await lock_case(connection, case_id)
-    return await lock_case(connection, case.merged_into) if case and case.merged_into else case
+async def _put(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write how these stand, each by its `b_signal`."""
+    if rows:
+        of_each: dict[str, Any] = {name: bindparam(name) for name in rows[0] if name != "b_signal"}
+        changed = update(forwarding).where(forwarding.c.signal == bindparam("b_signal")).values(of_each)
+        await connection.execute(changed, rows)
 
 
-def _told(case: Case, turn: Turn, event: Event, decided: Decided, at: datetime) -> list[Changed]:
+async def _cases(connection: AsyncConnection, ids: set[str]) -> dict[str, Case]:
+    """The cases by these ids, locked; in place of one that turned out to be a part of another, that other."""
+    one = alarm_tables.case
+    found = (await connection.execute(select(one.c.id, one.c.merged_into).where(one.c.id.in_(sorted(ids))))).all()
+    stands_for = {row.id: row.merged_into or row.id for row in found}
+    cases = await lock_cases(connection, stands_for.values())
+    if any(case.merged_into for case in cases.values()):
+        raise Conflict("merged meanwhile")
+    return {id_: cases[other] for id_, other in stands_for.items() if other in cases}
+
+
+def _together(changes: Sequence[Changed]) -> list[Changed]:
+    """One change for each case: as it stands at last, with all the lines."""
+    of_case: dict[str, Changed] = {}
+    for change in changes:
+        before = of_case.get(change.case.id)
+        of_case[change.case.id] = Changed(change.case, (*(before.entries if before else ()), *change.entries))
+    return [change for change in of_case.values() if change.entries]
+
+
+def _told(case: Case, turn: Turn, event: Event, decided: Decided, at: datetime) -> Changed:
     """The case with the lines that say it; a case that is closed says nothing more."""
-    entries: list[Entry] = []
+    now, entries = case, list[Entry]()
     for word in decided.said:
-        decision = decide_case(case, SentOut(_said(turn, event, word)), at)
+        decision = decide_case(now, SentOut(_said(turn, event, word)), at)
         if isinstance(decision, Refused):
-            return []
-        case = decision.case
+            return Changed(case, ())
+        now = decision.case
         entries += decision.entries
-    return [Changed(case, tuple(entries))] if entries else []
+    return Changed(now, tuple(entries))
 
 
 def _said(turn: Turn, event: Event, word: ForwardOutcome) -> dict[str, str | int | None]:

@@ -13,12 +13,17 @@ from typing import Any, cast
 
 from alarms.core.forwarding import Told, Unheard
 from alarms.forwarding.asking import Asking, Wanted
+from alarms.forwarding.receivers import password_of
 from alarms.outward.address import RESOLVE_WITHIN, Network, may_reach
 from alarms.receivers.scaip.addresses import parse_listen
 from alarms.receivers.scaip.frame import PONG, Framer, Message, Ping
 from kit.clock import Clock
+from kit.log import get_logger
+from kit.seal import SealError
 from kit.tasks import Tasks
 from kit.wire.forwarding_words import ForwardOutcome
+
+log = get_logger(__name__)
 
 CONNECT_WITHIN = 5.0  # seconds, TLS included
 LINGER = 5.0  # seconds in which an answer that comes again is confirmed again
@@ -33,22 +38,31 @@ def trusted(ca: str) -> ssl.SSLContext:
 
 
 class Ways:
-    """Asks receivers. `trust` says whose certificates are good on tls:."""
+    """Asks receivers. `trust` says whose certificates are good on tls:, `secrets` are our keys, newest first."""
 
-    def __init__(self, clock: Clock, networks: Sequence[Network], trust: ssl.SSLContext) -> None:
+    def __init__(
+        self, clock: Clock, networks: Sequence[Network], trust: ssl.SSLContext, secrets: Sequence[str]
+    ) -> None:
         self._clock = clock
         self._networks = networks
         self._trust = trust
+        self._secrets = secrets
         self._tasks = Tasks(clock)
 
     async def close(self) -> None:
         """Let go of every way that still lingers."""
         await self._tasks.close()
 
-    async def send(
-        self, receiver: Mapping[str, Any], password: str, account: str, ref: str, body: bytes
-    ) -> Told | Unheard:
-        """Send one request and wait for its answer. Raises nothing that comes from outside."""
+    async def send(self, receiver: Mapping[str, Any], account: str, ref: str, body: bytes) -> Told | Unheard:
+        """Send one request and wait for its answer. Raises nothing that comes from outside.
+
+        A receiver whose sealed password none of our keys opens is not asked: it would not let us in.
+        """
+        try:
+            password = password_of(receiver, self._secrets)
+        except SealError:
+            log.error("receiver_password_unreadable", receiver=receiver["id"])
+            return Unheard(ForwardOutcome.NOT_LET_IN)
         (where,) = parse_listen(receiver["address"])
         wanted = Wanted(
             where.host, where.port, where.transport, receiver["called"], account, receiver["user"], password, ref, body

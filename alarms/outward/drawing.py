@@ -14,16 +14,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from alarms import tables as alarm_tables
 from alarms.core.outward_events import event_types, said
+from alarms.feed import went_back
 from alarms.journal import head_position
 from alarms.outward import tables
 from kit.bus import Bus
 from kit.clock import Clock
-from kit.log import get_logger
 from kit.metrics import counter
 from kit.store import Store, insert, skip_locked
 from kit.wire.outward import EventType
-
-log = get_logger(__name__)
 
 drawn_total = counter("outward_events_total", "Events for other systems, by type", ["type"])
 
@@ -90,10 +88,7 @@ async def _events_after(connection: AsyncConnection, after: int, at: datetime) -
     changes = (await connection.execute(query)).mappings().all()
     if not changes:
         head = await head_position(connection)
-        if head >= after:
-            return after, []  # what has been committed since the look above is for the next one
-        log.error("feed_went_back", position=after, head=head)  # a restore: what is lost there is lost here
-        return head, []
+        return head if went_back(after, head) else after, []  # what was committed since is for the next look
     heads = (await connection.execute(select(tables.outward_head))).mappings().all()
     since = {row["principal"]: row["since"] for row in heads}
     told = [change for change in changes if change["principal"] in since]

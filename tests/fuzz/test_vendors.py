@@ -130,8 +130,9 @@ def signs(scheme, name):
 
 
 def marrow(scheme, value):
-    """What of a header is signed or a signature, as far as its case counts."""
-    return value.rpartition(",")[2].lower() if scheme.encoding == "hex" else value.rpartition(",")[2]
+    """What of a header is signed or a signature, as far as its case counts; a comma at its end adds none."""
+    last = value.rstrip(", ").rpartition(",")[2]
+    return last.lower() if scheme.encoding == "hex" else last
 
 
 @fuzzed

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from deploy.broker import USER, Broker, find_mosquitto
+import deploy
+from deploy.broker import KEEPING, USER, Broker, find_mosquitto
 from deploy.commands import run
 from kit.clock import SystemClock
 from kit.settings import Settings
@@ -53,6 +54,11 @@ async def published(broker: Broker, *more: str) -> bool:
 
 def credentials(broker: Broker) -> tuple[str, ...]:
     return ("-u", USER, "-P", broker.url.split(":")[2].rpartition("@")[0])
+
+
+def test_it_keeps_as_much_and_writes_it_down_as_soon_as_the_broker_of_production() -> None:
+    production = (Path(deploy.__file__).parent / "mosquitto" / "mosquitto.conf").read_text(encoding="utf-8")
+    assert set(KEEPING.splitlines()) <= set(production.splitlines())
 
 
 async def test_it_lets_in_who_has_the_password_and_nobody_else(broker: Broker) -> None:

@@ -170,6 +170,8 @@ async def test_nothing_is_lost_or_doubled_when_broker_and_platform_are_killed(
         for number in range(5):
             say(number)
         await until(stored)
+        # That we are to have them is kept as messages are: a moment later.
+        await until(lambda: mosquitto.has_written("nuki/+/lockActionEvent"))
         mosquitto.kill()
         assert platform.platform.mqtt is not None
 
@@ -190,11 +192,7 @@ async def test_nothing_is_lost_or_doubled_when_broker_and_platform_are_killed(
         await until(stored)
     for number in range(15, 20):  # while nobody is there
         say(number)
-
-    async def written() -> bool:
-        return mosquitto.has_written(sent[-1])
-
-    await until(written)
+    await until(lambda: mosquitto.has_written(sent[-1]))
     mosquitto.kill()
     mosquitto.start()
     async with running(sqlite_url, tmp_path, mqtt_url=mosquitto.url) as platform:

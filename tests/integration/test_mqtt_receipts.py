@@ -67,3 +67,25 @@ async def test_nothing_is_said_to_be_stored_before_it_is(platform: Running, mosq
         assert stranger.returncode is None
         await other.rollback()
     assert await answer(stranger) == {"stored": True, "outcome": "stored"}
+
+
+async def test_however_often_a_device_asks_meanwhile_its_event_is_one_and_each_try_is_told(
+    platform: Running, mosquitto: Mosquitto
+) -> None:
+    """At the end of the device's line each try would make it longer, until no event of this device came through."""
+    tries = 30
+    asked = {"protocol": "mqtt", "kind": "alarm", "outcome": "repeated"}
+    told, stored = counted("mqtt_messages_total", outcome="repeated"), counted("signals_total", **asked)
+    async with platform.platform.store.engine.connect() as other:
+        await other.exec_driver_sql("BEGIN IMMEDIATE")
+        stranger = await asking(mosquitto, PRESSED, f"{LOCK}/stored", 60)
+        await until(lambda: counted("mqtt_in_hand") == 1)
+        mosquitto.publish(f"{LOCK}/event", PRESSED, "--repeat", str(tries))
+        mosquitto.publish(f"{LOCK}/event", event("two", "lock.alarm", alarm="forced_open"))
+        await until(lambda: counted("mqtt_in_hand") == tries + 2)
+        await other.rollback()
+    assert await answer(stranger) == {"stored": True, "outcome": "stored"}
+    await until(lambda: counted("mqtt_in_hand") == 0)
+    assert [row["reference"] for row in await rows(platform, tables.signal)] == ["one", "two"]
+    assert counted("mqtt_messages_total", outcome="repeated") - told == tries
+    assert counted("signals_total", **asked) == stored  # none of them went to the database on its own

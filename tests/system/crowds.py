@@ -1,6 +1,7 @@
 """Crowds that press at a steady rate, whatever becomes of the platform, and do not rest until they are answered."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Sequence
 from random import Random
 
@@ -52,7 +53,10 @@ class Crowd:
         except TimeoutError:
             ledger = self.ledger
             left = [(one, ledger.pressed[one], ledger.tries.get(one)) for one in sorted(references - ledger.promised)]
-            raise AssertionError(f"{len(left)} presses were never answered, such as {left[:5]}") from None
+            whose = Counter(account for _, account, _ in left).most_common(5)
+            raise AssertionError(
+                f"{len(left)} presses were never answered, of {whose}, such as {left[:5]}; heard {dict(ledger.heard)}"
+            ) from None
 
     async def close(self) -> None:
         """Let the sockets go."""

@@ -16,14 +16,14 @@ from random import Random
 from typing import Any
 
 import pytest
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 
 from alarms import tables
 from alarms.core.stale import STALE_AFTER
 from deploy.bench.figures import percentile
 from kit.clock import SystemClock
 from kit.store import Store
-from kit.wire.words import SignalKind
+from kit.wire.words import SignalKind, TimelineKind
 from tests.patience import until
 from tests.servers import Mosquitto
 from tests.system.checks import broken
@@ -36,11 +36,10 @@ pytestmark = [pytest.mark.xdist_group("system"), pytest.mark.timeout(300)]
 HOUR = timedelta(hours=1)
 ARRAY, OVER_MQTT, OVER_SCAIP, OVER_DC09 = 20, 10, 5, 5  # messages of each home
 KINDS = ("alarm.pressed", "test.pressed", "alarm.cancelled", "battery.low", "alarm.fall")
-WATCHES = 100  # homes at the most: Mosquitto writes all it keeps anew for each message, so 10,000 take an hour
 AT_ONCE = 300  # devices that send at the same time; more is what the network has no room for
 RATE = 10.0  # fresh presses a second
 PROMISED = 2.0  # seconds in which a fresh press is answered; what is asserted leaves room for a busy machine
-GENEROUS = 5 * PROMISED
+GENEROUS = 10 * PROMISED  # when devices give up on a receiver
 NOBODY_HEARS = 0x10  # "no matching subscribers": the broker has kept nothing
 PATIENCE = 120.0  # seconds, and one more for each home
 clock = SystemClock()
@@ -61,9 +60,10 @@ class Home:
         self._since = since
 
     async def say_over_mqtt(self) -> None:
-        """To the broker, while the platform is away: in the order in which it happened."""
+        """To the broker, while the platform is away: in the order in which it happened, beside all others."""
         named = self._named(self._watch.account, OVER_MQTT)
-        await asyncio.gather(*(self._watch.ask(reference) for reference in named))
+        for reference in named:
+            await self._watch.ask(reference)
         assert self._ledger.promised >= set(named)
 
     async def come_back(self) -> None:
@@ -206,7 +206,9 @@ async def pile_up_and_come_back(platform: Platform, broker: Mosquitto, homes: in
     all_homes = [Home(one, platform, gateway, ledger, clock.now() - HOUR) for one in people]
     room = asyncio.Semaphore(AT_ONCE)
     try:
-        await asyncio.gather(*(home.say_over_mqtt() for home in all_homes[:WATCHES]))
+        began = clock.monotonic()
+        await asyncio.gather(*(home.say_over_mqtt() for home in all_homes))
+        handed = clock.monotonic() - began
         await asyncio.to_thread(platform.start)
         began = clock.monotonic()
         fresh = Fresh(PEOPLE[:20], platform.sip_port)
@@ -226,7 +228,7 @@ async def pile_up_and_come_back(platform: Platform, broker: Mosquitto, homes: in
             )
             took = clock.monotonic() - began
             fresh.stop()
-        await look(store, all_homes, ledger, fresh)
+        marked = await look(store, all_homes, ledger, fresh)
     finally:
         for home in all_homes:
             await home.close()
@@ -234,14 +236,17 @@ async def pile_up_and_come_back(platform: Platform, broker: Mosquitto, homes: in
         await store.close()
     assert platform.complaints() == []
     waited = fresh.took
-    assert percentile(waited, 0.99) <= GENEROUS
     words = ", ".join(f"{what}: {count}" for what, count in sorted(ledger.heard.items()))
-    return (
-        f"\n{len(ledger.pressed)} messages of an hour's outage, answered in {answered:.1f} s, stored in {took:.1f} s "
-        f"({len(ledger.pressed) / took:.0f}/s), dropped 0, doubled 0; heard {words}; {len(waited)} fresh presses "
-        f"meanwhile answered in p50 {percentile(waited, 0.5):.2f}, p99 {percentile(waited, 0.99):.2f}, "
-        f"at most {max(waited):.2f} s (promised {PROMISED:.0f} s); load {os.getloadavg()[0]:.1f}"
+    said = (
+        f"\n{len(ledger.pressed)} messages of an hour's outage, {OVER_MQTT * homes} of them taken by the broker in "
+        f"{handed:.1f} s, answered in {answered:.1f} s, stored in {took:.1f} s "
+        f"({len(ledger.pressed) / took:.0f}/s), dropped 0, doubled 0, {marked} marked as old; heard {words}; "
+        f"{len(waited)} fresh presses meanwhile answered in p50 {percentile(waited, 0.5):.2f}, "
+        f"p99 {percentile(waited, 0.99):.2f}, at most {max(waited):.2f} s (promised {PROMISED:.0f} s); "
+        f"load {os.getloadavg()[0]:.1f}"
     )
+    assert percentile(waited, 0.99) <= GENEROUS, said
+    return said
 
 
 def _watch(one: Person) -> str:
@@ -259,11 +264,17 @@ def reference_of(signal: Row[Any]) -> str:
 
 
 async def all_there(store: Store, ledger: Ledger) -> bool:
+    async with store.read() as connection:
+        if (await connection.scalar(select(func.count()).select_from(tables.signal)) or 0) < len(ledger.pressed):
+            return False  # so that looking does not keep both processors busy
     return ledger.pressed.keys() <= {reference_of(one) for one in await stored(store)}
 
 
-async def look(store: Store, homes: Sequence[Home], ledger: Ledger, fresh: Fresh) -> None:
-    """None is dropped or doubled, what is old is marked, and what a device told stands in the order it happened in."""
+async def look(store: Store, homes: Sequence[Home], ledger: Ledger, fresh: Fresh) -> int:
+    """None is dropped or doubled, what is old is marked, and what a device told stands in the order it happened in.
+
+    How many were marked as old.
+    """
     signals = await stored(store)
     named = {one.id: reference_of(one) for one in signals}
     # The fresh presses have a ledger of their own, whose references are the same words.
@@ -280,7 +291,9 @@ async def look(store: Store, homes: Sequence[Home], ledger: Ledger, fresh: Fresh
     }
     line = tables.timeline
     async with store.read() as connection:
-        query = select(line.c.case, line.c.data).order_by(line.c.case, line.c.at, line.c.id)
+        # Who gave up waiting is noted with the signal too: a line about its answer, not about what happened.
+        query = select(line.c.case, line.c.data).where(line.c.kind != TimelineKind.DEVICE_NOT_TOLD)
+        query = query.order_by(line.c.case, line.c.at, line.c.id)
         lines = [row for row in await connection.execute(query) if "signal" in row.data]
     marked = {row.data["signal"]: row.data.get("occurred_at") for row in lines}
     assert len(marked) == len(lines)
@@ -294,9 +307,10 @@ async def look(store: Store, homes: Sequence[Home], ledger: Ledger, fresh: Fresh
         if row.data["signal"] in old:
             device = device_of[row.data["signal"]]
             told.setdefault((row.case, device), []).append(happened[named[row.data["signal"]]])
-    assert len(told) == len(homes) + len(homes[:WATCHES])
+    assert len(told) == 2 * len(homes)
     assert [device for device, moments in told.items() if moments != sorted(moments)] == []
     assert await broken(store) == []
+    return len(old)
 
 
 @pytest.mark.parametrize("homes", [15, pytest.param(1000, marks=[pytest.mark.soak, pytest.mark.timeout(3600)])])

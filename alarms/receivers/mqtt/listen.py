@@ -26,7 +26,7 @@ from alarms.receivers.mqtt.line import Address, Line, LineDown
 from alarms.receivers.mqtt.link import hear_link
 from alarms.receivers.mqtt.nuki import ACTIONS
 from alarms.receivers.mqtt.nuki import PROTOCOL as NUKI
-from alarms.receivers.mqtt.parse import PROTOCOL, Linked, Packet, Passed, has_no_id, read, speaker
+from alarms.receivers.mqtt.parse import PROTOCOL, Linked, Packet, Passed, event_in, has_no_id, read, speaker
 from alarms.receivers.mqtt.topics import command_topic, receipt_topic
 from alarms.receivers.mqtt.turn import RENEW_EVERY, Turn
 from kit.bus import Bus
@@ -48,6 +48,7 @@ T = TypeVar("T")
 messages_total = counter("mqtt_messages_total", "Messages that were acknowledged, by what became of them", ["outcome"])
 refused_total = counter("mqtt_refused_total", "Messages that held nothing we understand", ["code"])
 held_total = counter("mqtt_held_total", "Times a message waited unacknowledged for the database")
+in_hand = gauge("mqtt_in_hand", "Messages that the broker has passed on and that are not acknowledged yet")
 line_up = gauge("mqtt_line_up", "Whether this process hears the broker")
 
 RECONNECT_PAUSE = 1.0  # seconds
@@ -60,12 +61,17 @@ KEPT = {Outcome.STORED.value, Outcome.REPEATED.value}
 
 @dataclass(slots=True)
 class _InHand:
-    """A message between its arrival and its acknowledgement. `held`: the database did not take it at once."""
+    """A message between its arrival and its acknowledgement. `held`: the database did not take it at once.
+
+    `event` is what it is known again by, where it can be. `outcome` is what became of it, once it is `stored`.
+    """
 
     packet: Packet
     speaker: str
+    event: tuple[str, bytes] | None
     at: datetime
     held: bool = False
+    outcome: str = ""
     stored: asyncio.Event = field(default_factory=asyncio.Event)
 
 
@@ -138,6 +144,7 @@ class MqttReceiver:
         finally:
             self._up = False
             line_up.set(0)
+            in_hand.set(0)
             await tasks.close()
             await messages.close()
             await line.close()
@@ -249,6 +256,9 @@ class Inbox:
 
     A device's next message waits until the one before it is stored: whether the database takes a message is known only
     afterwards, and a door that closed must not be stored before it opened. Many devices share a commit all the same.
+
+    An event that is sent again while it is in hand goes along with itself. At the end of its device's line each try
+    would make that line longer, and a device that waits for its receipt be told the later the more often it asks.
     """
 
     def __init__(
@@ -262,6 +272,7 @@ class Inbox:
         self._clock = clock
         self._in_hand: deque[_InHand] = deque()
         self._last: dict[str, _InHand] = {}
+        self._events: dict[tuple[str, bytes], _InHand] = {}
 
     async def all_stored(self) -> None:
         """Return once everything in hand is stored."""
@@ -270,8 +281,14 @@ class Inbox:
 
     def take(self, packet: Packet) -> None:
         """Take a message in hand."""
-        one = _InHand(packet, self._known.speaker(packet.topic) or speaker(packet.topic), self._clock.now())
+        name = self._known.speaker(packet.topic) or speaker(packet.topic)
+        one = _InHand(packet, name, event_in(packet), self._clock.now())
         self._in_hand.append(one)
+        in_hand.set(len(self._in_hand))
+        first = self._events.setdefault(one.event, one) if one.event else one
+        if first is not one:
+            self._tasks.start("mqtt-message", self._go_along(one, first))
+            return
         before = self._last.get(one.speaker)
         self._last[one.speaker] = one
         self._tasks.start("mqtt-message", self._carry(one, before))
@@ -279,14 +296,26 @@ class Inbox:
     async def _carry(self, one: _InHand, before: _InHand | None) -> None:
         if before is not None:
             await before.stored.wait()
-        outcome = await self._store(one)
-        messages_total.labels(outcome=outcome).inc()
-        self._tell(one.packet, outcome)
-        one.stored.set()
+        one.outcome = await self._store(one)
         if self._last.get(one.speaker) is one:
             del self._last[one.speaker]
+        if one.event:
+            del self._events[one.event]
+        self._finish(one)
+
+    async def _go_along(self, one: _InHand, first: _InHand) -> None:
+        await first.stored.wait()
+        one.outcome = Outcome.REPEATED.value if first.outcome == Outcome.STORED else first.outcome
+        self._finish(one)
+
+    def _finish(self, one: _InHand) -> None:
+        """It is stored, or nothing that could be: tell, let the next go, and acknowledge all whose turn it is."""
+        messages_total.labels(outcome=one.outcome).inc()
+        one.stored.set()
+        self._tell(one.packet, one.outcome)
         while self._in_hand and self._in_hand[0].stored.is_set():
             self._line.acknowledge(self._in_hand.popleft().packet)
+        in_hand.set(len(self._in_hand))
 
     def _tell(self, packet: Packet, outcome: str) -> None:
         """Tell a device that asks for it what became of its event. Where that is lost it sends the event again."""

@@ -84,6 +84,12 @@ def speaker(topic: str) -> str:
     return topic
 
 
+def event_in(packet: Packet) -> tuple[str, bytes] | None:
+    """What a device's event is known again by; none where the same words may tell of something new, as a lock's do."""
+    found = None if packet.retained else read_topic(packet.topic)
+    return (packet.topic, packet.payload) if isinstance(found, Ours) and found.leaf == "event" else None
+
+
 def has_no_id(signal: Signal) -> bool:
     """Whether the broker's packet id is all that a message is known again by."""
     return signal.protocol in {nuki.PROTOCOL, homeassistant.PROTOCOL} or signal.type == "status"

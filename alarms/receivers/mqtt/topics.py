@@ -13,7 +13,7 @@ SUBSCRIPTIONS = {
 }
 """With the QoS of each, leaf by leaf: our own commands, published beside them, are not for us to hear.
 
-Heartbeats at QoS 0, so that the broker keeps none while we are away. An old one says nothing, and in two minutes a
+Heartbeats at QoS 0, so that the broker keeps none while we are away. An old one says nothing, and in ten minutes a
 county's would fill the queue in which alarms wait for us; what comes after that the broker drops.
 """
 

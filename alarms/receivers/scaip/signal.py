@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from alarms.core.signal import Signal
 from alarms.receivers.scaip.classify import classify
 from alarms.receivers.scaip.parse import Request
+from kit.wire.words import SignalKind
 
 # `lge/tim` is the time of the position. It is taken for the time of the press only when it is about as fresh as one:
 # an old position must never make a fresh press look old.
@@ -31,7 +32,7 @@ def to_signal(request: Request, body: bytes, received_at: datetime) -> Signal:
         occurred_at=_occurred(request, received_at),
         raw=body,
         defects=request.defects,
-        details=_details(request),
+        details={} if meaning.kind is SignalKind.HEARTBEAT else _details(request),
     )
 
 

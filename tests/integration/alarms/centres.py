@@ -9,6 +9,7 @@ from datetime import timedelta
 from ipaddress import ip_network
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from alarms import tables as alarm_tables
@@ -104,9 +105,8 @@ class Reserve:
     def __init__(self, store: Store, hub: Hub, ca: str = "", networks: Any = LOOPBACK) -> None:
         self.store, self.hub, self.clock = store, hub, LateClock()
         reading = Reading(store, LocalBus(), self.clock)
-        self.part = ForwardingPart(
-            store, LocalBus(), self.clock, SECRETS, Ways(self.clock, networks, trusted(ca)), reading
-        )
+        ways = Ways(self.clock, networks, trusted(ca), SECRETS)
+        self.part = ForwardingPart(store, LocalBus(), self.clock, ways, reading)
 
     async def set(self, *receivers: PutReceiver, on: bool = True) -> None:
         async with self.store.write() as connection:
@@ -144,5 +144,12 @@ class Reserve:
 def receiver(name: str, address: str, **more: Any) -> PutReceiver:
     return PutReceiver(**{"name": name, "address": address, "account": "77", **more})
 
+
+def outcomes(lines: list[dict[str, Any]]) -> list[str]:
+    return [line["outcome"] for line in lines]
+
+
+on_sqlite = pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
+"""For what is the same on both databases."""
 
 NOWHERE = (ip_network("192.0.2.0/24"),)

@@ -9,6 +9,7 @@ from alarms.hub import Hub
 from kit.bus import LocalBus
 from kit.clock import SystemClock
 from kit.store import Store, open_store
+from tests.integration.alarms.centres import Reserve
 from tests.integration.alarms.homes import fill
 from tests.integration.alarms.routed import two_centrals
 from tests.integration.running import Running
@@ -36,3 +37,11 @@ async def office(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Running]:
     """Two centrals on one database, for what asks no more of it than to keep a document."""
     async with two_centrals(sqlite_url, tmp_path) as platform:
         yield platform
+
+
+@pytest.fixture
+async def reserve(store: Store, hub: Hub) -> AsyncIterator[Reserve]:
+    """A process's forwarding, that goes turn by turn."""
+    made = Reserve(store, hub)
+    yield made
+    await made.part.close()

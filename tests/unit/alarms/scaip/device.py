@@ -71,9 +71,10 @@ def answer_to(refusal, password, *, algorithm="MD5", user="26317", count=1, **mo
 
 
 def ok_to(message, status="200 OK"):
-    """A device's answer to a request of ours."""
-    kept = [line for line in message.decode().split("\r\n") if re.match(r"(?:Via|From|To|Call-ID|CSeq):", line)]
-    return "\r\n".join([f"SIP/2.0 {status}", *kept, "Content-Length: 0", "", ""]).encode()
+    """A device's answer to a request of ours; it repeats headers byte for byte, and not all are UTF-8."""
+    lines = message.decode("latin-1").split("\r\n")
+    kept = [line for line in lines if re.match(r"(?:Via|From|To|Call-ID|CSeq):", line)]
+    return "\r\n".join([f"SIP/2.0 {status}", *kept, "Content-Length: 0", "", ""]).encode("latin-1")
 
 
 def snu_of(message):
