@@ -1,15 +1,15 @@
 """The hub: every signal from every receiver goes through here, and returns as a receipt once it is committed.
 
-Lanes with a worker each: persons' alarms, technical signals, tests, everything else, heartbeats. A batch that fails is
-replayed one by one; a signal that still cannot be handled becomes a person case that says so. Nothing is answered
-before the commit.
+Lanes with a worker each: persons' alarms, those that happened long ago, technical signals, tests, everything else,
+heartbeats. A batch that fails is replayed one by one; a signal that still cannot be handled becomes a person case that
+says so. Nothing is answered before the commit.
 """
 
 from collections.abc import Sequence
 
 from alarms.batch import Stored, store_batch
 from alarms.core.case import decide
-from alarms.core.opening import LANES, LaneName
+from alarms.core.opening import LaneName, lane_of
 from alarms.core.shapes import Decision, Entry, NotTold
 from alarms.core.signal import Outcome, Receipt, Signal, last_resort
 from alarms.inhand import InHand
@@ -55,6 +55,7 @@ class Hub:
             LaneName.PERSON: Lane("person", self._store_all),
             LaneName.TECHNICAL: Lane("technical", self._store_all),
             # Short batches: each holds the writer's place while a press may be waiting for it.
+            LaneName.STALE: Lane("stale", self._store_all, most=50),
             LaneName.TEST: Lane("test", self._store_all, most=50),
             LaneName.OTHER: Lane("other", self._store_all),
         }
@@ -74,7 +75,7 @@ class Hub:
 
     async def receive(self, signal: Signal) -> Receipt:
         """Return once the signal is committed. Raises StorageDown when it could not be."""
-        which = LANES[signal.kind]
+        which = lane_of(signal)
         if which is LaneName.HEARTBEAT:
             receipt = await self._seen.heard(signal)
         else:

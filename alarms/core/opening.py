@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from alarms.core.signal import Signal
+from alarms.core.stale import stale_since
 from kit.wire.words import CaseKind, SignalKind
 
 
@@ -24,9 +25,14 @@ class Sender:
 
 
 class LaneName(StrEnum):
-    """Signals ride in lanes of their own, so that no storm of tests drowns a press or a fault (semantics 12)."""
+    """Signals ride in lanes of their own, so that no storm of tests drowns a press or a fault (semantics 12).
+
+    What concerns a person and happened long ago has one too: an hour that has piled up somewhere must not stand before
+    somebody who presses now. A device's own order holds within a lane.
+    """
 
     PERSON = "person"
+    STALE = "stale"
     TECHNICAL = "technical"
     TEST = "test"
     OTHER = "other"
@@ -43,6 +49,13 @@ LANES = {
     SignalKind.INFORMATION: LaneName.OTHER,
     SignalKind.HEARTBEAT: LaneName.HEARTBEAT,
 }
+
+
+def lane_of(signal: Signal) -> LaneName:
+    """The lane it rides in."""
+    lane = LANES[signal.kind]
+    late = lane is LaneName.PERSON and stale_since(signal.occurred_at, signal.received_at) is not None
+    return LaneName.STALE if late else lane
 
 
 @dataclass(frozen=True, slots=True)

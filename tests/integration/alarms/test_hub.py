@@ -269,8 +269,9 @@ async def test_what_happened_long_before_it_came_is_marked_and_treated_like_any_
     assert ["occurred_at" in line["data"] for line in lines] == [True, False, False]
 
 
-async def test_storms_do_not_drown_a_press(sqlite_url: str) -> None:
-    """Five thousand tests stand in line, and a press and a fault pass them by: in order, whatever the machine."""
+@pytest.mark.parametrize(("kind", "ago"), [(SignalKind.TEST, 0), (SignalKind.ALARM, 1)])
+async def test_storms_do_not_drown_a_press(sqlite_url: str, kind: SignalKind, ago: int) -> None:
+    """Five thousand stand in line, tests or what an hour has piled up; a press and a fault pass them by."""
     store = open_store(sqlite_url)
     async with store.write() as connection:
         await fill(connection)
@@ -278,12 +279,13 @@ async def test_storms_do_not_drown_a_press(sqlite_url: str) -> None:
     await hub.start()
     stored = 0
 
-    async def send_test(number: int) -> None:
+    async def send(number: int) -> None:
         nonlocal stored
-        await hub.receive(signal(str(number % 5), f"test {number}", kind=SignalKind.TEST, reason=None))
+        happened = SystemClock().now() - timedelta(hours=ago)
+        await hub.receive(signal(str(number % 5), f"of a storm {number}", kind=kind, occurred_at=happened))
         stored += 1
 
-    storm = [asyncio.ensure_future(send_test(number)) for number in range(5000)]  # noqa: TID251 - a crowd
+    storm = [asyncio.ensure_future(send(number)) for number in range(5000)]  # noqa: TID251 - a crowd
     try:
         await until(lambda: stored, "the storm is not under way")
         before = stored

@@ -1,10 +1,11 @@
 """Which case a signal belongs to."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from alarms.core.opening import LANES, LaneName, Sender, belongs
+from alarms.core.opening import LANES, LaneName, Sender, belongs, lane_of
 from alarms.core.signal import Signal
 from kit.wire.words import CaseKind, Reason, SignalKind
 
@@ -92,3 +93,11 @@ def test_every_kind_has_a_lane_and_only_what_concerns_a_person_rides_in_the_pers
         SignalKind.CANCEL,
         SignalKind.RESET,
     }
+
+
+@pytest.mark.parametrize("kind", SignalKind)
+def test_semantics_12_only_what_concerns_a_person_leaves_its_lane_for_being_old(kind: SignalKind) -> None:
+    fresh = signal(kind)
+    old = replace(fresh, occurred_at=fresh.received_at - timedelta(hours=1))
+    assert lane_of(fresh) is LANES[kind]
+    assert lane_of(old) is (LaneName.STALE if LANES[kind] is LaneName.PERSON else LANES[kind])
