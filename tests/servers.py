@@ -24,7 +24,8 @@ from deploy.broker import KEEPING
 START_WITHIN = 60.0  # seconds; recovery after a kill under load takes a while
 PORTS = range(20_000, 32_000)  # below those that outgoing connections take, so that a killed server's stays free
 # Of which the processes of one run that are beside each other (gw0, gw1, …) have their own each, and no race for one.
-_OWN = PORTS[int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]) % 8 :: 8]
+_WORKER = os.environ.get("PYTEST_XDIST_WORKER")
+_OWN = PORTS[int(_WORKER[2:]) % 8 :: 8] if _WORKER else PORTS
 
 _MEMORY = Path("/dev/shm")
 _ROOM = 2 * 1024**3  # bytes; containers often have none to speak of
