@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 import registry.demo
 from kit.clock import SystemClock
-from kit.store import Store, open_store
+from kit.store import Store, open_store, refresh_statistics
 from kit.tokens import Signer
 from registry import tables
 from registry.sessions import issue_device_token, issue_person_token
@@ -170,6 +170,7 @@ async def move_in(
         residents = [{"id": one.resident, "home": _home(one), "name": "Test Testsson", **place} for one in people]
         await _add(connection, tables.resident, residents)
         await _add(connection, tables.device, [row for one in people for row in _devices(one, place, more)])
+        await refresh_statistics(connection, tables.home, tables.resident, tables.device)  # as an import does
 
 
 def _home(one: Person) -> str:
