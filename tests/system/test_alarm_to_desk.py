@@ -15,7 +15,7 @@ from tests.patience import PATIENCE
 from tests.system.browser import Window, chromium, window
 from tests.system.platforms import Platform, platform_of
 
-pytestmark = [pytest.mark.xdist_group("system"), pytest.mark.timeout(180)]
+pytestmark = pytest.mark.timeout(180)
 
 SAMPLES = Path(scaip.__file__).parent / "samples"
 

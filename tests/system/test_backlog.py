@@ -31,7 +31,7 @@ from tests.system.platforms import PEOPLE, Person, Platform, move_in, platform_o
 from tests.system.pressers import HttpDevice, Ledger, TcpDevice, UdpDevice
 from tests.system.senders import Gateway, MqttDevice, Panel
 
-pytestmark = [pytest.mark.xdist_group("system"), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 
 HOUR = timedelta(hours=1)
 ARRAY, OVER_MQTT, OVER_SCAIP, OVER_DC09 = 20, 10, 5, 5  # messages of each home

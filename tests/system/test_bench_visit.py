@@ -12,7 +12,7 @@ from deploy.bench.line import line_to
 from deploy.bench.pages import NO_CHROMIUM, NO_PLAYWRIGHT, NoPages, chromium
 from kit.clock import SystemClock
 
-pytestmark = [pytest.mark.xdist_group("system"), pytest.mark.timeout(240)]
+pytestmark = pytest.mark.timeout(240)
 
 UNITS = {"_packets_": "packets", "_lost_": "%", "_cpu_": "% of a core"}
 PROMISED = {"first_frame_p95", "ring_p99", "reconnect_p95"}

@@ -20,8 +20,6 @@ from tests.system.pressers import STORED, HttpDevice, Ledger, TcpDevice, UdpDevi
 from tests.system.watched import GROWTH, resident_mib, what_fails
 from tests.unit.alarms.dc09.panel import frame
 
-pytestmark = pytest.mark.xdist_group("system")
-
 SECONDS = float(os.environ.get("NATTLJUS_FLOOD", "3"))
 AT_MOST = 5.0  # seconds for a press, beside everything else that this machine does; the promise is one
 PAUSE = 0.1  # seconds between two presses of one device

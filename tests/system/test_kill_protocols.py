@@ -36,7 +36,7 @@ from tests.system.pressers import HttpDevice, Ledger, Sender, TcpDevice, TlsDevi
 from tests.system.senders import ArrayDevice, Gateway, MqttDevice, Panel, VendorsDevice
 from tests.system.test_kills import Scene, figures, kill, references_of, start, under_load
 
-pytestmark = [pytest.mark.xdist_group("system"), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 
 HERE, THERE = PEOPLE[:48], PEOPLE[48:60]  # who lives where; the alarms of those there go out as well
 RATE = 60.0  # pushes a second, of which every sixth tells of five presses

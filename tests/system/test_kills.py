@@ -28,7 +28,7 @@ from tests.system.operators import Operators
 from tests.system.platforms import PEOPLE, Person, Platform, move_in, platform_of
 from tests.system.pressers import Ledger
 
-pytestmark = [pytest.mark.xdist_group("system"), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 
 RATE = 200.0  # presses a second
 LOAD = 2.0  # seconds of it before each kill

@@ -15,7 +15,7 @@ from tests.patience import PATIENCE, until
 from tests.servers import Mosquitto, children, free_port, program, wait_for_end
 from tests.system.platforms import NATTLJUS, Platform, device_bearer, operator_bearer, platform_of
 
-pytestmark = [pytest.mark.xdist_group("system"), pytest.mark.timeout(180)]
+pytestmark = pytest.mark.timeout(180)
 
 
 @pytest.fixture

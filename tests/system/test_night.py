@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from registry import tables
 from tests.system.platforms import KEY, NATTLJUS, Platform, platform_of
 
-pytestmark = [pytest.mark.xdist_group("system"), pytest.mark.timeout(240)]
+pytestmark = pytest.mark.timeout(240)
 
 NIGHT = ("--residents", "60", "--minutes", "0.2", "--speed", "120")
 ON_A_SLOW_DAY = {"stored", "on_desk"}  # how soon, to the second, is for machines that are not shared

@@ -22,7 +22,7 @@ from tests.system.platforms import PEOPLE, Platform, move_in, operator_bearer, p
 from tests.system.pressers import HOLD, NOT_TREATED, STORED, HttpDevice, Ledger, SipDevice, TcpDevice, UdpDevice
 from tests.system.test_kills import under_load
 
-pytestmark = [pytest.mark.xdist_group("system"), pytest.mark.timeout(180)]
+pytestmark = pytest.mark.timeout(180)
 
 HOLD_FOR = 10.0  # seconds, domain.md semantics 2
 STOP_WITHIN = 10.0  # seconds

@@ -13,7 +13,7 @@ from tests.integration.alarms.receiving import receiver
 from tests.patience import PATIENCE, until
 from tests.system.platforms import PEOPLE, Platform, device_bearer, move_in, operator_bearer, platform_of
 
-pytestmark = [pytest.mark.xdist_group("system"), pytest.mark.timeout(600), pytest.mark.soak]
+pytestmark = [pytest.mark.timeout(600), pytest.mark.soak]
 
 KILLS = 8
 PRESSES = 12  # before each kill

@@ -13,7 +13,7 @@ from kit.wire.words import Direction
 from tests.system.browser import FAKE_CAMERA, chromium
 from tests.system.relays import RelayProcess, relay_process
 
-pytestmark = [pytest.mark.xdist_group("system"), pytest.mark.timeout(180)]
+pytestmark = pytest.mark.timeout(180)
 
 SCRIPT = Path(__file__).with_name("call.js")
 PAGE = f"<!doctype html><title>Call</title><video></video><script>{SCRIPT.read_text()}</script>"

@@ -14,7 +14,7 @@ from tests.patience import until
 from tests.system.platforms import KEY, KOMMUN, PEOPLE, move_in, platform_of
 from tests.system.pressers import Ledger, UdpDevice
 
-pytestmark = [pytest.mark.soak, pytest.mark.xdist_group("system"), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.soak, pytest.mark.timeout(600)]
 
 PRESSES = 200
 RATE = 10.0  # presses a second

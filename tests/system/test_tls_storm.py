@@ -19,7 +19,7 @@ from kit.clock import SystemClock
 from tests.certificates import Certified, trusting
 from tests.system.platforms import PEOPLE, Person, move_in, platform_of
 
-pytestmark = [pytest.mark.soak, pytest.mark.xdist_group("system"), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.soak, pytest.mark.timeout(600)]
 
 FLEET = int(os.environ.get("NATTLJUS_STORM", "10000"))
 WITHIN = 60.0  # seconds

@@ -37,7 +37,7 @@ from tests.sessions import who_is
 from tests.system.checks import broken
 from tests.system.platforms import KEY, Person, move_in, operator_bearer
 
-pytestmark = [pytest.mark.xdist_group("system"), pytest.mark.timeout(600)]
+pytestmark = pytest.mark.timeout(600)
 
 ROOT = Path(__file__).parent.parent.parent
 TOGETHER = 25  # people who press in one round of a burst

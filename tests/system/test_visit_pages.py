@@ -9,7 +9,7 @@ from tests.system.browser import FAKE_CAMERA, chromium
 from tests.system.meetings import PHONE, TABLET, answer_button, answered, person, received, ring, watch
 from tests.system.platforms import Platform, platform_of
 
-pytestmark = [pytest.mark.xdist_group("system"), pytest.mark.timeout(240)]
+pytestmark = pytest.mark.timeout(240)
 
 ENOUGH = 15.0  # decoded frames a second
 ALIVE = 5.0  # where it is asked only whether the picture goes on, on a machine with other things to do

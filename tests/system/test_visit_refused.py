@@ -9,7 +9,7 @@ from tests.system.browser import chromium
 from tests.system.meetings import PHONE, TABLET, answer_button, person, ring, watch
 from tests.system.platforms import Platform, platform_of
 
-pytestmark = [pytest.mark.xdist_group("system"), pytest.mark.timeout(120)]
+pytestmark = pytest.mark.timeout(120)
 
 ENOUGH = 15.0  # decoded frames a second
 
