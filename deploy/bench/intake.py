@@ -7,7 +7,7 @@ desk is open meanwhile.
 
 import secrets
 import tempfile
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -29,8 +29,9 @@ from kit.wire.words import SignalKind
 
 HOMES = 40_000  # a device in each, all supervised
 HTTP_DEVICES = 2_400
-FEW_HEARTS, MOST_HEARTS = 1_000, 6_000  # devices, each about once a second
-BEARABLE = 0.7  # of the processor time that the first round says there is
+FEW_HEARTS, MOST_HEARTS = 1_000, 8_000  # devices, each about once a second
+CLIMBS, STEEPEST = 6, 1.6  # rounds to find out how many heartbeats a process bears; how many times more in each
+NEARLY_FULL = 0.88  # of a core
 REST = 1.0  # seconds within which each device begins its next heartbeat
 STEADY = 500  # heartbeats a second where few devices are held against all
 RATIO_GOAL = 0.25
@@ -52,7 +53,7 @@ class Plan:
     @property
     def steps(self) -> int:
         """How often `tell` is called where PostgreSQL is installed."""
-        return 2 + 7 * self.rounds
+        return 3 + 7 * self.rounds
 
 
 @dataclass(slots=True)
@@ -117,14 +118,15 @@ async def _measure(database: _Database, plan: Plan, folder: Path, *, beats: bool
             plan.tell(f"{database.name}: the database alone")
             database.peers.append(database.peer())
         if beats:
-            beating = FEW_HEARTS
+
+            async def beat(devices: int) -> Round:
+                return await beaten(await hearts(platform, fleet, devices))
+
+            plan.tell(f"{database.name}: how many heartbeats it bears")
+            devices = await bearable(beat)
             for _ in range(plan.rounds):
                 plan.tell(f"{database.name}: heartbeats")
-                database.beats.append(await beaten(await hearts(platform, fleet, beating)))
-                # Offered far more than it can bear, a process is measured at refusing; near that, at taking.
-                beating = min(
-                    MOST_HEARTS, max(FEW_HEARTS // 2, round(BEARABLE * 1e6 / max(1.0, database.beats[0].cpu_each)))
-                )
+                database.beats.append(await beat(devices))
             # The same number a second, of a thousand devices and of all: supervision must not cost by the fleet.
             for _ in range(plan.rounds):
                 plan.tell(f"{database.name}: heartbeats of few devices")
@@ -133,6 +135,24 @@ async def _measure(database: _Database, plan: Plan, folder: Path, *, beats: bool
                 database.many.append(await beaten(await hearts(platform, fleet, STEADY, of=HOMES)))
             database.memory_busy = resident_mib(platform.pid)
     await _count(database)
+
+
+async def bearable(beat: Callable[[int], Awaitable[Round]]) -> int:
+    """How many devices nearly fill a core, and are not refused.
+
+    Offered far more than it can bear, a process is measured at refusing; and each heartbeat costs less the more there
+    are, so that a few do not say how many it bears.
+    """
+    devices = fewer = FEW_HEARTS
+    for _ in range(CLIMBS):
+        took = await beat(devices)
+        if took.refused:
+            return fewer
+        used = took.cpu / took.seconds
+        if used >= NEARLY_FULL or devices == MOST_HEARTS:
+            break
+        fewer, devices = devices, min(MOST_HEARTS, round(devices * min(STEEPEST, NEARLY_FULL / used)))
+    return devices
 
 
 async def _count(database: _Database) -> None:
