@@ -21,7 +21,6 @@ _WRITTEN = {"call-id": "Call-ID", "cseq": "CSeq", "www-authenticate": "WWW-Authe
 _HEADERS_LIMIT = 200  # entries; a message takes at most 70 hops, and each leaves one or two
 _LISTS = {"via", "record-route", "route", "contact"}  # headers whose commas separate entries
 
-_BLANK_LINE = re.compile(rb"\n\r?\n")
 _FOLD = re.compile(r"\r?\n[ \t]+")
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _FORBIDDEN_AMONG_LINES = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)")
@@ -58,17 +57,23 @@ class Head:
 
     start: str
     headers: Headers
+    _values: dict[str, list[str]] = field(init=False, repr=False, compare=False, default_factory=dict)
 
-    def all(self, name: str) -> list[str]:
+    def __post_init__(self) -> None:
+        for name, value in self.headers:
+            if name in self._values:
+                self._values[name].append(value)
+            else:
+                self._values[name] = [value]
+
+    def all(self, name: str) -> Sequence[str]:
         """Every value of a header, in order."""
-        return [value for key, value in self.headers if key == name]
+        return self._values.get(name, ())
 
     def first(self, name: str) -> str | None:
         """The first value of a header, or None."""
-        for key, value in self.headers:
-            if key == name:
-                return value
-        return None
+        values = self._values.get(name)
+        return values[0] if values else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +132,11 @@ class Response:
 
 def parse(data: bytes, *, stream: bool = False) -> Request | Response:
     """Read one message. In a datagram the body may also end with the datagram (RFC 3261 §18.3). Raises `SipError`."""
-    blank = _BLANK_LINE.search(data)
-    head = read_head(data[: blank.start()] if blank else data)
+    ends, begins = _blank_line(data)
+    head = read_head(data[:ends])
     if head.start.upper().startswith("SIP/"):
         return _response(head)
-    body = data[blank.end() :] if blank else b""
+    body = data[begins:]
     stated = head.first("content-length")
     if stated is None and not stream:
         return _request(head, body)
@@ -140,12 +145,23 @@ def parse(data: bytes, *, stream: bool = False) -> Request | Response:
     return _request(head, body[: int(stated)])
 
 
+def _blank_line(data: bytes) -> tuple[int, int]:
+    """Where the head ends, and where the body begins: at the first line that is empty but for a carriage return."""
+    bare, usual = data.find(b"\n\n"), data.find(b"\n\r\n")
+    if usual >= 0 and not 0 <= bare < usual:
+        return usual, usual + 3
+    return (bare, bare + 2) if bare >= 0 else (len(data), len(data))
+
+
 def read_head(data: bytes) -> Head:
     """Start line and headers: folded lines, compact names, spaces before the colon, bare line feeds."""
-    text = _FOLD.sub(" ", data.decode("latin-1").lstrip("\r\n").rstrip("\r\n"))
-    start, *lines = (line.removesuffix("\r") for line in text.split("\n"))
+    text = data.decode("latin-1").strip("\r\n")
+    if "\n " in text or "\n\t" in text:
+        text = _FOLD.sub(" ", text)
+    start, *lines = written_lines = text.replace("\r\n", "\n").split("\n")
     headers: list[tuple[str, str]] = []
-    forbidden = _FORBIDDEN_AMONG_LINES.search(text) is not None
+    # What can all be printed has nothing in it that is forbidden, and is what devices send.
+    forbidden = not "".join(written_lines).isprintable() and _FORBIDDEN_AMONG_LINES.search(text) is not None
     broken = forbidden
     for line in lines:
         written, colon, value = line.partition(":")
