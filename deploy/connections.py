@@ -24,7 +24,7 @@ class Stores:
 
     async def close(self) -> None:
         """Close every connection."""
-        for store in {id(one): one for one in (self.intake, self.handling, self.pages)}.values():
+        for store in {self.intake, self.handling, self.pages}:
             await store.close()
 
 

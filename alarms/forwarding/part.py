@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import datetime
 from random import Random
 
 from alarms.core.forwarding import Event, Unheard
@@ -153,17 +154,31 @@ class ForwardingPart:
     async def _conclude(self, asked: Sequence[Asked]) -> None:
         at = self._clock.now()
         concluded = await conclude(self._store, asked, at)
-        positions = [concluded.position]
+        changed = concluded.position is not None
         for principal, said in concluded.said.items():
             for word in said:
                 outcomes_total.labels(outcome=word.value).inc()
+            changed = await self._tell_trouble(principal, said, at) or changed
+        if changed:
+            await self._bus.notify(FEED)
+
+    async def _tell_trouble(self, principal: str, said: Sequence[ForwardOutcome], at: datetime) -> bool:
+        """The case that says that nobody takes them, or its end; whether there was either.
+
+        What is concluded stays so, and one principal's trouble breaks no other's: the next round tells it again.
+        """
+        try:
             if ForwardOutcome.ALL_TRIED in said:
                 log.warning("forwarding_all_tried", principal=principal, signals=said.count(ForwardOutcome.ALL_TRIED))
-                positions.append(await raise_trouble(self._store, self._reading, principal, at))
-            elif ForwardOutcome.TAKEN in said:
-                positions.append(await end_trouble(self._store, principal, at))
-        if any(position is not None for position in positions):
-            await self._bus.notify(FEED)
+                return await raise_trouble(self._store, self._reading, principal, at) is not None
+            if ForwardOutcome.TAKEN in said:
+                return await end_trouble(self._store, principal, at) is not None
+        except (StorageDown, Conflict):
+            log.warning("task_waits_for_storage", task="forwarding-trouble")
+        except Exception:
+            failed_total.inc()
+            log.exception("forwarding_failed", principal=principal)
+        return False
 
     async def _ask(self, turn: Turn) -> Event:
         row, receiver = turn.row, turn.receiver

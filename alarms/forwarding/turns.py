@@ -160,12 +160,12 @@ async def conclude(store: Store, asked: Sequence[Asked], at: datetime) -> Conclu
     """
     one = forwarding
     async with store.write() as connection:
-        cases = await _cases(connection, {each.turn.row["case"] for each in asked})
+        stands_for, cases = await _cases(connection, {each.turn.row["case"] for each in asked})
         mine = select(one).where(one.c.signal.in_([each.turn.row["signal"] for each in asked])).order_by(one.c.signal)
         rows = {row["signal"]: row for row in (await connection.execute(for_update(connection, mine))).mappings()}
         receivers = await receivers_on(connection, {each.turn.row["principal"] for each in asked})
         values: list[dict[str, Any]] = []
-        changes: list[Changed] = []
+        lines: dict[str, list[Entry]] = {}
         said: dict[str, tuple[ForwardOutcome, ...]] = {}
         for each in asked:
             row, now = each.turn.row, rows.get(each.turn.row["signal"])
@@ -177,12 +177,13 @@ async def conclude(store: Store, asked: Sequence[Asked], at: datetime) -> Conclu
                 continue
             values.append({"b_signal": row["signal"], **_values(decided.forwarding)})
             said[row["principal"]] = (*said.get(row["principal"], ()), *decided.said)
-            if case := cases.get(row["case"]):
-                told = _told(case, each.turn, each.event, decided, at)
-                cases |= {id_: told.case for id_ in cases if cases[id_].id == told.case.id}
-                changes.append(told)
+            case = cases.get(stands_for.get(row["case"], ""))
+            if case is not None:
+                cases[case.id], more = _told(case, each.turn, each.event, decided, at)
+                lines.setdefault(case.id, []).extend(more)
         await _put(connection, values)
-        return Concluded(await write(connection, _together(changes), at), said)
+        changes = [Changed(cases[case_id], tuple(entries)) for case_id, entries in lines.items() if entries]
+        return Concluded(await write(connection, changes, at), said)
 
 
 async def _put(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -193,36 +194,27 @@ async def _put(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -
         await connection.execute(changed, rows)
 
 
-async def _cases(connection: AsyncConnection, ids: set[str]) -> dict[str, Case]:
-    """The cases by these ids, locked; in place of one that turned out to be a part of another, that other."""
+async def _cases(connection: AsyncConnection, ids: set[str]) -> tuple[dict[str, str], dict[str, Case]]:
+    """Which case stands for each of these, where it turned out to be a part of another; and those cases, locked."""
     one = alarm_tables.case
     found = (await connection.execute(select(one.c.id, one.c.merged_into).where(one.c.id.in_(sorted(ids))))).all()
     stands_for = {row.id: row.merged_into or row.id for row in found}
     cases = await lock_cases(connection, stands_for.values())
     if any(case.merged_into for case in cases.values()):
         raise Conflict("merged meanwhile")
-    return {id_: cases[other] for id_, other in stands_for.items() if other in cases}
+    return stands_for, cases
 
 
-def _together(changes: Sequence[Changed]) -> list[Changed]:
-    """One change for each case: as it stands at last, with all the lines."""
-    of_case: dict[str, Changed] = {}
-    for change in changes:
-        before = of_case.get(change.case.id)
-        of_case[change.case.id] = Changed(change.case, (*(before.entries if before else ()), *change.entries))
-    return [change for change in of_case.values() if change.entries]
-
-
-def _told(case: Case, turn: Turn, event: Event, decided: Decided, at: datetime) -> Changed:
+def _told(case: Case, turn: Turn, event: Event, decided: Decided, at: datetime) -> tuple[Case, list[Entry]]:
     """The case with the lines that say it; a case that is closed says nothing more."""
     now, entries = case, list[Entry]()
     for word in decided.said:
         decision = decide_case(now, SentOut(_said(turn, event, word)), at)
         if isinstance(decision, Refused):
-            return Changed(case, ())
+            return case, []
         now = decision.case
         entries += decision.entries
-    return Changed(now, tuple(entries))
+    return now, entries
 
 
 def _said(turn: Turn, event: Event, word: ForwardOutcome) -> dict[str, str | int | None]:

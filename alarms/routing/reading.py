@@ -15,10 +15,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from alarms.core.routing import Known
 from alarms.routing import tables
 from alarms.routing.documents import plan_of, rota_of, routing_of
-from kit.bus import Bus
+from kit.bus import Bus, Watch
 from kit.clock import Clock
-from kit.errors import StorageDown
 from kit.log import get_logger
+from kit.looking import look_on
 from kit.store import Store, for_update
 from kit.tasks import Tasks
 from kit.wire.model import Wire
@@ -86,14 +86,11 @@ class Reading:
         self._read_at = self._clock.monotonic()
 
     async def _run(self) -> None:
-        async with self._bus.watch(ROUTING) as watch:
-            while True:
-                try:
-                    async with self._store.read() as connection:
-                        await self.renew(connection)
-                except StorageDown:
-                    log.warning("routing_waits_for_storage")
-                await watch.wait(RENEW_EVERY)
+        async def look(_: Watch) -> None:
+            async with self._store.read() as connection:
+                await self.renew(connection)
+
+        await look_on(self._bus, ROUTING, look, clock=self._clock, task="routing", every=RENEW_EVERY)
 
 
 async def _agreements(connection: AsyncConnection) -> dict[str, tuple[Agreement, ...]]:

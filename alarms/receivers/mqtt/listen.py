@@ -34,6 +34,7 @@ from kit.clock import Clock
 from kit.errors import PeerError, StorageDown
 from kit.ids import new_id
 from kit.log import get_logger
+from kit.looking import look_on
 from kit.metrics import counter, gauge
 from kit.store import Store
 from kit.tasks import Tasks
@@ -133,8 +134,8 @@ class MqttReceiver:
             line_up.set(1)
             known.listen()
             tasks.forever("mqtt-turn", lambda: self._keep_turn(line))
-            tasks.forever("mqtt-send", lambda: self._look_on(LOCKS, lambda: self._send_commands(line, known)))
-            tasks.forever("mqtt-ask", lambda: self._look_on(LOCATES, lambda: self._send_questions(line)))
+            self._look_on(tasks, "mqtt-send", LOCKS, lambda: self._send_commands(line, known))
+            self._look_on(tasks, "mqtt-ask", LOCATES, lambda: self._send_questions(line))
             inbox = Inbox(self, line, known, messages, session, self._clock)
             while (packet := await line.next()) is not None:
                 inbox.take(packet)
@@ -180,15 +181,10 @@ class MqttReceiver:
                 line.cut()
                 return
 
-    async def _look_on(self, topic: str, look: Callable[[], Awaitable[None]]) -> None:
-        """Look each time the bus says so, and now and then without it; a store that is away is waited for."""
-        async with self._bus.watch(topic) as watch:
-            while True:
-                try:
-                    await look()
-                except StorageDown:
-                    log.warning("mqtt_waits_for_storage", topic=topic)
-                await watch.wait(LOOK_EVERY)
+    def _look_on(self, tasks: Tasks, name: str, topic: str, look: Callable[[], Awaitable[None]]) -> None:
+        tasks.forever(
+            name, lambda: look_on(self._bus, topic, lambda _: look(), clock=self._clock, task=name, every=LOOK_EVERY)
+        )
 
     async def _send_commands(self, line: Line, known: KnownLocks) -> None:
         for command in await claim_unsent(self._store, self._clock.now()):

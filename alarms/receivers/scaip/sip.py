@@ -61,10 +61,7 @@ class Head:
 
     def __post_init__(self) -> None:
         for name, value in self.headers:
-            if name in self._values:
-                self._values[name].append(value)
-            else:
-                self._values[name] = [value]
+            self._values.setdefault(name, []).append(value)
 
     def all(self, name: str) -> Sequence[str]:
         """Every value of a header, in order."""

@@ -6,11 +6,13 @@ from datetime import timedelta
 from sqlalchemy import select, update
 
 from alarms import tables as alarm_tables
+from alarms.core import forwarding as core
 from alarms.forwarding import forgetting, part, tables
 from alarms.forwarding.forgetting import KEPT, forget
 from alarms.forwarding.receivers import view
 from alarms.forwarding.testing import EVERY
 from alarms.forwarding.trouble import trouble_key
+from kit.errors import StorageDown
 from kit.wire import desk
 from kit.wire.words import Cause, Measure
 from tests.integration.alarms.centres import Reserve, centre, on_sqlite, outcomes, receiver
@@ -114,6 +116,32 @@ async def test_an_answer_that_cannot_be_written_down_keeps_no_other_from_it(rese
         assert [outcomes(await reserve.lines(case)) for case in cases].count(["taken"]) == 3
     assert (await reserve.rows())[1]["state"] == "sent"  # its lease runs out, and it is sent again
     assert max(asked_at_once) > 1
+
+
+@on_sqlite
+async def test_trouble_that_cannot_be_told_is_told_in_the_next_round_and_what_came_of_the_sending_stands(
+    reserve, monkeypatch
+):
+    raise_trouble, told = part.raise_trouble, []
+
+    async def away_at_first(*words):
+        told.append(words)
+        if len(told) == 1:
+            raise StorageDown("away")
+        return await raise_trouble(*words)
+
+    monkeypatch.setattr(part, "raise_trouble", away_at_first)
+    query = select(alarm_tables.case.c.id).where(alarm_tables.case.c.open_key == trouble_key("kommun"))
+    async with centre("1") as there:
+        await reserve.lead_to(there)
+        case = await reserve.press()
+        found = []
+        for _ in range(2):
+            await reserve.goes(seconds=core.PAUSE_FIRST.total_seconds())
+            async with reserve.store.read() as connection:
+                found.append(await connection.scalar(query) is not None)
+        assert outcomes(await reserve.lines(case))[:2] == ["refused", "all_tried"]
+    assert found == [False, True]
 
 
 async def test_what_was_sent_out_is_forgotten_a_month_after_its_case_was_closed_and_not_sent_again(
