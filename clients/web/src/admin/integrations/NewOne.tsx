@@ -2,6 +2,7 @@
 import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ask, Problem } from '../../shell/ask'
+import { Foot } from '../parts/Foot'
 import { useFirst } from '../parts/focus'
 import { faultSentence } from '../parts/refusals'
 import { useUnsaved } from '../parts/useHeld'
@@ -49,15 +50,7 @@ export function NewOne<Made>({ label, enter, path, body, written, entered, close
     >
       <h3>{label}</h3>
       {children(tried)}
-      <p className="acts">
-        <button type="submit" className="main-act">
-          {enter}
-        </button>
-        <button type="button" onClick={close}>
-          {t('integrations.close')}
-        </button>
-      </p>
-      <p role="status">{refused && faultSentence(refused, t)}</p>
+      <Foot send={enter} close={close} refused={refused && faultSentence(refused, t)} />
     </form>
   )
 }

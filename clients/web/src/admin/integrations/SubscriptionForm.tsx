@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { ask, Problem } from '../../shell/ask'
 import type { SubscriptionBody, SubscriptionSecret, SubscriptionView } from '../../wire/types'
 import { Checks, Field } from '../parts/Field'
+import { Foot } from '../parts/Foot'
 import { useFirst } from '../parts/focus'
 import { same } from '../parts/hold'
 import { faultSentence } from '../parts/refusals'
@@ -107,15 +108,11 @@ export function SubscriptionForm({ view, saved, look, close }: Props) {
         {t('integrations.resident')}
       </label>
       <p className="calm field-hint">{t('integrations.resident_hint')}</p>
-      <p className="acts">
-        <button type="submit" className="main-act">
-          {view ? t('planning.save') : t('integrations.begin')}
-        </button>
-        <button type="button" onClick={close}>
-          {t('integrations.close')}
-        </button>
-      </p>
-      <p role="status">{fault && fault !== 'no_types' && ofUrl.length === 0 && faultSentence(fault, t)}</p>
+      <Foot
+        send={view ? t('planning.save') : t('integrations.begin')}
+        close={close}
+        refused={fault && fault !== 'no_types' && ofUrl.length === 0 && faultSentence(fault, t)}
+      />
     </form>
   )
 }

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { Problem } from '../../shell/ask'
 import type { PutReceiver, ReceiverView } from '../../wire/types'
 import { Field, Select } from '../parts/Field'
+import { Foot } from '../parts/Foot'
 import { useFirst } from '../parts/focus'
 import { same } from '../parts/hold'
 import { faultSentence } from '../parts/refusals'
@@ -117,15 +118,7 @@ export function ReceiverForm({ view, save, close }: Props) {
         <input type="checkbox" checked={draft.on} onChange={(event) => change({ on: event.target.checked })} />
         {t('reserve.in_use')}
       </label>
-      <p className="acts">
-        <button type="submit" className="main-act">
-          {t('planning.save')}
-        </button>
-        <button type="button" onClick={close}>
-          {t('integrations.close')}
-        </button>
-      </p>
-      <p role="status">{refused && faultSentence(refused, t)}</p>
+      <Foot send={t('planning.save')} close={close} refused={refused && faultSentence(refused, t)} />
     </form>
   )
 }
